@@ -1,0 +1,207 @@
+"""Every exception that Wardian raises on purpose.
+
+WardianError
+├── TreeError                          building and changing the tree
+│   ├── InvalidTagError                (ValueError) a tag name that is none, or one that runs code
+│   ├── InvalidAttributeError          (ValueError) an attribute that cannot be written safely
+│   ├── InvalidStyleError              (ValueError) a style that cannot be written safely
+│   ├── UnsafeMarkupError              (ValueError) raw text that would end its element
+│   ├── UnknownAttributeError          (TypeError)  a keyword that is no attribute here
+│   ├── UnknownEventError              (TypeError)  ``on_…`` with a name that is no event
+│   ├── UnknownIconError               (KeyError)   no icon of that name
+│   ├── UnknownAnimationError          (KeyError)   no animation of that name
+│   ├── InvalidChildError              (TypeError)  something that cannot stand in a tree
+│   ├── DuplicateKeyError              (ValueError) two siblings with one key
+│   ├── TreeDepthError                 (ValueError) more levels than every host can show
+│   └── TreeCycleError                 (ValueError) an element inside itself
+├── WireError                          messages
+│   ├── MessageTooLargeError           (ValueError) more bytes than a message may have
+│   ├── MessageTooDeepError            (ValueError) more levels than a message may have
+│   ├── BadMessageError                (ValueError) not a message of the protocol
+│   └── BadPatchError                  (ValueError) a patch that names what is not there
+└── LiveError                          running an app
+    ├── InvalidHandlerError            (TypeError)  an event handler that cannot be called
+    ├── InvalidPageError               (TypeError)  the page function gave no element
+    ├── InvalidQueryError              (ValueError) a query parameter outside its bounds
+    ├── HostMissingError               (RuntimeError) ``run`` where nothing can be shown
+    ├── MountPointError                (LookupError) ``run(into=…)`` names nothing
+    ├── ViewClosedError                (RuntimeError) a call to a tab that is gone
+    └── CallFailedError                (RuntimeError) a DOM method raised, or is not allowed
+
+Each class has a ``code``, stable for ever, with a section in ``docs/errors.md``. A message says what
+was expected, what came, where, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class WardianError(Exception):
+    """Root of every exception that Wardian raises on purpose."""
+
+    code = "wardian"
+
+    def __str__(self) -> str:
+        # KeyError would quote its argument; every error of ours reads as a sentence.
+        return str(self.args[0]) if self.args else self.__class__.__name__
+
+
+class TreeError(WardianError):
+    """The tree cannot be built or changed this way."""
+
+    code = "tree"
+
+
+class InvalidTagError(TreeError, ValueError):
+    """A tag name is outside the HTML grammar, or names an element that runs code."""
+
+    code = "invalid-tag"
+
+
+class InvalidAttributeError(TreeError, ValueError):
+    """An attribute has a name or a value that cannot be written safely."""
+
+    code = "invalid-attribute"
+
+
+class InvalidStyleError(TreeError, ValueError):
+    """A style property has a name or a value that cannot be written safely."""
+
+    code = "invalid-style"
+
+
+class UnsafeMarkupError(TreeError, ValueError):
+    """Raw text would end the element it stands in."""
+
+    code = "unsafe-markup"
+
+
+class UnknownAttributeError(TreeError, TypeError):
+    """A keyword is no attribute of this element."""
+
+    code = "unknown-attribute"
+
+
+class UnknownEventError(TreeError, TypeError):
+    """An ``on_…`` keyword names no event."""
+
+    code = "unknown-event"
+
+
+class UnknownIconError(TreeError, KeyError):
+    """No icon has that name."""
+
+    code = "unknown-icon"
+
+
+class UnknownAnimationError(TreeError, KeyError):
+    """No animation has that name."""
+
+    code = "unknown-animation"
+
+
+class InvalidChildError(TreeError, TypeError):
+    """Something that cannot stand in a tree was given as a child."""
+
+    code = "invalid-child"
+
+
+class DuplicateKeyError(TreeError, ValueError):
+    """Two siblings have the same key."""
+
+    code = "duplicate-key"
+
+
+class TreeDepthError(TreeError, ValueError):
+    """The tree would have more levels than every host can show."""
+
+    code = "tree-depth"
+
+
+class TreeCycleError(TreeError, ValueError):
+    """An element would stand inside itself."""
+
+    code = "tree-cycle"
+
+
+class WireError(WardianError):
+    """A message cannot be read or written."""
+
+    code = "wire"
+
+
+class MessageTooLargeError(WireError, ValueError):
+    """A message has more bytes than a message may have."""
+
+    code = "message-too-large"
+
+
+class MessageTooDeepError(WireError, ValueError):
+    """A message has more levels than a message may have."""
+
+    code = "message-too-deep"
+
+
+class BadMessageError(WireError, ValueError):
+    """A text is not a message of the protocol."""
+
+    code = "bad-message"
+
+
+class BadPatchError(WireError, ValueError):
+    """A patch is malformed, or names what is not there."""
+
+    code = "bad-patch"
+
+
+class LiveError(WardianError):
+    """An app cannot be run this way."""
+
+    code = "live"
+
+
+class InvalidHandlerError(LiveError, TypeError):
+    """An event handler cannot be called with no argument or with the event."""
+
+    code = "invalid-handler"
+
+
+class InvalidPageError(LiveError, TypeError):
+    """The page function returned something that is not an element."""
+
+    code = "invalid-page"
+
+
+class InvalidQueryError(LiveError, ValueError):
+    """A query parameter is outside the bounds the program set."""
+
+    code = "invalid-query"
+
+
+class HostMissingError(LiveError, RuntimeError):
+    """``run`` was called where no host is there to show anything."""
+
+    code = "host-missing"
+
+
+class MountPointError(LiveError, LookupError):
+    """``run(into=…)`` names nothing in the document."""
+
+    code = "mount-point"
+
+
+class ViewClosedError(LiveError, RuntimeError):
+    """A tab was asked for something after it had gone."""
+
+    code = "view-closed"
+
+
+class CallFailedError(LiveError, RuntimeError):
+    """A DOM method raised, or is not one that may be called."""
+
+    code = "call-failed"
+
+
+class BlockedURLWarning(UserWarning):
+    """An address was replaced by ``about:blank#blocked``, because following it could run code."""
+
+    code = "blocked-url"

@@ -1,0 +1,108 @@
+"""``element.call``: methods of the DOM element, called in the tabs that show it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from itertools import count
+from typing import Any
+
+from ..errors import CallFailedError, ViewClosedError
+from ..tree import hooks
+from ..tree.element import Element
+from ..tree.recording import roots_of
+from ..wire import ops
+from .updating import flush_everything
+from .view import View, deliver, views_of
+
+_numbers = count(1)
+_open: dict[int, Call] = {}
+
+
+class Call:
+    """A call on its way. Awaiting it gives the method's value; it need not be awaited."""
+
+    __slots__ = ("_done", "_error", "_future", "_value", "element", "method", "views")
+
+    def __init__(self, element: Element, method: str, views: int) -> None:
+        self.element = element
+        self.method = method
+        self.views = views
+        self._done = False
+        self._value: Any = None
+        self._error: Exception | None = None
+        self._future: asyncio.Future[None] | None = None
+
+    def finish(self, value: Any, error: Exception | None) -> None:
+        """Give the call its answer; the first one counts."""
+        if self._done:
+            return
+        self._done, self._value, self._error = True, value, error
+        if self._future is not None and not self._future.done():
+            self._future.set_result(None)
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        if not self._done:
+            self._future = asyncio.get_running_loop().create_future()
+            yield from self._future
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+def call(element: Element, method: str, arguments: tuple[Any, ...]) -> Call:
+    """Send what changed, then the call; see ``Element.call``.
+
+    Wire: ``["c", id, call, method, [args]]``, answered by ``["r", view, n, call, ok, value]``
+    """
+    flush_everything()
+    roots = roots_of(element)
+    views = [view for view in views_of(roots) if view.transport.connected]
+    made = Call(element, method, len(views))
+    if not views:
+        made.finish(
+            None,
+            ViewClosedError(
+                f"expected {element!r} to be shown in a tab, got none for {method!r}; "
+                "put it into a page first, or call it from on_mount"
+            ),
+        )
+        return made
+    number = next(_numbers)
+    _open[number] = made
+    try:
+        op = ops.call(element._id, number, method, list(arguments))
+    except (TypeError, ValueError, RecursionError):
+        del _open[number]
+        raise TypeError(
+            f"expected JSON values for {method!r} of {element!r}, got {arguments!r}"
+        ) from None
+    deliver([{root: [op] for root in roots}])
+    return made
+
+
+def answered(view: View, number: Any, ok: Any, value: Any) -> None:
+    """Take a tab's answer to a call."""
+    made = _open.get(number) if isinstance(number, int) else None
+    if made is None or not view.shows(made.element):
+        return
+    made.views -= 1
+    if ok is True:
+        made.finish(value, None)
+    elif made.views <= 0:
+        made.finish(
+            None, CallFailedError(f"{made.method!r} of {made.element!r} failed: {value}")
+        )
+    if made.views <= 0:
+        del _open[number]
+
+
+def forget(view: View) -> None:
+    """A view is over: it will not answer."""
+    for number, made in list(_open.items()):
+        if not made.views or not views_of(roots_of(made.element)):
+            made.finish(None, ViewClosedError(f"the tab that was to call {made.method!r} is gone"))
+            del _open[number]
+
+
+hooks.call = call

@@ -1,0 +1,125 @@
+"""Inbound messages: from a tab's text to the handlers of the elements it shows.
+
+Everything in a message is checked against what is: the view, the element (shown by this very view), the
+listener (registered on it now). What does not fit is dropped and counted, without an exception: a click on a button that
+has just gone is normal, and a forged message deserves no answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import WireError
+from ..tree.attributes import EDITABLE
+from ..tree.element import Element
+from ..tree.ledger import ledger
+from ..tree.recording import is_single
+from ..wire.codec import decode
+from .calling import answer
+from .calls import answered, forget
+from .events import make_event
+from .view import View, views_of
+
+log = logging.getLogger("wardian")
+
+
+def receive(text: str, views: Mapping[int, View]) -> bool:
+    """Handle one message of a tab. Never raises.
+
+    Args:
+        text: The message.
+        views: The open views that this tab may speak for, by number.
+
+    Returns:
+        Whether it was a message that could be handled.
+
+    Wire: ``"e"``, ``"s"``, ``"r"``, ``"g"`` and ``"q"`` of ``docs/protocol.md``.
+    """
+    try:
+        message = decode(text)
+    except WireError as error:
+        log.warning("A message was refused: %s", error)
+        return False
+    view = views.get(message[1]) if len(message) > 2 and type(message[1]) is int else None
+    if view is None or not view.open:
+        return False
+    return _handle(view, message)
+
+
+def _handle(view: View, message: list[Any]) -> bool:
+    letter, rest = message[0], message[3:]
+    if letter == "e" and len(rest) == 4 and type(rest[0]) is str and type(rest[1]) is list:
+        _take_edits(view, rest[3])
+        _event(view, rest[0], rest[1], rest[2])
+    elif letter == "s" and len(rest) == 1:
+        if _take_edits(view, rest[0]):
+            _flush_edits(view)
+    elif letter == "r" and len(rest) == 3:
+        answered(view, *rest)
+    elif letter == "g":
+        view.show_again()
+    elif letter == "q":
+        view.close()
+        forget(view)
+    else:
+        log.warning("A message of an unknown form was refused: %r", letter)
+        return False
+    return True
+
+
+def _event(view: View, type: str, ids: list[Any], payload: Any) -> None:
+    for name in ids[:256]:
+        element = _shown(view, name)
+        if element is None or not element._shown:
+            log.debug("An event %r for an element that is gone was dropped", type)
+            continue
+        for listener in list((element._listeners or {}).get(type, ())):
+            if listener.once:
+                element.off(type, listener.handler)
+            answer(
+                listener.handler,
+                make_event(type, element, view, payload),
+                where=f"the {type} handler of {element!r}",
+                element=element,
+                wants_event=listener.takes_event,
+            )
+
+
+def _take_edits(view: View, edits: Any) -> bool:
+    """Enter what the person did to form controls; tell whether other places show them too."""
+    told = False
+    for edit in edits if isinstance(edits, list) else ():
+        if not isinstance(edit, list) or len(edit) != 4:
+            continue
+        name, prop, value, turn = edit
+        element = _shown(view, name)
+        if element is None or not element._takes_edits() or type(turn) is not int:
+            continue
+        if not (isinstance(prop, str) and "." + prop in EDITABLE) or not _is_value(prop, value):
+            continue
+        tell = not is_single(element) or len(views_of([view.root])) > 1
+        element._edited(prop, value, stamp=(view.number, turn), tell=tell)
+        told = told or tell
+    return told
+
+
+def _flush_edits(view: View) -> None:
+    from ..tree.recording import flush
+    from .view import deliver
+
+    deliver(flush((view.root,)))
+
+
+def _is_value(prop: str, value: Any) -> bool:
+    if prop == "checked":
+        return isinstance(value, bool)
+    return isinstance(value, str) or (
+        isinstance(value, list) and all(isinstance(each, str) for each in value)
+    )
+
+
+def _shown(view: View, name: Any) -> Element | None:
+    element = ledger.alive.get(name) if type(name) is int else None
+    return element if element is not None and view.shows(element) else None

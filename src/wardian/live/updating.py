@@ -1,0 +1,69 @@
+"""``update()``: make the flush, give the honest answer."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Generator
+from concurrent.futures import Future
+from typing import Any
+
+from ..tree import hooks
+from ..tree.element import Element
+from ..tree.recording import flush, roots_of
+from ..tree.update import Update
+from .view import deliver, run_hooks, views_of
+
+_loop: asyncio.AbstractEventLoop | None = None
+_thread = 0
+
+
+def serve_threads() -> None:
+    """Remember the running loop as the one that flushes for other threads."""
+    global _loop, _thread
+    try:
+        _loop, _thread = asyncio.get_running_loop(), threading.get_ident()
+    except RuntimeError:
+        _loop = None
+
+
+def update(element: Element) -> Update:
+    """Flush an element, from any thread; see ``Element.update``."""
+    if _loop is not None and threading.get_ident() != _thread and not _loop.is_closed():
+        done: Future[Update] = Future()
+        _loop.call_soon_threadsafe(_update_for, element, done)
+        return Update(waiting=_wait(done))
+    return _update(element)
+
+
+def flush_everything() -> None:
+    """Send all that changed, everywhere."""
+    deliver(flush())
+    run_hooks()
+
+
+def _update(element: Element) -> Update:
+    deliver(flush((element,)))
+    run_hooks()
+    sent = queued = 0
+    for view in views_of(roots_of(element)):
+        if view.transport.connected:
+            sent += 1
+        else:
+            queued += 1
+    return Update(sent=sent, queued=queued)
+
+
+def _update_for(element: Element, done: Future[Update]) -> None:
+    try:
+        done.set_result(_update(element))
+    except BaseException as error:
+        done.set_exception(error)
+
+
+def _wait(done: Future[Update]) -> Generator[Any, Any, Update]:
+    """Wait in whatever loop the other thread runs."""
+    return (yield from asyncio.wrap_future(done).__await__())
+
+
+hooks.update = update

@@ -1,0 +1,69 @@
+"""What a tab is told of an element it does not have: the wire's *node*, with everything below it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..wire.codec import encode
+from .element import Element
+from .node import HTML, Again, Node, Text
+
+
+def described(place: Node) -> str:
+    """JSON text of a live node and all below it, as they are now. Iterative.
+
+    Wire: ``[id, tag, attributes?, content?]``, ``[id, 1, text]``, ``[id, 2, html]``, ``[id, 3, node]``
+    """
+    top: list[Any] = []
+    stack: list[tuple[Node, list[Any]]] = [(place, top)]
+    while stack:
+        node, into = stack.pop()
+        if isinstance(node, Element):
+            item: list[Any] = [node._id, node.tag]
+            attributes = attributes_of(node)
+            if attributes:
+                item.append(attributes)
+            places = node._places()
+            if places or node._text:
+                if not attributes:
+                    item.append(0)
+                if places:
+                    kids: list[Any] = []
+                    item.append(kids)
+                    stack.extend([(each, kids) for each in reversed(places)])
+                else:
+                    item.append(node._text)
+            into.append(item)
+        elif isinstance(node, Text):
+            into.append([node._id, 1, node._data])
+        elif isinstance(node, HTML):
+            into.append([node._id, 2, node._html])
+        elif isinstance(node, Again):
+            again: list[Any] = [node._id, 3]
+            into.append(again)
+            stack.append((node.node, again))
+    return encode(top[0])
+
+
+def attributes_of(element: Element) -> dict[str, Any] | None:
+    """The wire's attributes of an element."""
+    attributes = element._attributes
+    if (
+        element._style is None
+        and element._listeners is None
+        and element._shown
+        and element._animation is None
+    ):
+        return attributes
+    attributes = dict(attributes or ())
+    if element._style:
+        attributes["#style"] = element._style
+    if not element._shown:
+        attributes["#show"] = 0
+    if element._listeners:
+        attributes["#on"] = {
+            event: element._listen_options(event) for event in element._listeners
+        }
+    if element._animation is not None:
+        attributes["#animation"] = element._animation
+    return attributes

@@ -1,0 +1,28 @@
+"""What elements offer but the tree cannot do: the live layer puts its functions here.
+
+The tree knows no event loop, no tab and no task. ``element.update()`` and its like are methods of every element
+all the same, so they call through these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from .element import Element
+    from .update import Update
+
+
+def _missing(*_args: Any, **_options: Any) -> NoReturn:
+    raise RuntimeError("expected wardian.live to be imported; import from wardian, not wardian.tree")
+
+
+update: Callable[[Element], Update] = _missing
+"""Send what changed at and below an element."""
+
+call: Callable[[Element, str, tuple[Any, ...]], Awaitable[Any]] = _missing
+"""Call a method of an element's DOM node."""
+
+run_task: Callable[[Awaitable[Any], Element], Any] = _missing
+"""Run an awaitable as long as an element is shown."""

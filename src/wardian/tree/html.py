@@ -1,0 +1,135 @@
+"""HTML of a tree, for first responses, static pages and tests. Iterative, and escaped by context."""
+
+from __future__ import annotations
+
+from .children import Parent
+from .element import Element
+from .ledger import ledger
+from .lifecycle import ready
+from .node import HTML, Again, Node, Text
+from .safety import check_raw_text, escape_attribute, escape_text
+
+VOID = frozenset(
+    {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_RAW = frozenset({"style", "script", "title"})
+
+
+def html_of(top: Node) -> str:
+    """HTML of a node and all below it, as it is now."""
+    refresh_all()
+    parts: list[str] = []
+    stack: list[Node | str] = [top]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            parts.append(node)
+        elif isinstance(node, Element):
+            _open(node, parts, stack)
+        elif isinstance(node, Text):
+            parts.append(escape_text(node._data))
+        elif isinstance(node, HTML):
+            parts.append(node._html)
+        elif isinstance(node, Again):
+            stack.append(node.node)
+    return "".join(parts)
+
+
+def text_of(top: Parent) -> str:
+    """All text below a node, in order; markup counts as nothing."""
+    parts: list[str] = []
+    stack: list[Node] = [top]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Parent):
+            if isinstance(node, Element):
+                _ready_to_read(node)
+            if node._text is not None:
+                parts.append(node._text)
+            stack.extend(reversed(node._places()))
+        elif isinstance(node, Text):
+            parts.append(node._data)
+        elif isinstance(node, Again):
+            stack.append(node.node)
+    return "".join(parts)
+
+
+def refresh_all() -> None:
+    """Run every stale watcher, so that what is read is current."""
+    for _ in range(100):
+        if not ledger.stale:
+            return
+        for watcher in list(ledger.stale):
+            if watcher in ledger.stale:
+                watcher.run(listen=True)
+
+
+def _ready_to_read(element: Element) -> None:
+    """An element that is not live follows no state: run what it shows afresh."""
+    if not element._is_live():
+        if element._bindings or element._holes or not element._built:
+            ready(element, listen=False)
+
+
+def _open(element: Element, parts: list[str], stack: list[Node | str]) -> None:
+    _ready_to_read(element)
+    tag = element.tag
+    parts.append(f"<{tag}{''.join(_attributes(element))}>")
+    if tag in VOID:
+        return
+    places = element._places()
+    if tag == "textarea" and not places and not element._text:
+        value = (element._attributes or {}).get(".value")
+        parts.append(check_raw_text(tag, str(value or "")))
+    elif tag in _RAW:
+        parts.append(check_raw_text(tag, text_of(element)))
+        places = []
+    elif element._text is not None:
+        parts.append(escape_text(element._text))
+    stack.append(f"</{tag}>")
+    # Two texts side by side would be one after parsing; a comment keeps them apart.
+    for at in range(len(places) - 1, -1, -1):
+        stack.append(places[at])
+        if at and isinstance(places[at], Text) and isinstance(places[at - 1], Text):
+            stack.append("<!---->")
+
+
+def _attributes(element: Element) -> list[str]:
+    written: list[str] = []
+    for key, value in (element._attributes or {}).items():
+        if key[0] != ".":
+            written.append(f' {key}="{escape_attribute(value)}"' if value else f' {key}=""')
+        elif key == ".value" and element.tag == "input":
+            written.append(f' value="{escape_attribute(str(value))}"')
+        elif value is True:
+            name = {".defaultChecked": "checked"}.get(key, key[1:].lower())
+            written.append(f' {name}=""')
+    if _is_chosen(element):
+        written.append(' selected=""')
+    style = "; ".join(f"{name}: {value}" for name, value in (element._style or {}).items())
+    if not element._shown:
+        written.append(' hidden=""')
+        style = f"{style}; display: none !important" if style else "display: none !important"
+    if style:
+        written.append(f' style="{escape_attribute(style)}"')
+    return written
+
+
+def _is_chosen(element: Element) -> bool:
+    """Whether this is an option that the value of its select names."""
+    if element.tag != "option" or not element._parents:
+        return False
+    select: Element | None = element._parents[0]
+    if select is not None and select.tag == "optgroup":
+        select = select.parent
+    if select is None or select.tag != "select":
+        return False
+    chosen = (select._attributes or {}).get(".value")
+    if chosen is None:
+        return False
+    own = (element._attributes or {}).get("value")
+    mine = element.text if own is None else own
+    return mine in chosen if isinstance(chosen, list) else mine == chosen
+
+
+__all__ = ["VOID", "html_of", "refresh_all", "text_of"]

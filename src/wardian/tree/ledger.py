@@ -1,0 +1,59 @@
+"""What has changed since the last flush, and what is shown at all.
+
+One ledger serves the interpreter: elements may be shared by any pages, so a change cannot know whom it
+concerns when it is made. Only live nodes are entered. A change is entered by *name*, never by value: the
+flush reads the value there is then, so any number of changes to one text cost one op, and ops name
+final values.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .element import Element
+    from .holes import Watcher
+    from .node import Node
+
+
+class Ledger:
+    """The changes of all live nodes, and the nodes that are live.
+
+    Attributes:
+        dirty: For each changed node, the names of its changes, in order. The value of most names is
+            ``None``; that of ``"#kids"`` is the places the tabs have: a list of nodes, or an int that
+            says "the first so many of the present ones" while nothing but appending has happened.
+        stale: Live holes whose state has changed.
+        alive: Every live element by id.
+        roots: Elements that are the root of at least one view, with the number of patches sent.
+        fresh: Elements that became live and have not been told (``on_mount``).
+        gone: Elements that stopped being live and have not been told (``on_unmount``).
+    """
+
+    __slots__ = ("alive", "dirty", "fresh", "gone", "roots", "stale")
+
+    def __init__(self) -> None:
+        self.dirty: dict[Node, dict[str, Any]] = {}
+        self.stale: dict[Watcher, None] = {}
+        self.alive: dict[int, Element] = {}
+        self.roots: dict[Element, int] = {}
+        self.fresh: list[Element] = []
+        self.gone: list[Element] = []
+
+    def mark(self, node: Node, change: str) -> None:
+        """Enter a change of a live node by name."""
+        changes = self.dirty.get(node)
+        if changes is None:
+            self.dirty[node] = {change: None}
+        else:
+            changes.setdefault(change, None)
+
+    def clear(self) -> None:
+        """Forget everything: for tests that need a fresh interpreter."""
+        for store in (self.dirty, self.stale, self.alive, self.roots):
+            store.clear()
+        self.fresh.clear()
+        self.gone.clear()
+
+
+ledger = Ledger()

@@ -1,0 +1,105 @@
+"""Coming to life and going: what happens when tabs begin or cease to have an element.
+
+An element is *readied* before it is shown: a component builds itself, holes and bindings are run. Then
+it is *enlivened*: the links that say where tabs have it are set, and its subtree's with it. When its last such
+link goes it is *buried*: its watchers stop listening, its changes are forgotten. All of it walks with a stack, never by
+recursion: a page may be 256 levels deep, and the stack of an interpreter in a worker ends soon after.
+"""
+
+from __future__ import annotations
+
+from . import holes
+from .element import Element
+from .holes import Hole
+from .ledger import ledger
+from .node import Again, Node
+
+
+def ready(element: Element, *, listen: bool) -> None:
+    """Let a component build itself and run its holes and bindings.
+
+    Args:
+        element: One element; what is below it is left alone.
+        listen: Whether holes and bindings follow their states from now on.
+    """
+    try:
+        element._look()
+    except BaseException as error:
+        holes.on_error(element, error)
+    if element._bindings:
+        for binding in list(element._bindings.values()):
+            binding.run(listen=listen)
+    if element._holes:
+        for node in list(element._kids):
+            if type(node) is Hole:
+                node.run(listen=listen)
+
+
+def quieten(element: Element) -> None:
+    """Let an element's holes and bindings follow no state any more."""
+    if element._bindings:
+        for binding in element._bindings.values():
+            binding.forget()
+    if element._holes:
+        for node in element._kids:
+            if type(node) is Hole:
+                node.forget()
+
+
+def enliven(place: Node, parent: Element | None) -> None:
+    """Enter that tabs have ``place`` under ``parent`` (``None``: as a root), with all below it."""
+    stack: list[tuple[Node, Element | None]] = [(place, parent)]
+    while stack:
+        node, above = stack.pop()
+        if type(node) is Again:
+            node = node.node
+        new = not node._is_live()
+        if new and isinstance(node, Element):
+            ready(node, listen=True)
+        if above is None:
+            ledger.roots.setdefault(node, 0)  # type: ignore[arg-type]
+        else:
+            node._up += (above,)
+        if new and isinstance(node, Element):
+            ledger.alive[node._id] = node
+            if _has_hooks(node):
+                ledger.fresh.append(node)
+            stack.extend([(each, node) for each in reversed(node._places())])
+
+
+def bury(place: Node, parent: Element | None) -> None:
+    """Enter that tabs have ``place`` under ``parent`` no more, and what only stood below it."""
+    stack: list[tuple[Node, Element | None]] = [(place, parent)]
+    while stack:
+        node, above = stack.pop()
+        if type(node) is Again:
+            node = node.node
+        if above is None:
+            ledger.roots.pop(node, None)  # type: ignore[call-overload]
+        else:
+            links = list(node._up)
+            links.remove(above)
+            node._up = tuple(links)
+        if node._is_live():
+            continue
+        changes = ledger.dirty.pop(node, None)
+        if isinstance(node, Element):
+            ledger.alive.pop(node._id, None)
+            quieten(node)
+            if _has_hooks(node):
+                ledger.gone.append(node)
+            places = known_places(node, changes)
+            stack.extend([(each, node) for each in reversed(places)])
+
+
+def known_places(element: Element, changes: dict[str, object] | None) -> list[Node]:
+    """The children as the tabs have them, given the element's changes."""
+    known = changes.get("#kids") if changes else None
+    if isinstance(known, list):
+        return known
+    places = element._places()
+    return places[:known] if isinstance(known, int) else places
+
+
+def _has_hooks(element: Element) -> bool:
+    return element._has_hooks or "has hooks" in element.__dict__ or "tasks" in element.__dict__

@@ -1,0 +1,1 @@
+"""The wire: messages and their text. Described in ``docs/protocol.md``."""
