@@ -5,25 +5,31 @@ Every HTML and SVG element is a class here, ``Tag("any-element")`` makes the oth
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import elements as _elements
-from .live import calling as _calling
-from .live import calls as _calls
-from .live import updating as _updating
-from .live.app import App, run
-from .live.events import Event
-from .live.page import Page
-from .live.request import Request
-from .live.tasks import run_task
-from .live.view import View
-from .tree.element import Element
-from .tree.listeners import on
-from .tree.node import HTML, Text
-from .tree.state import State
+from .live.app import App as App
+from .live.app import run as run
+from .live.events import Event as Event
+from .live.page import Page as Page
+from .live.request import Request as Request
+from .live.tasks import run_task as run_task
+from .live.view import View as View
+from .tree.element import Element as Element
+from .tree.listeners import on as on
+from .tree.node import HTML as HTML
+from .tree.node import Text as Text
+from .tree.state import State as State
+
+if TYPE_CHECKING:
+    from .elements import *  # noqa: F403
 
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
     return getattr(_elements, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *dir(_elements)})

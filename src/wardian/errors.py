@@ -28,8 +28,8 @@ WardianError
     ├── ViewClosedError                (RuntimeError) a call to a tab that is gone
     └── CallFailedError                (RuntimeError) a DOM method raised, or is not allowed
 
-Each class has a ``code``, stable for ever, with a section in ``docs/errors.md``. A message says what
-was expected, what came, where, and what to do.
+Each class has a ``code``, stable for ever, with a section in ``docs/errors.md``. A message says
+what was expected, what came, where, and what to do.
 """
 
 from __future__ import annotations

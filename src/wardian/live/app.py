@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import InvalidPageError
 from ..tree.element import Element
 from ..tree.listeners import takes_event
+from . import calls as calls  # gives elements their call()
 from . import host
 from .calling import answer
 from .request import Request
@@ -26,10 +27,11 @@ class App:
         """Describe an app.
 
         Args:
-            page: An element shared by every tab; or a function of no argument or of the request, plain or
-                async, that returns one: a new one for a private page, the same one for a shared page.
-            startup: Called once, before the first page is made: plain or async. What still waits then
-                goes on in the background.
+            page: An element shared by every tab; or a function of no argument or of the request,
+                plain or async, that returns one: a new one for a private page, the same one for a
+                shared page.
+            startup: Called once, before the first page is made: plain or async. What still waits
+                then goes on in the background.
 
         Raises:
             InvalidPageError: ``page`` is neither.
@@ -80,9 +82,11 @@ def run(
     """Show a page: in this tab, in a worker's tabs, or to every visitor of a server.
 
     Args:
-        page: An element shared by every tab, a function that makes one for each visit, or an ``App``.
+        page: An element shared by every tab, a function that makes one for each visit, or an
+            ``App``.
         startup: Called once before the first page is made: plain or async.
-        into: CSS selector of the element to show it in; ``None`` is where the script stands, or the body.
+        into: CSS selector of the element to show it in; ``None`` is where the script stands, or
+            the body.
 
     Raises:
         InvalidPageError: ``page`` is none of these.

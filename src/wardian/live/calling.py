@@ -1,8 +1,8 @@
 """Calling the program: handlers, hooks, startup functions, of whatever kind they are.
 
-This is the one place that runs them. A plain function is over when it returns; what waits goes on as a task; a
-generator is flushed at each ``yield``. When one ends with ``None``, or raises, everything it changed is flushed; when it
-gives anything else, nothing is sent yet.
+This is the one place that runs them. A plain function is over when it returns; what waits goes on
+as a task; a generator is flushed at each ``yield``. When one ends with ``None``, or raises,
+everything it changed is flushed; when it gives anything else, nothing is sent yet.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def answer(
             result = function(event)
         else:
             result = function()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 (the program may raise anything)
         call.failed(error)
         _settle(call, None)
         return None
@@ -121,7 +121,7 @@ def answer(
 def _settle(call: _Call, value: Any) -> None:
     try:
         call.settle(value)
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 (a hole or a component may raise anything)
         call.failed(error)
 
 

@@ -90,9 +90,7 @@ def answered(view: View, number: Any, ok: Any, value: Any) -> None:
     if ok is True:
         made.finish(value, None)
     elif made.views <= 0:
-        made.finish(
-            None, CallFailedError(f"{made.method!r} of {made.element!r} failed: {value}")
-        )
+        made.finish(None, CallFailedError(f"{made.method!r} of {made.element!r} failed: {value}"))
     if made.views <= 0:
         del _open[number]
 

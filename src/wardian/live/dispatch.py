@@ -1,8 +1,9 @@
 """Inbound messages: from a tab's text to the handlers of the elements it shows.
 
-Everything in a message is checked against what is: the view, the element (shown by this very view), the
-listener (registered on it now). What does not fit is dropped and counted, without an exception: a click on a button that
-has just gone is normal, and a forged message deserves no answer.
+Everything in a message is checked against what is: the view, the element (shown by this very
+view), the listener (registered on it now). What does not fit is dropped and counted, without an
+exception: a click on a button that has just gone is normal, and a forged message deserves no
+    answer.
 """
 
 from __future__ import annotations

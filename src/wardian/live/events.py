@@ -116,13 +116,14 @@ class InputEvent(Event):
     """A change of a form control.
 
     Attributes:
-        files: For each chosen file: name, size in bytes, media type, time of change in milliseconds.
+        files: For each chosen file: name, size in bytes, media type, time of change in
+            milliseconds.
     """
 
     value: str = ""
     checked: bool = False
-    values: list[str] = []  # noqa: RUF012 (never changed: instances get their own)
-    files: list[Any] = []  # noqa: RUF012
+    values: list[str] = []
+    files: list[Any] = []
     data: str = ""
     input_type: str = ""
 
@@ -130,7 +131,7 @@ class InputEvent(Event):
 class FormEvent(Event):
     """Sending or resetting a form; ``form`` has (name, value) pairs in order."""
 
-    form: list[Any] = []  # noqa: RUF012
+    form: list[Any] = []
     submitter: str = ""
 
     @property
@@ -156,7 +157,7 @@ class ClipboardEvent(Event):
 class TouchEvent(_Modifiers):
     """Fingers: ``touches`` has id, x and y of each."""
 
-    touches: list[Any] = []  # noqa: RUF012
+    touches: list[Any] = []
 
 
 class ScrollEvent(Event):
@@ -195,8 +196,8 @@ class EffectEvent(Event):
 
 
 _FAMILIES: dict[type[Event], str] = {
-    MouseEvent: "click dblclick contextmenu auxclick mousedown mouseup mousemove mouseover mouseout "
-    "mouseenter mouseleave",
+    MouseEvent: "click dblclick contextmenu auxclick mousedown mouseup mousemove mouseover "
+    "mouseout mouseenter mouseleave",
     PointerEvent: "pointerdown pointerup pointermove pointerover pointerout pointerenter "
     "pointerleave pointercancel gotpointercapture lostpointercapture",
     WheelEvent: "wheel",

@@ -1,9 +1,10 @@
 """Errors of the program: reported, and over.
 
-The program's code is run in two ways: to build pages (``build``, live holes, page functions) and to answer
-something (handlers, tasks, hooks). Whatever either raises ends up in ``report``, with its traceback, in the log and in the tabs
-it concerns; the next event is handled as if nothing had happened. That goes for every exception there is: a handler that
-calls ``sys.exit()`` must not take the interpreter in the page with it.
+The program's code is run in two ways: to build pages (``build``, live holes, page functions) and
+to answer something (handlers, tasks, hooks). Whatever either raises ends up in ``report``, with
+its traceback, in the log and in the tabs it concerns; the next event is handled as if nothing had
+happened. That goes for every exception there is: a handler that calls ``sys.exit()`` must not take
+the interpreter in the page with it.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def describe(error: BaseException) -> str:
     """Name and message of an error in one line, whatever its ``__str__`` does."""
     try:
         text = str(error).strip().split("\n", 1)[0]
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (so may a __str__)
         text = "(its message cannot be shown)"
     name = type(error).__name__
     return f"{name}: {text}" if text else name
@@ -70,7 +71,7 @@ def formatted(error: BaseException) -> str:
         while len(frames) > 1 and "/wardian/live/" in frames[0].filename.replace("\\", "/"):
             del frames[0]
         return "".join(shown.format())
-    except BaseException as failure:
+    except BaseException as failure:  # noqa: BLE001 (so may a __repr__)
         return f"{type(error).__name__} (no traceback: {type(failure).__name__})"
 
 

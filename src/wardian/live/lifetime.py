@@ -11,7 +11,7 @@ _busy = False
 
 
 def run_pending() -> None:
-    """Call the hooks of elements that came or went. Those a hook brings about are called in turn."""
+    """Call the hooks of elements that came or went, and of those that the hooks bring about."""
     global _busy
     if _busy:
         return

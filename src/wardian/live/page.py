@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..elements import Div
 from ..tree.children import Child
-from ..tree.element import Element
 from ..tree.ledger import ledger
 
 
-class Page(Element):
+class Page(Div):
     """A root element with a title, shown in any number of tabs.
 
-    Title, language, head and icon apply where the app is the whole document; inside somebody's document the page stays
-    within its element, and its CSS reaches nothing else.
+    Title, language, head and icon apply where the app is the whole document; inside somebody's
+    document the page stays within its element, and its CSS reaches nothing else.
     """
 
     __slots__ = ("_parts",)
-
-    tag = "div"
 
     def __init__(
         self,

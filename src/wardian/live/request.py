@@ -14,7 +14,7 @@ MAX_QUERY_KEYS = 100
 
 
 class Query(Mapping[str, str]):
-    """The query parameters of an address. Each has the last of its values; ``all`` gives every one."""
+    """The query parameters of an address: of each its last value; ``all`` gives every one."""
 
     __slots__ = ("_pairs",)
 
@@ -83,9 +83,7 @@ class Query(Mapping[str, str]):
             length: Most characters.
         """
         try:
-            return self.require(
-                name, type=type, min=min, max=max, choices=choices, length=length
-            )
+            return self.require(name, type=type, min=min, max=max, choices=choices, length=length)
         except InvalidQueryError:
             return default
 
@@ -105,7 +103,7 @@ class Query(Mapping[str, str]):
         Raises:
             InvalidQueryError: It is missing or out of bounds.
         """
-        text = self._pairs.get(name, [None])[-1]  # type: ignore[list-item]
+        text = self._pairs.get(name, [None])[-1]
         value = None if text is None else _converted(text, type)
         if (
             value is None

@@ -1,4 +1,4 @@
-"""Tasks: each belongs to an element or to the app, is kept while it runs, and reports what it raises."""
+"""Tasks: each has an owner, is kept while it runs, and reports what it raises."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _update(element: Element) -> Update:
 def _update_for(element: Element, done: Future[Update]) -> None:
     try:
         done.set_result(_update(element))
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
         done.set_exception(error)
 
 

@@ -1,13 +1,15 @@
 """New children for old: which of them are the same ones in new clothes.
 
-``ul[:] = [Row(todo, key=todo.id) for todo in todos]`` makes new elements each time, and so does a live hole
-that builds elements. A new element *adopts* the old one that it stands for: it takes over its id, by which the tabs
-know the DOM node, its links, and the states nobody assigned on the new one; and what differs between the two is
-entered in the ledger. The DOM node stays, with focus, selection, scroll and everything else it holds.
+``ul[:] = [Row(todo, key=todo.id) for todo in todos]`` makes new elements each time, and so does a
+live hole that builds elements. A new element *adopts* the old one that it stands for: it takes
+over its id, by which the tabs know the DOM node, its links, and the states nobody assigned on the
+new one; and what differs between the two is entered in the ledger. The DOM node stays, with focus,
+selection, scroll and everything else it holds.
 
-Which old element a new one stands for: the one with the same key and class; inside an adopted element and in
-a live hole, also the one without key at the same turn among its class. Children assigned without
-key by a program are new ones: it said so. An element that stands in several places is never adopted.
+Which old element a new one stands for: the one with the same key and class; inside an adopted
+element and in a live hole, also the one without key at the same turn among its class. Children
+assigned without key by a program are new ones: it said so. An element that stands in several
+places is never adopted.
 """
 
 from __future__ import annotations

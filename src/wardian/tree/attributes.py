@@ -1,7 +1,7 @@
 """Attributes: how a Python value becomes what the DOM holds, and back.
 
-An element keeps its attributes as the wire has them: a dict of HTML names to strings, and of ``.name`` to the
-values of DOM properties. What kind of value a name takes comes from the tag table.
+An element keeps its attributes as the wire has them: a dict of HTML names to strings, and of
+``.name`` to the values of DOM properties. What kind of value a name takes comes from the tag table.
 """
 
 from __future__ import annotations
@@ -16,11 +16,26 @@ if TYPE_CHECKING:
     from .element import Element
 
 Spec = tuple[str, str]
-"""HTML name (or DOM property name) and kind: string, bool, url, number, enumerated, list, property."""
+"""HTML name (or DOM property name), and kind: one of string, bool, url, number, enumerated, list,
+property."""
 
 PROPERTIES = frozenset(
-    {"value", "checked", "selected", "indeterminate", "disabled", "scrollTop", "scrollLeft", "open",
-     "muted", "currentTime", "playbackRate", "volume", "defaultValue", "defaultChecked"}
+    {
+        "value",
+        "checked",
+        "selected",
+        "indeterminate",
+        "disabled",
+        "scrollTop",
+        "scrollLeft",
+        "open",
+        "muted",
+        "currentTime",
+        "playbackRate",
+        "volume",
+        "defaultValue",
+        "defaultChecked",
+    }
 )
 """DOM properties that may be set on built-in elements."""
 

@@ -4,14 +4,15 @@ What is put in comes out again: strings as strings, functions as functions, elem
 Inside, every child is a node. An element whose whole content is one string keeps just the string
 (``_text``) until something else joins it: most elements of most pages are like that.
 
-All changes go through ``_splice`` and ``_assign``, which keep the links upwards, check depth and cycles, and enter
-the change in the ledger *before* it happens, together with the places the tabs have.
+All changes go through ``_splice`` and ``_assign``, which keep the links upwards, check depth and
+cycles, and enter the change in the ledger *before* it happens, together with the places the tabs
+have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, SupportsIndex, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, cast, overload
 
 from ..errors import InvalidChildError, TreeCycleError, TreeDepthError
 from . import context
@@ -27,7 +28,8 @@ MAX_DEPTH = 256
 """Levels a tree may have: the stack of a Pyodide worker ends below twice that."""
 
 Child = Any
-"""A node, a string, a number, ``None`` or ``False`` (nothing), a function (a live hole), or an iterable of these."""
+"""A node, a string, a number, ``None`` or ``False`` (nothing), a function (a live hole), or an
+iterable of these."""
 
 
 class Parent(Node):
@@ -169,7 +171,7 @@ class Parent(Node):
             if self._is_live():
                 ledger.mark(self, "#text")
             self._text = None
-            node._parents = (self,)  # type: ignore[assignment]
+            node._parents = (cast("Element", self),)
             self._kids = [node]
         return self._kids
 
@@ -257,10 +259,10 @@ class Parent(Node):
 
     def _link(self, node: Node) -> None:
         target = node.node if type(node) is Again else node
-        target._parents += (self,)  # type: ignore[assignment]
+        target._parents += (cast("Element", self),)
         if type(node) is Hole:
             self._holes += 1
-            node.attach(self)  # type: ignore[arg-type]
+            node.attach(cast("Element", self))
         height = target._height + 1
         if height > self._height:
             _raise_height(self, height)
@@ -364,7 +366,7 @@ def given_back(node: Node) -> Child:
 def _drop_link(node: Node, parent: Parent) -> None:
     """Remove one entry of ``parent`` from a node's links."""
     links = list(node._parents)
-    links.remove(parent)  # type: ignore[arg-type]
+    links.remove(cast("Element", parent))
     node._parents = tuple(links)
 
 
@@ -402,9 +404,7 @@ def _measure(node: Node) -> None:
         if isinstance(at, Parent) and at not in seen:
             seen.add(at)
             order.append(at)
-            stack.extend(
-                place.node if type(place) is Again else place for place in at._places()
-            )
+            stack.extend(place.node if type(place) is Again else place for place in at._places())
     for _ in range(2 if len(order) < 2 else len(order)):
         changed = False
         for at in reversed(order):

@@ -1,11 +1,12 @@
 """``with Ul(): Li("a")``: elements made inside the block become children of the element.
 
 An element is attached the moment it is made, which is before its own parent may exist: in
-``with Ul(): Li(B("x"))`` the ``B`` is made first. So the attachment is provisional until the block ends: the
-first explicit use of the element as somebody's child takes it out of the block's element again.
+``with Ul(): Li(B("x"))`` the ``B`` is made first. So the attachment is provisional until the block
+ends: the first explicit use of the element as somebody's child takes it out of the block's element
+    again.
 
-The open blocks live in a context variable, so tasks do not see each other's. ``open_blocks`` counts them for
-the whole interpreter; while it is zero, making an element costs nothing here.
+The open blocks live in a context variable, so tasks do not see each other's. ``open_blocks``
+counts them for the whole interpreter; while it is zero, making an element costs nothing here.
 """
 
 from __future__ import annotations

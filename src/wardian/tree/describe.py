@@ -1,4 +1,4 @@
-"""What a tab is told of an element it does not have: the wire's *node*, with everything below it."""
+"""What a tab is told of an element it does not have: the wire's *node*, with all below it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from .node import HTML, Again, Node, Text
 def described(place: Node) -> str:
     """JSON text of a live node and all below it, as they are now. Iterative.
 
-    Wire: ``[id, tag, attributes?, content?]``, ``[id, 1, text]``, ``[id, 2, html]``, ``[id, 3, node]``
+    Wire: ``[id, tag, attributes?, content?]``, ``[id, 1, text]``, ``[id, 2, html]``, ``[id, 3,
+        node]``
     """
     top: list[Any] = []
     stack: list[tuple[Node, list[Any]]] = [(place, top)]
@@ -61,9 +62,7 @@ def attributes_of(element: Element) -> dict[str, Any] | None:
     if not element._shown:
         attributes["#show"] = 0
     if element._listeners:
-        attributes["#on"] = {
-            event: element._listen_options(event) for event in element._listeners
-        }
+        attributes["#on"] = {event: element._listen_options(event) for event in element._listeners}
     if element._animation is not None:
         attributes["#animation"] = element._animation
     return attributes

@@ -1,7 +1,7 @@
 """The element: one node of the tree with a tag, and the class every component derives from.
 
-Writing to an element changes it at once and, while it is live, enters the change in the ledger by name;
-what the tabs are sent is decided by the flush (``recording.py``).
+Writing to an element changes it at once and, while it is live, enters the change in the ledger by
+name; what the tabs are sent is decided by the flush (``recording.py``).
 
 ``__slots__`` hold what every element has; a program may hang anything else on an element, as on
 any object, and pays for a ``__dict__`` only then.
@@ -72,7 +72,8 @@ class Element(Parent):
         """Make an element.
 
         Args:
-            children: Elements, strings, numbers, functions (live holes), ``HTML(...)``, lists of these.
+            children: Elements, strings, numbers, functions (live holes), ``HTML(...)``, lists of
+                these.
             parent: Append the new element to this one.
             key: Tells this element from its siblings when children are assigned anew.
             classes: Class names, separated by spaces or in a list.
@@ -122,10 +123,10 @@ class Element(Parent):
     # For components to define
 
     def build(self) -> None:
-        """Put the component's children in place: called once, when it is first shown or looked at."""
+        """Put the component's children in place: called once, when first shown or looked at."""
 
     def on_mount(self) -> Any:
-        """Called when the element is first shown somewhere; may be async, and is cancelled when it is gone."""
+        """Called when the element is first shown; may be async, and ends with the element."""
 
     def on_unmount(self) -> Any:
         """Called when the element is shown nowhere any more."""
@@ -180,8 +181,9 @@ class Element(Parent):
         Costs in proportion to what changed. Never raises because a tab has gone.
 
         Returns:
-            An answer that is true when at least one tab has the change, false when none has: then nothing is
-            lost, it goes with the next contact. May be awaited or ignored, from any thread.
+            An answer that is true when at least one tab has the change, false when none has: then
+            nothing is lost, it goes with the next contact. May be awaited or ignored, from any
+            thread.
         """
         return hooks.update(self)
 
@@ -204,7 +206,7 @@ class Element(Parent):
         return hooks.call(self, method, arguments)
 
     def run_task(self, awaitable: Awaitable[Any]) -> Any:
-        """Run an awaitable in the background; it is cancelled when the element is gone from every tab."""
+        """Run an awaitable in the background; it is cancelled when no tab shows this any more."""
         return hooks.run_task(awaitable, self)
 
     # Looks
@@ -253,7 +255,7 @@ class Element(Parent):
 
     @property
     def animation(self) -> Any:
-        """What plays when this element changes: a name, or keyframes with options; ``None`` for nothing."""
+        """What plays when this very element changes: a name, or keyframes with options."""
         return self._animation
 
     @animation.setter
@@ -292,7 +294,7 @@ class Element(Parent):
         return (self._attributes or {}).get(name)
 
     def set_property(self, name: str, value: Any) -> None:
-        """Set a DOM property: of custom elements any, of others those that HTML keeps out of attributes.
+        """Set a DOM property: of custom elements any, of others the few that are no attributes.
 
         Raises:
             InvalidAttributeError: The property may not be set.
@@ -408,9 +410,12 @@ class Element(Parent):
             if value is None:
                 return
             attributes = self._attributes = {}
-        elif attributes.get(key) == value and type(attributes.get(key)) is type(value):
-            if not (key in EDITABLE and self._stamps):
-                return
+        elif (
+            attributes.get(key) == value
+            and type(attributes.get(key)) is type(value)
+            and not (self._stamps and key in EDITABLE)
+        ):
+            return
         if value is None:
             attributes.pop(key, None)
         else:
@@ -470,7 +475,7 @@ class Element(Parent):
             self._put(key, written(value, binding.spec, self))
 
     def _edited(self, name: str, value: Any, *, stamp: tuple[int, int], tell: bool) -> None:
-        """Take over what the person did to a form control; ``tell`` passes it on to other places."""
+        """Take over what the person did to a form control; ``tell`` passes it on to others."""
         key = "." + name
         if self._attributes is None:
             self._attributes = {}
@@ -498,7 +503,8 @@ def _is_safe_property(name: str) -> bool:
         name.isidentifier()
         and name.isascii()
         and not name.startswith("on")
-        and name not in {"innerHTML", "outerHTML", "srcdoc", "__proto__", "constructor", "prototype"}
+        and name
+        not in {"innerHTML", "outerHTML", "srcdoc", "__proto__", "constructor", "prototype"}
     )
 
 
@@ -521,6 +527,7 @@ def _unknown_event(element: Element, event: str, known: frozenset[str]) -> str:
     from difflib import get_close_matches
 
     nearest = next(iter(get_close_matches(event.replace("_", ""), known, 1, 0.6)), "")
-    hint = f"did you mean on_{nearest}?" if nearest else "for an event of your own use el.on(name, …)"
+    hint = (
+        f"did you mean on_{nearest}?" if nearest else "for an event of your own use el.on(name, …)"
+    )
     return f"expected an event of {type(element).__name__}, got on_{event}; {hint}"
-

@@ -1,11 +1,12 @@
 """Live holes: functions in the tree that are run again when the state they read changes.
 
-A *watcher* is a function with the list of states it read when it last ran. While it runs it is the current watcher,
-and each ``State`` that is read enters it in that state's own list. Writing the state moves the
-watchers on its list to the ledger's stale ones; the next flush runs them, and only them.
+A *watcher* is a function with the list of states it read when it last ran. While it runs it is the
+current watcher, and each ``State`` that is read enters it in that state's own list. Writing the
+state moves the watchers on its list to the ledger's stale ones; the next flush runs them, and only
+them.
 
-A watcher listens only while its element is live: an element that nobody shows costs its states nothing and
-is kept alive by none of them. It is run afresh when the element is shown, or looked at.
+A watcher listens only while its element is live: an element that nobody shows costs its states
+nothing and is kept alive by none of them. It is run afresh when the element is shown, or looked at.
 """
 
 from __future__ import annotations
@@ -55,14 +56,14 @@ class Watcher:
         outer, current = current, self
         try:
             value = self.function()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 (the program may raise anything)
             current = outer
             on_error(self.element, error)
         else:
             current = outer
             try:
                 self.show(value)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 (what it gave may be anything)
                 on_error(self.element, error)
         if not listen:
             self.forget()
@@ -113,7 +114,7 @@ class Hole(Watcher, Node):
 
 
 class Binding(Watcher):
-    """A function that gives an attribute, a property, the classes, a style, the text, or ``show``."""
+    """A function that gives an attribute, a property, the classes, a style, or ``show``."""
 
     __slots__ = ("element", "function", "name", "sources", "spec")
 

@@ -1,7 +1,7 @@
 """What elements offer but the tree cannot do: the live layer puts its functions here.
 
-The tree knows no event loop, no tab and no task. ``element.update()`` and its like are methods of every element
-all the same, so they call through these.
+The tree knows no event loop, no tab and no task. ``element.update()`` and its like are methods of
+every element all the same, so they call through these.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def _missing(*_args: Any, **_options: Any) -> NoReturn:
-    raise RuntimeError("expected wardian.live to be imported; import from wardian, not wardian.tree")
+    raise RuntimeError(
+        "expected wardian.live to be imported; import from wardian, not wardian.tree"
+    )
 
 
 update: Callable[[Element], Update] = _missing

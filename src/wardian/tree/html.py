@@ -1,4 +1,4 @@
-"""HTML of a tree, for first responses, static pages and tests. Iterative, and escaped by context."""
+"""HTML of a tree, for first responses, static pages and tests: iterative, escaped by context."""
 
 from __future__ import annotations
 
@@ -66,9 +66,8 @@ def refresh_all() -> None:
 
 def _ready_to_read(element: Element) -> None:
     """An element that is not live follows no state: run what it shows afresh."""
-    if not element._is_live():
-        if element._bindings or element._holes or not element._built:
-            ready(element, listen=False)
+    if not element._is_live() and (element._bindings or element._holes or not element._built):
+        ready(element, listen=False)
 
 
 def _open(element: Element, parts: list[str], stack: list[Node | str]) -> None:

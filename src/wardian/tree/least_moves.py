@@ -1,9 +1,10 @@
 """The fewest moves that turn one order into another.
 
-The children that stay where they are form the longest increasing subsequence of old positions, read in the new
-order; every other one must move, and none of those that stay needs to (Fredman 1975: patience sorting,
-O(n log n)). Runs that both orders share at either end are cut off first with slice comparisons, which run at C speed:
-an insertion into ten thousand children costs microseconds, not a pass in Python.
+The children that stay where they are form the longest increasing subsequence of old positions,
+read in the new order; every other one must move, and none of those that stay needs to (Fredman
+1975: patience sorting, O(n log n)). Runs that both orders share at either end are cut off first
+with slice comparisons, which run at C speed: an insertion into ten thousand children costs
+microseconds, not a pass in Python.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What has changed since the last flush, and what is shown at all.
 
-One ledger serves the interpreter: elements may be shared by any pages, so a change cannot know whom it
-concerns when it is made. Only live nodes are entered. A change is entered by *name*, never by value: the
-flush reads the value there is then, so any number of changes to one text cost one op, and ops name
-final values.
+One ledger serves the interpreter: elements may be shared by any pages, so a change cannot know
+whom it concerns when it is made. Only live nodes are entered. A change is entered by *name*, never
+by value: the flush reads the value there is then, so any number of changes to one text cost one
+op, and ops name final values.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ class Ledger:
 
     Attributes:
         dirty: For each changed node, the names of its changes, in order. The value of most names is
-            ``None``; that of ``"#kids"`` is the places the tabs have: a list of nodes, or an int that
-            says "the first so many of the present ones" while nothing but appending has happened.
+            ``None``; that of ``"#kids"`` is the places the tabs have: a list of nodes, or an int
+            that says "the first so many of the present ones" while nothing but appending has
+            happened.
         stale: Live holes whose state has changed.
         alive: Every live element by id.
         roots: Elements that are the root of at least one view, with the number of patches sent.

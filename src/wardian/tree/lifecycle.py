@@ -1,9 +1,11 @@
 """Coming to life and going: what happens when tabs begin or cease to have an element.
 
-An element is *readied* before it is shown: a component builds itself, holes and bindings are run. Then
-it is *enlivened*: the links that say where tabs have it are set, and its subtree's with it. When its last such
-link goes it is *buried*: its watchers stop listening, its changes are forgotten. All of it walks with a stack, never by
-recursion: a page may be 256 levels deep, and the stack of an interpreter in a worker ends soon after.
+An element is *readied* before it is shown: a component builds itself, holes and bindings are run.
+Then it is *enlivened*: the links that say where tabs have it are set, and its subtree's with it.
+When its last such link goes it is *buried*: its watchers stop listening, its changes are
+    forgotten. All of it walks with a stack, never by
+recursion: a page may be 256 levels deep, and the stack of an interpreter in a worker ends soon
+    after.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ def ready(element: Element, *, listen: bool) -> None:
     """
     try:
         element._look()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 (the program may raise anything)
         holes.on_error(element, error)
     if element._bindings:
         for binding in list(element._bindings.values()):

@@ -1,4 +1,4 @@
-"""Event listeners: a handler, and what the browser does by itself before Python hears of the event."""
+"""Event listeners: a handler, and what the browser does before Python hears of the event."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def checked_handler(handler: Any, where: str) -> Handler:
 
 
 def takes_event(handler: Handler) -> bool:
-    """Whether a handler wants the event: it has one positional parameter without default, or ``*args``.
+    """Whether a handler wants the event: one parameter needs an argument, or it has ``*args``.
 
     Raises:
         InvalidHandlerError: It needs more than one argument.

@@ -156,4 +156,3 @@ class Again(Node):
     @property
     def _height(self) -> int:  # type: ignore[override]
         return self.node._height
-

@@ -1,7 +1,8 @@
 """Lists, dicts and sets that notice changes made in place.
 
-They are subclasses of the built-in types, so they print, compare, sort and serialise like them; each method that
-changes is wrapped once, when this module is imported. Collections inside are observed as well, when they are put in.
+They are subclasses of the built-in types, so they print, compare, sort and serialise like them;
+each method that changes is wrapped once, when this module is imported. Collections inside are
+observed as well, when they are put in.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ class ObservedList(list[Any]):
     def __reduce__(self) -> tuple[Any, ...]:
         return (list, (list(self),))
 
-    def __imul__(self, times: Any) -> ObservedList:  # type: ignore[override,misc]
+    def __imul__(self, times: Any) -> ObservedList:  # type: ignore[misc]
         list.__imul__(self, times)
         self.notify()
         return self
 
-    def __iadd__(self, items: Any) -> ObservedList:  # type: ignore[override,misc]
+    def __iadd__(self, items: Any) -> ObservedList:  # type: ignore[misc]
         self.extend(items)
         return self
 
@@ -66,7 +67,7 @@ class ObservedDict(dict[Any, Any]):
         dict.__setitem__(self, key, observe(value, self.notify))
         self.notify()
 
-    def __ior__(self, other: Any) -> ObservedDict:  # type: ignore[override,misc]
+    def __ior__(self, other: Any) -> ObservedDict:  # type: ignore[misc]
         self.update(other)
         return self
 
@@ -111,14 +112,29 @@ for _name in ("__delitem__", "clear", "pop", "remove", "reverse", "sort"):
 for _name in ("__delitem__", "clear", "pop", "popitem"):
     _notifying(ObservedDict, _name)
 for _name in (
-    "__iand__", "__ior__", "__isub__", "__ixor__", "add", "clear", "difference_update", "discard",
-    "intersection_update", "pop", "remove", "symmetric_difference_update", "update",
+    "__iand__",
+    "__ior__",
+    "__isub__",
+    "__ixor__",
+    "add",
+    "clear",
+    "difference_update",
+    "discard",
+    "intersection_update",
+    "pop",
+    "remove",
+    "symmetric_difference_update",
+    "update",
 ):
     _notifying(ObservedSet, _name)
 
 _KINDS: dict[type, type] = {
-    list: ObservedList, dict: ObservedDict, set: ObservedSet,
-    ObservedList: ObservedList, ObservedDict: ObservedDict, ObservedSet: ObservedSet,
+    list: ObservedList,
+    dict: ObservedDict,
+    set: ObservedSet,
+    ObservedList: ObservedList,
+    ObservedDict: ObservedDict,
+    ObservedSet: ObservedSet,
 }
 _MAX_LEVELS = 64
 
@@ -135,7 +151,7 @@ def observe(value: Any, notify: Notify, level: int = 0) -> Any:
     if kind is None or level > _MAX_LEVELS:
         return value
     if kind is ObservedDict:
-        copied = ObservedDict()
+        copied: Any = ObservedDict()
         dict.update(copied, {key: observe(each, notify, level + 1) for key, each in value.items()})
     elif kind is ObservedList:
         copied = ObservedList([observe(each, notify, level + 1) for each in value])

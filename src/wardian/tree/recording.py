@@ -2,15 +2,18 @@
 
 1. Stale watchers run: states become changes of elements.
 2. The changes below the flushed element are taken from the ledger. Whom an op concerns is found by
-   walking up the links that say where tabs have the node; nothing walks down, and nothing walks what did not change.
-3. New order of children is compared with the order the tabs have (``least_moves``). A child the tabs do not
+   walking up the links that say where tabs have the node; nothing walks down, and nothing walks
+   what did not change.
+3. New order of children is compared with the order the tabs have (``least_moves``). A child the
+tabs do not
    have is described; one they have, and would lose in this very flush, is only named, and moves.
-4. New children are enlivened, which may run the program (components build themselves): what that changes
+4. New children are enlivened, which may run the program (components build themselves): what that
+changes
    is the next round's, and becomes a patch of its own.
 5. Children that tabs lose are buried.
 
-A page that opens in a tab is flushed first (``join``). A tab must never hold a node that is not live: its
-changes would not be recorded.
+A page that opens in a tab is flushed first (``join``). A tab must never hold a node that is not
+live: its changes would not be recorded.
 """
 
 from __future__ import annotations
@@ -21,8 +24,8 @@ from ..wire import ops
 from .attributes import EDITABLE
 from .describe import described
 from .element import NO_STAMP, Element
-from .ledger import ledger
 from .least_moves import common_prefix, common_suffix, longest_increasing
+from .ledger import ledger
 from .lifecycle import bury, enliven, known_places
 from .node import HTML, Again, Node, Text
 
@@ -89,7 +92,7 @@ def roots_of(node: Node) -> list[Element]:
     at = node
     while True:
         if at in roots:
-            found.append(at)  # type: ignore[arg-type]
+            found.append(at)
         above = at._up
         if len(above) != 1:
             break
@@ -104,7 +107,7 @@ def roots_of(node: Node) -> list[Element]:
             continue
         seen.add(at)
         if at in roots:
-            found.append(at)  # type: ignore[arg-type]
+            found.append(at)
         stack.extend(at._up)
     return found
 
@@ -180,9 +183,7 @@ class _Plan:
 
     def arriving(self) -> list[Node]:
         """The places that tabs do not have under this parent."""
-        return [
-            node for _, nodes in self.inserts for node in nodes if node not in self.standing
-        ]
+        return [node for _, nodes in self.inserts for node in nodes if node not in self.standing]
 
 
 def _compare(old: list[Node], new: list[Node]) -> tuple[list[Node], list[tuple[int, list[Node]]]]:

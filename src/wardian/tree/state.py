@@ -1,8 +1,8 @@
 """State: plain attributes that mark what reads them.
 
-A descriptor, not a proxy: ``self.n`` is the very value that was assigned, with its type and its truth. Lists,
-dicts and sets are the exception that proves useful: they are held in copies that also notice changes
-made in place (``observed.py``).
+A descriptor, not a proxy: ``self.n`` is the very value that was assigned, with its type and its
+truth. Lists, dicts and sets are the exception that proves useful: they are held in copies that
+also notice changes made in place (``observed.py``).
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ class State(Generic[T]):
             factory: Makes the first value instead, once for each object.
         """
         if (default is _UNSET) == (factory is None):
-            raise TypeError("expected either a default or a factory for State(...), got "
-                            + ("neither" if factory is None else "both"))
+            raise TypeError(
+                "expected either a default or a factory for State(...), got "
+                + ("neither" if factory is None else "both")
+            )
         self._default = default
         self._factory = factory
         self._name = ""

@@ -1,4 +1,4 @@
-"""The answer of ``update()``: what was sent is sent already; awaiting it tells whether it arrived."""
+"""The answer of ``update()``: what was sent is sent; awaiting it tells whether it arrived."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 class Update(Coroutine[Any, Any, bool]):
     """A flush that has been made, and its answer.
 
-    ``await element.update()``, ``run_task(element.update())``, ``asyncio.create_task(element.update())`` and a bare
-    ``element.update()`` all do the same: the flush is made by the call itself.
+    ``await element.update()``, ``run_task(element.update())``,
+    ``asyncio.create_task(element.update())`` and a bare ``element.update()`` all do the same: the
+    flush is made by the call itself.
 
     Attributes:
         sent: Tabs that have the change now.

@@ -1,8 +1,9 @@
 """Text of a message, out and in.
 
-Out, a message is built from parts that are JSON already: an op is encoded once, by the function named
-after it in ``wire.ops``, and joined into the patch of every page that needs it. The text is ASCII,
-because a browser copies ASCII over the bridge from Python forty times faster than anything else.
+Out, a message is built from parts that are JSON already: an op is encoded once, by the function
+named after it in ``wire.ops``, and joined into the patch of every page that needs it. The text is
+ASCII, because a browser copies ASCII over the bridge from Python forty times faster than anything
+else.
 
 In, a message is checked before it is parsed: JSON nested a few thousand levels ends the interpreter
 in a browser for good, so depth is counted in the text.

@@ -1,7 +1,7 @@
 """The ops: JSON text of each, by name. ``docs/protocol.md`` gives their meaning.
 
-Every op is built by formatting, not by a JSON encoder: a change of one text, the commonest flush there
-is, costs one call that quotes the text.
+Every op is built by formatting, not by a JSON encoder: a change of one text, the commonest flush
+there is, costs one call that quotes the text.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The hosts inside a browser: the only layer that imports ``js`` or ``pyodide``."""

@@ -1,0 +1,91 @@
+"""Start one program in the page: what the boot script calls once for each app."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextvars import copy_context
+from types import CodeType, ModuleType
+
+from ..errors import HostMissingError
+from ..live import faults
+from . import host
+from .mount import Mount, mount
+from .report import as_json
+
+APPS = "/apps/"
+"""Every app's folder is below this one."""
+
+
+def start(source: str, filename: str, view: int, url: str) -> str:
+    """Run a program in a namespace of its own and show it in a view.
+
+    Args:
+        source: The program's text.
+        filename: Its absolute path in the interpreter's file system. Its folder comes first on
+            ``sys.path`` and is the working directory while it runs.
+        view: The number the tab gave the place where the app shall stand.
+        url: The address whose query the app is given.
+
+    Returns:
+        An empty text, or JSON that says what failed; see ``report.as_json``. Never raises.
+    """
+    host.install()
+    folder = os.path.dirname(filename)
+    try:
+        code = compile(source, filename, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        return as_json(error, code="syntax-error")
+    place = Mount(view, url)
+    raised: list[BaseException] = []
+    collect: Callable[[BaseException, str], None] = lambda error, _: raised.append(error)  # noqa: E731
+    faults.hooks.append(collect)
+    try:
+        copy_context().run(_run, code, filename, folder, place)
+    except BaseException as error:
+        # A program may raise anything, SystemExit included: the interpreter and the other apps stay.
+        return as_json(error)
+    finally:
+        faults.hooks.remove(collect)
+    if raised:
+        return as_json(raised[0])
+    if not place.taken:
+        missing = HostMissingError("the program ended without calling run(...)")
+        return as_json(missing, code="not-run")
+    return ""
+
+
+def _run(code: CodeType, filename: str, folder: str, place: Mount) -> None:
+    mount.set(place)
+    module = ModuleType("__main__")
+    module.__file__ = filename
+    sys.modules["__main__"] = module
+    hidden = _enter(folder)
+    try:
+        exec(code, module.__dict__)  # noqa: S102  # the program itself
+    finally:
+        for name, other in hidden.items():
+            sys.modules.setdefault(name, other)
+
+
+def _enter(folder: str) -> dict[str, ModuleType]:
+    """Put a folder first on ``sys.path``, and out of sight what was imported from other apps'.
+
+    Two apps of one document may each have a ``models.py``.
+
+    Returns:
+        The modules that are hidden, by name.
+    """
+    if folder in sys.path:
+        sys.path.remove(folder)
+    sys.path.insert(0, folder)
+    if os.path.isdir(folder):
+        os.chdir(folder)
+    hidden = {}
+    for name, module in list(sys.modules.items()):
+        path = getattr(module, "__file__", None) or ""
+        foreign = path.startswith(APPS) and not path.startswith(folder + "/")
+        if foreign and name != "__main__":
+            hidden[name] = sys.modules.pop(name)
+    return hidden

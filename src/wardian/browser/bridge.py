@@ -1,0 +1,159 @@
+"""The bridge to the tab: the only module that imports ``js`` and ``pyodide``.
+
+Text goes out through one JavaScript function, looked up once: a flush is one call with one string. Text comes in through one proxied
+Python function, made when the first view opens and destroyed after the last one has closed. Importing this module does
+nothing of the kind, so an interpreter may be saved to a snapshot after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..errors import HostMissingError, MountPointError
+
+
+class Bridge:
+    """The tab's side of the page host, as a transport.
+
+    Attributes:
+        connected: Whether text sent now arrives now.
+    """
+
+    __slots__ = ("_proxy", "_receive", "_remote", "connected")
+
+    def __init__(self) -> None:
+        self.connected = False
+        self._remote: Any = None
+        self._receive: Callable[[str], Any] | None = None
+        self._proxy: Any = None
+
+    @property
+    def found(self) -> bool:
+        """Whether the client is in the document; ``load`` brings it there."""
+        if self._remote is None:
+            self._remote = _remote_bridge()
+        return self._remote is not None
+
+    def open(self, into: str | None) -> int:
+        """Prepare a place to show a page in.
+
+        Args:
+            into: CSS selector of the element; ``None`` is a new one at the end of the body.
+
+        Returns:
+            The number of the view.
+
+        Raises:
+            MountPointError: Nothing in the document matches ``into``.
+        """
+        number = int(self._remote.open(into or ""))
+        if not number:
+            raise MountPointError(
+                f"expected run(into=…) to name an element of the document, got {into!r}, which "
+                "matches none; correct the selector or add the element before the program runs"
+            )
+        return number
+
+    def connect(self, dispatch: Callable[[str], Any]) -> None:
+        """Have ``dispatch`` called with each text from the tab. Does nothing if connected."""
+        if self.connected:
+            return
+        from pyodide.ffi import create_proxy
+
+        self._proxy = create_proxy(dispatch)
+        self._receive = self._remote.receive
+        self._remote.connect(self._proxy)
+        self.connected = True
+
+    def disconnect(self) -> None:
+        """Let go of the tab: no proxy and no JavaScript function is held any more."""
+        if not self.connected:
+            return
+        self.connected = False
+        self._remote.disconnect()
+        self._proxy.destroy()
+        self._proxy = self._receive = None
+
+    def send(self, text: str) -> None:
+        """Send one transmission: one call over the bridge."""
+        if self._receive is not None:
+            self._receive(text)
+
+    def close(self, number: int) -> None:
+        """Drop a view that shows nothing."""
+        self._remote.close(number)
+
+    def fail(self, number: int, report: str) -> None:
+        """Tell the tab that a view's program failed before it showed anything."""
+        self._remote.fail(number, report)
+
+    def url(self) -> str:
+        """The address of the document."""
+        from js import location
+
+        return str(location.href)
+
+    async def load(self) -> None:
+        """Bring the client into a document that has no ``wardian.js``.
+
+        The client travels in the package. A module script made from a ``blob:`` address runs it: no evaluation, and
+        no request.
+
+        Raises:
+            HostMissingError: There is no document, or its policy blocks the script.
+        """
+        import asyncio
+
+        try:
+            from js import URL, Blob, Object, document
+            from pyodide.ffi import create_once_callable, to_js
+        except ImportError:
+            raise HostMissingError(
+                "expected a page with a document, got a worker; run the program on the main thread"
+            ) from None
+        loaded = asyncio.get_running_loop().create_future()
+        kind = Object.new()
+        kind.type = "text/javascript"
+        address = URL.createObjectURL(Blob.new(to_js([_packaged_client()]), kind))
+        script = document.createElement("script")
+        script.type = "module"
+        script.src = address
+        done = create_once_callable(lambda _event: loaded.set_result(True))
+        failed = create_once_callable(lambda _event: loaded.set_result(False))
+        script.onload, script.onerror = done, failed
+        document.head.appendChild(script)
+        try:
+            works = await loaded
+        finally:
+            script.onload = script.onerror = None
+            for callback in (done, failed):
+                callback.destroy()
+            script.remove()
+            URL.revokeObjectURL(address)
+        if not works or not self.found:
+            raise HostMissingError(
+                "expected to load Wardian's client from a blob: script, got refused by the page's "
+                'Content-Security-Policy; put <script type="module" src="client.js"></script> '
+                "into the page"
+            )
+
+
+def _remote_bridge() -> Any:
+    try:
+        from js import wardian
+    except ImportError:
+        return None
+    return getattr(wardian, "bridge", None)
+
+
+def _packaged_client() -> str:
+    from importlib.resources import files
+
+    try:
+        return (files("wardian") / "_static" / "client.js").read_text("utf-8")
+    except OSError:
+        raise HostMissingError(
+            "expected client.js inside the wardian package, got none; use the wheel from "
+            "wardian's _static folder, or load client.js in the page"
+        ) from None

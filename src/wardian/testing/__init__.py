@@ -1,0 +1,8 @@
+"""Drive an app without a browser, in milliseconds: ``Screen`` is a tab and its person."""
+
+from __future__ import annotations
+
+from .dom import Tab, TabElement
+from .screen import Screen
+
+__all__ = ["Screen", "Tab", "TabElement"]

@@ -1,0 +1,253 @@
+"""How a patch changes what a tab of ``testing.dom`` shows, op by op.
+
+First what the patch takes out is marked, then the other ops run in order, then what is still marked
+is removed. A marked node is reused where its element is put again: so a browser keeps its focus.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wardian.errors import BadPatchError
+
+from .nodes import TabElement, TabMarkup, TabNode, TabText, namespace_of, set_or_remove
+
+if TYPE_CHECKING:
+    from .dom import TabView
+
+
+class Patching:
+    """The application of one patch to one view, or of one node when it is mounted."""
+
+    def __init__(self, view: TabView) -> None:
+        self.view = view
+        self.gone: list[TabNode] = []
+        self.named: set[int] = set()
+        self.calls: list[list[Any]] = []
+
+    def run(self, ops: list[Any]) -> None:
+        """Apply the ops of a patch."""
+        for op in ops:
+            if op[0] == "r":
+                self.mark(op)
+        for op in ops:
+            self.named.add(op[1])
+            if op[0] == "i":
+                self.insert(op)
+            elif op[0] == "d":
+                self.view.head.update(op[2])
+            elif op[0] == "c":
+                self.calls.append(op)
+            elif op[0] != "r":
+                self.change(op)
+        self.clear()
+        self.play()
+        for op in self.calls:
+            self.call(op)
+
+    def clear(self) -> None:
+        """Remove what is still marked, and forget what left the DOM."""
+        gone = {id(node): node for node in self.gone if node.marked or node.parent is None}
+        for node in gone.values():
+            detach(node)
+        for node in gone.values():
+            self.view.forget(node)
+
+    # ----------------------------------------------------------------------------------- places
+
+    def mark(self, op: list[Any]) -> None:
+        """Mark what an ``r`` op takes out."""
+        for parent in self.view.nodes(op[1]):
+            if isinstance(parent, TabElement):
+                for child in parent.children:
+                    if child.place in op[2:] and child.id:
+                        child.marked = True
+                        self.gone.append(child)
+
+    def insert(self, op: list[Any]) -> None:
+        """Make the items of an ``i`` op stand where it says."""
+        parents = self.view.nodes(op[1])
+        if not parents:
+            self.view.unknown.append(op[1])
+        for parent in parents:
+            if not isinstance(parent, TabElement):
+                raise BadPatchError(f"expected an element as parent, got {op[1]} in {op}")
+            here = {child.place: child for child in parent.children if child.id}
+            if op[2] and (op[2] not in here or here[op[2]].marked):
+                raise BadPatchError(f"expected place {op[2]} to stand in {op[1]}: {op}")
+            nodes = [self.find(item, parent, here) for item in op[3:]]
+            moving = set(map(id, nodes))
+            rest = [child for child in parent.children if id(child) not in moving]
+            at = rest.index(here[op[2]]) if op[2] else len(rest)
+            parent.children[:] = [*rest[:at], *nodes, *rest[at:]]
+            for node in nodes:
+                node.parent = parent
+
+    def find(self, item: Any, parent: TabElement, here: dict[int, TabNode]) -> TabNode:
+        """Give the DOM node of an item: the one that stands here, a marked one, or a new one."""
+        place = item if isinstance(item, int) else item[0]
+        if place in here:
+            here[place].marked = False
+            return here[place]
+        if not isinstance(item, int):
+            return self.build(item, parent)
+        node = self.reuse(item, item, parent)
+        if node is None:
+            raise BadPatchError(f"expected place {item} here or taken out, for <{parent.tag}>")
+        return node
+
+    def reuse(self, node_id: int, place: int, parent: TabElement | None) -> TabNode | None:
+        """Give a marked DOM node of the same element, taken out of where it stood."""
+        for node in self.gone:
+            if node.marked and node_id in (node.id, node.place):
+                if parent is not None and any(node is above for above in parent.path()):
+                    raise BadPatchError(f"expected no node inside itself, got {node_id}")
+                detach(node)
+                node.marked = False
+                node.place = place
+                return node
+        return None
+
+    def build(self, node: Any, parent: TabElement | None) -> TabNode:
+        """Make the DOM node of a described node, with everything below it.
+
+        A marked node is taken as it is: what changed in it has ops of its own.
+        """
+        top, content = self.make(node, parent)
+        stack = [(top, content)]
+        while stack:
+            element, content = stack.pop()
+            if not isinstance(element, TabElement):
+                continue
+            if isinstance(content, str):
+                set_text(element, content)
+                continue
+            for child in content:
+                made, below = self.make(child, element)
+                made.parent = element
+                element.children.append(made)
+                stack.append((made, below))
+        return top
+
+    def make(self, node: Any, parent: TabElement | None) -> tuple[TabNode, Any]:
+        """Reuse or make one DOM node; the second item is the content it still needs."""
+        place, node = (node[0], node[2]) if node[1] == 3 else (node[0], node)
+        reused = self.reuse(node[0], place, parent)
+        if reused is not None:
+            return reused, []
+        made: TabNode
+        if node[1] == 1:
+            made = TabText(node[0], node[2])
+        elif node[1] == 2:
+            made = TabMarkup(node[0], node[2])
+        else:
+            made = TabElement(node[0], node[1], namespace_of(node[1], parent))
+            self.set_all(made, node[2] if len(node) > 2 and node[2] else {})
+        made.place = place
+        self.view.keep(made)
+        return made, node[3] if isinstance(made, TabElement) and len(node) > 3 else []
+
+    # ---------------------------------------------------------------------------------- settings
+
+    def set_all(self, element: TabElement, attributes: dict[str, Any]) -> None:
+        """Give a new element what its node says; properties last, because some need attributes."""
+        for name, value in attributes.items():
+            if name == "#style":
+                element.style.update(value)
+            elif name == "#show":
+                element.shown = False
+            elif name == "#on":
+                element.listeners.update(value)
+            elif name == "#animation":
+                element.animation = value
+                element.played += 1
+            elif not name.startswith("."):
+                element.attributes[name] = value
+        for name, value in attributes.items():
+            if name.startswith("."):
+                self.view.set_property(element, name[1:], value)
+
+    def change(self, op: list[Any]) -> None:
+        """Run an op that changes a node itself."""
+        nodes = self.view.nodes(op[1])
+        if not nodes:
+            self.view.unknown.append(op[1])
+        for node in nodes:
+            if isinstance(node, TabElement) and op[0] != "h":
+                self.change_element(node, op)
+            elif isinstance(node, TabText) and op[0] == "t":
+                node.data = op[2]
+            elif isinstance(node, TabMarkup) and op[0] == "h":
+                node.html = op[2]
+            else:
+                raise BadPatchError(f"expected an op for {type(node).__name__}, got {op}")
+
+    def change_element(self, element: TabElement, op: list[Any]) -> None:
+        """Run an op that changes an element itself."""
+        match op:
+            case ["t", _, text]:
+                self.gone.extend(element.children)
+                for child in element.children:
+                    child.parent = None
+                element.children = []
+                set_text(element, text)
+            case ["a", _, name, value]:
+                set_or_remove(element.attributes, name, value)
+            case ["p", _, name, value]:
+                self.view.set_property(element, name, value)
+            case ["v", node, name, value, view, count]:
+                if self.may_set(element, (node, name), view, count):
+                    self.view.set_property(element, name, value)
+            case ["y", _, changes]:
+                for name, value in changes.items():
+                    set_or_remove(element.style, name, value)
+            case ["s", _, shown]:
+                element.shown = bool(shown)
+            case ["e", _, kind, options]:
+                set_or_remove(element.listeners, kind, options or None)
+            case ["k", _, animation]:
+                element.animation = animation
+
+    def may_set(self, element: TabElement, key: tuple[int, str], view: int, count: int) -> bool:
+        """Say whether what Python sets may replace what the person sees (*Typing*)."""
+        if element.composing:
+            return False
+        if view == self.view.number:
+            return self.view.edits.get(key, 0) == count
+        return key not in self.view.unsent
+
+    # -------------------------------------------------------------------------------- afterwards
+
+    def play(self) -> None:
+        """Count the animations that the patch starts."""
+        for name in self.named:
+            for node in self.view.nodes(name):
+                if isinstance(node, TabElement) and node.animation is not None:
+                    node.played += 1
+
+    def call(self, op: list[Any]) -> None:
+        """Answer a call of a DOM method."""
+        for node in self.view.nodes(op[1])[:1]:
+            assert isinstance(node, TabElement)
+            try:
+                value = self.view.tab.answer(node, op[3], op[4])
+            except Exception as error:  # noqa: BLE001 - whatever the DOM method throws is the answer
+                self.view.send("r", op[2], 0, str(error))
+            else:
+                self.view.send("r", op[2], 1, value)
+
+
+def detach(node: TabNode) -> None:
+    """Take a node out of its parent."""
+    if node.parent is not None:
+        if node in node.parent.children:
+            node.parent.children.remove(node)
+        node.parent = None
+
+
+def set_text(element: TabElement, text: str) -> None:
+    """Make a text the whole content of an element."""
+    if text:
+        made = TabText(0, text)
+        made.parent = element
+        element.children.append(made)
