@@ -10,7 +10,21 @@ from typing import TYPE_CHECKING, Any
 from . import elements as _elements
 from .live.app import App as App
 from .live.app import run as run
+from .live.events import ClipboardEvent as ClipboardEvent
+from .live.events import DragEvent as DragEvent
+from .live.events import EffectEvent as EffectEvent
 from .live.events import Event as Event
+from .live.events import FocusEvent as FocusEvent
+from .live.events import FormEvent as FormEvent
+from .live.events import InputEvent as InputEvent
+from .live.events import KeyboardEvent as KeyboardEvent
+from .live.events import MediaEvent as MediaEvent
+from .live.events import MouseEvent as MouseEvent
+from .live.events import PointerEvent as PointerEvent
+from .live.events import ScrollEvent as ScrollEvent
+from .live.events import ToggleEvent as ToggleEvent
+from .live.events import TouchEvent as TouchEvent
+from .live.events import WheelEvent as WheelEvent
 from .live.page import Page as Page
 from .live.request import Request as Request
 from .live.tasks import run_task as run_task
@@ -20,6 +34,7 @@ from .tree.listeners import on as on
 from .tree.node import HTML as HTML
 from .tree.node import Text as Text
 from .tree.state import State as State
+from .tree.update import Update as Update
 
 if TYPE_CHECKING:
     from .elements import *  # noqa: F403

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from collections.abc import Callable
 from contextvars import copy_context
 from types import CodeType, ModuleType
 
@@ -18,7 +18,7 @@ APPS = "/apps/"
 """Every app's folder is below this one."""
 
 
-def start(source: str, filename: str, view: int, url: str) -> str:
+def start(source: str, filename: str, view: int, url: str, icons: str = "{}") -> str:
     """Run a program in a namespace of its own and show it in a view.
 
     Args:
@@ -27,6 +27,7 @@ def start(source: str, filename: str, view: int, url: str) -> str:
             ``sys.path`` and is the working directory while it runs.
         view: The number the tab gave the place where the app shall stand.
         url: The address whose query the app is given.
+        icons: JSON of the drawings of the icons it uses, by name.
 
     Returns:
         An empty text, or JSON that says what failed; see ``report.as_json``. Never raises.
@@ -39,12 +40,15 @@ def start(source: str, filename: str, view: int, url: str) -> str:
         return as_json(error, code="syntax-error")
     place = Mount(view, url)
     raised: list[BaseException] = []
-    collect: Callable[[BaseException, str], None] = lambda error, _: raised.append(error)  # noqa: E731
+
+    def collect(error: BaseException, _details: str) -> None:
+        raised.append(error)
+
     faults.hooks.append(collect)
     try:
+        _register(icons)
         copy_context().run(_run, code, filename, folder, place)
-    except BaseException as error:
-        # A program may raise anything, SystemExit included: the interpreter and the other apps stay.
+    except BaseException as error:  # noqa: BLE001  # also SystemExit: the other apps go on
         return as_json(error)
     finally:
         faults.hooks.remove(collect)
@@ -54,6 +58,13 @@ def start(source: str, filename: str, view: int, url: str) -> str:
         missing = HostMissingError("the program ended without calling run(...)")
         return as_json(missing, code="not-run")
     return ""
+
+
+def _register(icons: str) -> None:
+    if icons != "{}":
+        from ..elements.icon import register
+
+        register(json.loads(icons))
 
 
 def _run(code: CodeType, filename: str, folder: str, place: Mount) -> None:

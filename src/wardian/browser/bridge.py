@@ -1,8 +1,9 @@
 """The bridge to the tab: the only module that imports ``js`` and ``pyodide``.
 
-Text goes out through one JavaScript function, looked up once: a flush is one call with one string. Text comes in through one proxied
-Python function, made when the first view opens and destroyed after the last one has closed. Importing this module does
-nothing of the kind, so an interpreter may be saved to a snapshot after it.
+Text goes out through one JavaScript function, looked up once: a flush is one call with one string.
+Text comes in through one proxied Python function, made when the first view opens and destroyed
+after the last one has closed. Importing this module does nothing of the kind, so an interpreter may
+be saved to a snapshot after it.
 """
 
 from __future__ import annotations
@@ -97,8 +98,8 @@ class Bridge:
     async def load(self) -> None:
         """Bring the client into a document that has no ``wardian.js``.
 
-        The client travels in the package. A module script made from a ``blob:`` address runs it: no evaluation, and
-        no request.
+        The client travels in the package. A module script made from a ``blob:`` address runs it: no
+        evaluation, and no request.
 
         Raises:
             HostMissingError: There is no document, or its policy blocks the script.

@@ -30,8 +30,8 @@ class PageHost:
 
         Args:
             app: What to show.
-            into: CSS selector of the place; ``None`` is the element that the program belongs to, or where
-                there is none, a new one at the end of the body.
+            into: CSS selector of the place; ``None`` is the element that the program belongs to, or
+                where there is none, a new one at the end of the body.
 
         Raises:
             MountPointError: Nothing in the document matches ``into``.
@@ -75,7 +75,7 @@ class PageHost:
     ) -> None:
         try:
             self._show(app, await root, number, request)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001  # the program's, whatever it is
             if faults.is_quiet(error):
                 raise
             self._bridge.fail(number, as_json(error))

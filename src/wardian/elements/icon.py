@@ -80,8 +80,8 @@ class Icon(_Svg):  # type: ignore[misc, valid-type, unused-ignore]
             name: As on https://lucide.dev/icons: ``send``, ``arrow-up`` (or ``arrow_up``).
             size: Width and height: pixels, or a CSS length such as ``"1em"``.
             stroke_width: Of the lines, where the drawing is 24 wide.
-            label: What it says to who cannot see it; ``None`` hides it from them, which is right for
-                an icon beside text.
+            label: What it says to who cannot see it; ``None`` hides it from them, which is right
+                for an icon beside text.
             attributes: Those of any SVG element.
 
         Raises:

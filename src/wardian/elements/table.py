@@ -98,7 +98,7 @@ SVG_GLOBAL = (
 _LINK = "href@ target download ping@ rel* referrerpolicy "
 _MEDIA = (
     "src@ crossorigin preload autoplay! loop! controls! controlslist* disableremoteplayback!"
-    " muted. currentTime. playbackRate. volume."
+    " muted. currentTime. playbackRate. volume. "
 )
 _SUBMIT = "form formaction@ formenctype formmethod formnovalidate! formtarget "
 _INVOKE = "popovertarget popovertargetaction "

@@ -87,7 +87,7 @@ def answered(view: View, number: Any, ok: Any, value: Any) -> None:
     if made is None or not view.shows(made.element):
         return
     made.views -= 1
-    if ok is True:
+    if ok:
         made.finish(value, None)
     elif made.views <= 0:
         made.finish(None, CallFailedError(f"{made.method!r} of {made.element!r} failed: {value}"))

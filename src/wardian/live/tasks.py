@@ -18,7 +18,8 @@ _running: set[asyncio.Task[Any]] = set()
 def run_task(awaitable: Awaitable[Any], owner: Element | None = None) -> asyncio.Task[Any]:
     """Run an awaitable in the background.
 
-    It starts at once: what it does before it first waits is done when this returns.
+    From Python 3.12 on it starts at once: what it does before it first waits is done when this
+    returns.
 
     Args:
         awaitable: A coroutine, a future, or the answer of ``update()``.

@@ -52,14 +52,15 @@ class Tab:
             BadPatchError: It is malformed, and nothing of it was applied; or it does not fit what
                 the tab shows.
         """
-        messages = read_transmission(text)
-        self._check_known(messages)
-        for message in messages:
+        for message in read_transmission(text):
             if message[0] == "m":
                 view = self.views.setdefault(message[1], TabView(self, message[1]))
                 view.mount(message)
             elif message[0] == "p":
-                for view in self._views_of(message[1]):
+                views = self._views_of(message[1])
+                for view in views:
+                    view.check_known(message[2], message[3])
+                for view in views:
                     view.apply(message[2], message[3])
             elif message[0] == "u":
                 self.views.pop(message[1], None)
@@ -93,12 +94,6 @@ class Tab:
 
     def _views_of(self, root: int) -> list[TabView]:
         return [view for view in self.views.values() if view.root_id == root]
-
-    def _check_known(self, messages: list[list[Any]]) -> None:
-        for message in messages:
-            if message[0] == "p":
-                for view in self._views_of(message[1]):
-                    view.check_known(message[2], message[3])
 
 
 class TabView:

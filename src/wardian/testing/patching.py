@@ -22,6 +22,7 @@ class Patching:
     def __init__(self, view: TabView) -> None:
         self.view = view
         self.gone: list[TabNode] = []
+        self.reserved: set[int] = set()
         self.named: set[int] = set()
         self.calls: list[list[Any]] = []
 
@@ -30,6 +31,8 @@ class Patching:
         for op in ops:
             if op[0] == "r":
                 self.mark(op)
+            elif op[0] == "i":
+                self.reserved.update(item for item in op[3:] if isinstance(item, int))
         for op in ops:
             self.named.add(op[1])
             if op[0] == "i":
@@ -47,7 +50,7 @@ class Patching:
 
     def clear(self) -> None:
         """Remove what is still marked, and forget what left the DOM."""
-        gone = {id(node): node for node in self.gone if node.marked or node.parent is None}
+        gone = {id(node): node for node in self.gone if node.marked}
         for node in gone.values():
             detach(node)
         for node in gone.values():
@@ -93,15 +96,14 @@ class Patching:
             return self.build(item, parent)
         node = self.reuse(item, item, parent)
         if node is None:
-            raise BadPatchError(f"expected place {item} here or taken out, for <{parent.tag}>")
+            raise BadPatchError(f"expected place {item} here or taken out, for {parent!r}")
         return node
 
     def reuse(self, node_id: int, place: int, parent: TabElement | None) -> TabNode | None:
         """Give a marked DOM node of the same element, taken out of where it stood."""
+        above = list(parent.path()) if parent is not None else []
         for node in self.gone:
-            if node.marked and node_id in (node.id, node.place):
-                if parent is not None and any(node is above for above in parent.path()):
-                    raise BadPatchError(f"expected no node inside itself, got {node_id}")
+            if node.marked and node_id in (node.id, node.place) and node not in above:
                 detach(node)
                 node.marked = False
                 node.place = place
@@ -132,7 +134,10 @@ class Patching:
     def make(self, node: Any, parent: TabElement | None) -> tuple[TabNode, Any]:
         """Reuse or make one DOM node; the second item is the content it still needs."""
         place, node = (node[0], node[2]) if node[1] == 3 else (node[0], node)
-        reused = self.reuse(node[0], place, parent)
+        # What the patch names without describing it is left to the op that names it.
+        reused = None
+        if node[0] not in self.reserved:
+            reused = self.reuse(node[0], place, parent)
         if reused is not None:
             return reused, []
         made: TabNode
@@ -186,10 +191,9 @@ class Patching:
         """Run an op that changes an element itself."""
         match op:
             case ["t", _, text]:
-                self.gone.extend(element.children)
                 for child in element.children:
-                    child.parent = None
-                element.children = []
+                    child.marked = True
+                    self.gone.append(child)
                 set_text(element, text)
             case ["a", _, name, value]:
                 set_or_remove(element.attributes, name, value)

@@ -74,7 +74,11 @@ class Screen:
         self._owns_loop = loop is None
         self._loop = loop or JumpingLoop()
         self.view: View
-        self._run(self._open, Request(url))
+        try:
+            self._run(self._open, Request(url))
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def open(cls, path: str | Path, *, url: str = "/") -> Screen:
@@ -215,6 +219,7 @@ class Screen:
 
     async def _open(self, request: Request) -> None:
         self.app.start()
+        await asyncio.sleep(0)  # Python 3.11 runs a new task only now
         self.view = View(
             self.app, await self.app.root(request), self, self._number, request=request
         )

@@ -61,7 +61,7 @@ def safe_url(value: str, *, attribute: str, tag: str) -> str:
 
 
 def _safe_one(value: str, *, attribute: str, tag: str) -> str:
-    url = clean(value).strip(_ENDS).translate(_ANYWHERE)
+    url = clean(value.strip(_ENDS).translate(_ANYWHERE))
     scheme = re.match(_SCHEME, url)
     if scheme is None or scheme[1].lower() in _SCHEMES:
         return url

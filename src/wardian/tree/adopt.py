@@ -154,6 +154,9 @@ def _adopt_all(parent: Parent, pairs: list[tuple[Node, Node]], held: list[Node])
             ready(new, listen=old._is_live())
         new._id, old._id = old._id, new._id
         new._up, old._up = old._up, ()
+        for up in new._up:
+            if up not in new._parents:  # the tabs have it where it stands no more
+                _substitute(up, {old: new})
         changes = ledger.dirty.pop(old, None)
         if changes is not None:
             ledger.dirty[new] = changes

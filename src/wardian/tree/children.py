@@ -342,8 +342,7 @@ class Parent(Node):
         """Raise if putting ``node`` here makes any tree deeper than ``MAX_DEPTH``."""
         if _fits(self, node._height + 1):
             return
-        for each in (node, self):
-            _measure(each)
+        _measure(node)
         if not _fits(self, node._height + 1):
             raise TreeDepthError(
                 f"expected a tree of at most {MAX_DEPTH} levels, got more by putting {node!r} into "

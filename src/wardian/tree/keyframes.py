@@ -50,7 +50,8 @@ _NAMED = {
     " | .7 T:scale(1) | 1 T:scale(1)",
     "flip": "0 T:perspective(400px) rotateY(-360deg) | .4 T:perspective(400px) translateZ(150px)"
     " rotateY(-190deg) | .5 T:perspective(400px) translateZ(150px) rotateY(-170deg)"
-    " | ~.8 T:perspective(400px) scale(.95) rotateY(0) | 1 T:perspective(400px) scale(1) rotateY(0)",
+    " | ~.8 T:perspective(400px) scale(.95) rotateY(0)"
+    " | 1 T:perspective(400px) scale(1) rotateY(0)",
     "rollIn": "0 O:0; T:translateX(-100%) rotate(-120deg) | 1 O:1; T:none",
     "rollOut": "0 O:1; T:none | 1 O:0; T:translateX(100%) rotate(120deg)",
     "jackInTheBox": "0 O:0; T:scale(.1) rotate(30deg); transform-origin:center bottom"

@@ -40,7 +40,7 @@ class Node:
 
     __slots__ = ("__weakref__", "_id", "_parents", "_up")
 
-    _height = 1
+    _height = 0  # levels of elements: text takes none
     _key: str | int | None = None
 
     def __init__(self) -> None:

@@ -233,7 +233,9 @@ class _Round:
         for plan in self.plans:
             for node in plan.arriving():
                 enliven(node, plan.parent)
-        for plan in self.plans:
+        # Outer parents first: where two elements change places, the outer one is out of the inner one
+        # before the inner one is put into it. A parent is always higher than what stands in it.
+        for plan in sorted(self.plans, key=lambda plan: -plan.parent._height):
             self._insert(plan)
         for plan in self.plans:
             for node in plan.removed:

@@ -1,0 +1,149 @@
+"""The harness of the browser tests.
+
+Fixtures:
+    site: a static site of this test's own (``module_site``: of the module's).
+    open_app: write a program, open its page, wait until it is live.
+    module_page: a page that lives as long as the module, for tests that share one boot.
+    surprises: fails the test on any console message above "info", uncaught error, request to
+        another origin or blocked directive, unless the test declares it with a marker
+        (``@pytest.mark.allow_console("pattern")`` and so on) or ``surprises.allow(...)``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+
+from tests.browser.static_site import Site
+from tests.browser.surprises import Surprises
+
+BOOT_TIMEOUT_MS = 60_000
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_DECLARABLE = ("console", "page_error", "request", "csp_violation")
+_SURPRISES = Surprises()
+
+
+def find_chromium(playwright: Playwright) -> str:
+    """Return the Chromium to drive: Playwright's own, ``$CHROMIUM``, or the system's."""
+    own = playwright.chromium.executable_path
+    if Path(own).is_file():
+        return own
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    for candidate in (os.environ.get("CHROMIUM"), *map(shutil.which, names)):
+        if candidate:
+            return candidate
+    pytest.exit(
+        "expected a Chromium for the browser tests, found none; run `apt-get install chromium` or "
+        "`.venv/bin/playwright install chromium`, or set CHROMIUM=/path/to/it",
+        returncode=2,
+    )
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(playwright: Playwright, browser_name: str) -> dict[str, Any]:
+    """Launch the browser that is here."""
+    if browser_name == "firefox":
+        return {"channel": "moz-firefox"}
+    return {"executable_path": find_chromium(playwright), "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(autouse=True)
+def surprises(request: pytest.FixtureRequest) -> Iterator[Surprises]:
+    """Fail the test when something happened in the browser that it did not declare."""
+    _SURPRISES.begin()
+    for kind in _DECLARABLE:
+        for marker in request.node.iter_markers(f"allow_{kind}"):
+            _SURPRISES.allow(kind, *marker.args)
+    yield _SURPRISES
+    remaining = _SURPRISES.remaining()
+    if remaining:
+        said = "\n".join(f"  {surprise.kind}: {surprise.text}" for surprise in remaining)
+        pytest.fail(f"the browser reported what the test did not declare:\n{said}", pytrace=False)
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], surprises: Surprises
+) -> Callable[..., BrowserContext]:
+    """Watch every context that a test opens."""
+    return lambda **options: surprises.watch(new_context(**options))
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A static site of this test's own."""
+    yield from _serve(tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def module_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A static site shared by the tests of a module."""
+    yield from _serve(tmp_path_factory.mktemp("site"))
+
+
+@pytest.fixture(scope="module")
+def module_page(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """A page shared by the tests of a module; what happens in it counts for the running test."""
+    context = _SURPRISES.watch(browser.new_context(**browser_context_args))
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def open_app(page: Page, site: Site) -> Callable[..., Page]:
+    """Return a function that writes a program, opens its page and waits until it is live.
+
+    Takes the arguments of ``Site.app``, and ``query``.
+    """
+
+    def open_app(source: str, *, query: str = "", **options: Any) -> Page:
+        return visit(page, site.app(source, **options) + query)
+
+    return open_app
+
+
+def visit(page: Page, url: str) -> Page:
+    """Open ``url`` and wait until every app in it is live; a failed one fails the test."""
+    page.goto(url)
+    wait_until_live(page)
+    return page
+
+
+def wait_until_live(page: Page) -> None:
+    """Wait until every mount element of ``page`` is live.
+
+    Raises:
+        AssertionError: One of them failed; says what stands in it.
+    """
+    page.wait_for_function(
+        """() => { const apps = [...document.querySelectorAll('wardian-app')];
+        return apps.length && (apps.some((app) => app.getAttribute('status') === 'failed') ||
+          apps.every((app) => app.getAttribute('status') === 'live')) }""",
+        timeout=BOOT_TIMEOUT_MS,
+    )
+    failed = page.locator("wardian-app[status=failed]")
+    if failed.count():
+        raise AssertionError(f"the app failed to boot:\n{failed.first.inner_text()}")
+
+
+def _serve(folder: Path) -> Iterator[Site]:
+    folder.mkdir(exist_ok=True)
+    site = Site(folder)
+    _SURPRISES.origins.add(site.origin)
+    yield site
+    site.close()
+    _SURPRISES.origins.discard(site.origin)

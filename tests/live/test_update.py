@@ -1,0 +1,198 @@
+"""``update()``: the honest answer, from anywhere, in every spelling."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import time
+
+import pytest
+
+from wardian import Div, P, Page, Span, run_task
+from wardian.testing import Screen
+
+
+def test_false_before_a_tab_true_with_one_false_after() -> None:
+    """And what was changed meanwhile is there when the tab comes."""
+    page = Page(P("a"))
+    first = Screen(Page())
+    page[0].text = "before"
+    assert first.update(page) is False
+    with Screen(page) as screen:
+        assert screen.text("p") == "before"
+        page[0].text = "with"
+        assert screen.update(page) is True and screen.text("p") == "with"
+    page[0].text = "after"
+    assert first.update(page) is False
+    with Screen(page) as again:
+        assert again.text("p") == "after"
+    first.close()
+
+
+def test_true_when_nothing_changed_and_nothing_is_sent() -> None:
+    """The tab has it: that is the question."""
+    page = Page("x")
+    with Screen(page) as screen:
+        before = len(screen.sent)
+        assert screen.update(page) is True
+        assert len(screen.sent) == before
+
+
+def test_false_for_an_element_that_no_tab_shows() -> None:
+    """An element taken out, or not yet flushed in."""
+    page = Page(P("a"))
+    with Screen(page) as screen:
+        new = P("b")
+        page.append(new)
+        assert screen.update(new) is False
+        assert screen.update(page) is True and screen.update(new) is True
+        page.remove(new)
+        screen.update(page)
+        assert screen.update(new) is False
+
+
+def test_false_when_no_transport_can_push_and_nothing_is_lost() -> None:
+    """The answer counts what is queued."""
+    page = Page(P("a"))
+    with Screen(page) as screen:
+        screen.connected = False
+        page[0].text = "b"
+        answer = page.update()
+        assert (bool(answer), answer.sent, answer.queued) == (False, 0, 1)
+
+
+def test_every_spelling_does_the_same() -> None:
+    """Awaited, as a task, as a future, and bare."""
+    page = Page(P("a"))
+    answers: list[bool] = []
+
+    async def spell() -> None:
+        page[0].text = "1"
+        answers.append(await page.update())
+        page[0].text = "2"
+        answers.append(await asyncio.create_task(page.update()))
+        page[0].text = "3"
+        answers.append(await asyncio.ensure_future(page.update()))
+        page[0].text = "4"
+        answers.append(await run_task(page.update()))
+        page[0].text = "5"
+        page.update()
+
+    with Screen(page) as screen:
+        screen.run(spell())
+        assert answers == [True] * 4 and screen.text("p") == "5"
+        assert [json.loads(text)[0] for text in screen.sent] == ["m"] + ["p"] * 5
+
+
+def test_one_transmission_for_each_update() -> None:
+    """A thousand updates are a thousand texts, each below 150 bytes."""
+    page = Page(Span("x"), [P(str(at)) for at in range(200)])
+    with Screen(page) as screen:
+        before = len(screen.sent)
+        for at in range(1000):
+            page[0].text = str(at)
+            screen.update(page)
+        sent = screen.sent[before:]
+        assert len(sent) == 1000 and max(map(len, sent)) <= 150
+
+
+def test_every_tab_that_shows_it_has_it() -> None:
+    """A shared page, and a shared element on pages of their own."""
+    shared = Div(P("a"))
+    with Screen(lambda: Page(shared)) as one, one.another() as two:
+        shared[0].text = "b"
+        answer = shared.update()
+        assert answer.sent == 2
+        assert one.text("p") == two.text("p") == "b"
+        assert one.view.root is not two.view.root
+
+
+def test_a_tab_that_goes_does_not_disturb_the_others() -> None:
+    """Opened, closed and opened again in any order."""
+    shared = Div(P("a"))
+    with Screen(lambda: Page(shared)) as one:
+        with one.another() as two:
+            shared[0].text = "b"
+            shared.update()
+            assert two.text("p") == "b"
+        shared[0].text = "c"
+        assert shared.update().sent == 1 and one.text("p") == "c"
+        with one.another() as three:
+            assert three.text("p") == "c"
+
+
+def test_update_from_another_thread() -> None:
+    """The flush is made in the app's loop, and the answer comes back."""
+    page = Page(P("a"))
+    answers: list[bool] = []
+
+    async def in_thread() -> bool:
+        page[0].text = "b"
+        return await page.update()
+
+    with Screen(page) as screen:
+        thread = threading.Thread(target=lambda: answers.append(asyncio.run(in_thread())))
+        thread.start()
+        deadline = time.monotonic() + 5
+        while not answers and time.monotonic() < deadline:
+            screen.wait(0)
+        thread.join()
+        assert answers == [True] and screen.text("p") == "b"
+
+
+def test_the_clock_of_the_seed_stops_when_its_answer_is_false() -> None:
+    """A task that loops while ``update()`` is true ends with the last tab."""
+    page = Page(clock := Span("Loading..."))
+    ticks: list[bool] = []
+
+    async def tick() -> None:
+        while True:
+            clock.text = str(len(ticks))
+            ticks.append(await clock.update())
+            if not ticks[-1] and len(ticks) > 1:
+                break
+            await asyncio.sleep(1)
+
+    screen = Screen(page, startup=tick)
+    assert screen.text("span") == "0"
+    screen.wait(3.5)
+    assert ticks == [False, True, True, True] and screen.text("span") == "3"
+    loop = Screen(Page(), loop=screen._loop)
+    screen._owns_loop = False
+    screen.close()
+    loop.wait(2)
+    assert ticks[-1] is False and len(ticks) == 5
+    loop._owns_loop = True
+    loop.close()
+
+
+def test_the_component_of_the_other_seed() -> None:
+    """``self += "hello"`` and ``await self.update()`` in a task started by the component."""
+    answers: list[bool] = []
+
+    class Greeter(Div):
+        def on_mount(self) -> None:
+            self.run_task(self.do_something())
+
+        async def do_something(self) -> None:
+            self += "hello"
+            answers.append(await self.update())
+
+    with Screen(Page(Greeter())) as screen:
+        assert answers == [True]
+        assert screen.html() == "<div><div>hello</div></div>"
+
+
+@pytest.mark.parametrize("size", [50, 5000])
+def test_a_flush_asks_no_more_of_a_large_page(size: int) -> None:
+    """One text is one op in one patch, however many elements there are."""
+    page = Page([P(str(at)) for at in range(size)])
+    with Screen(page) as screen:
+        page[size // 2].text = "new"
+        screen.update(page)
+        message = json.loads(screen.sent[-1])
+        assert message[0] == "p" and len(message[3]) == 1 and len(screen.sent[-1]) <= 150
+        page.append(P("one more", classes="row", data_id=7))
+        screen.update(page)
+        assert len(screen.sent[-1]) <= 300
