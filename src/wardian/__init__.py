@@ -5,6 +5,7 @@ Every HTML and SVG element is a class here, ``Tag("any-element")`` makes the oth
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from . import elements as _elements
@@ -38,6 +39,11 @@ from .tree.update import Update as Update
 
 if TYPE_CHECKING:
     from .elements import *  # noqa: F403
+
+if sys.platform == "emscripten":
+    from .browser import host as _page
+
+    _page.install()
 
 __version__ = "0.1.0"
 

@@ -82,7 +82,7 @@ def test_an_address_that_could_run_code_is_replaced(url: str, attribute: str) ->
     ],
 )
 def test_a_harmless_address_stays_as_it_is(url: str) -> None:
-    """Relative to the page, or of an allowed scheme; what is no scheme for a browser is relative."""
+    """Relative, or of an allowed scheme; what is no scheme for a browser is relative."""
     assert safe_url(url, attribute="href", tag="a") == url
 
 

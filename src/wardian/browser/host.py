@@ -57,6 +57,8 @@ class PageHost:
 
     def _open(self, app: App, into: str | None, place: Mount | None) -> None:
         number = place.view if place and not into else self._bridge.open(into)
+        if place and into:
+            self._bridge.close(place.view)
         request = Request(place.url if place else self._bridge.url())
         try:
             app.start()
@@ -75,7 +77,7 @@ class PageHost:
     ) -> None:
         try:
             self._show(app, await root, number, request)
-        except BaseException as error:  # noqa: BLE001  # the program's, whatever it is
+        except BaseException as error:  # the program's, whatever it is
             if faults.is_quiet(error):
                 raise
             self._bridge.fail(number, as_json(error))

@@ -17,5 +17,13 @@ def as_json(error: BaseException, *, code: str = "python-error") -> str:
     Returns:
         JSON of ``{"code", "message", "details"}``; ASCII only.
     """
-    details = "" if code == "not-run" else faults.formatted(error)
+    details = "" if code == "not-run" else faults.formatted(_without_ours(error))
     return json.dumps({"code": code, "message": faults.describe(error), "details": details})
+
+
+def _without_ours(error: BaseException) -> BaseException:
+    """Drop the frames at the top that only started the program."""
+    step = error.__traceback__
+    while step is not None and "wardian/browser/" in step.tb_frame.f_code.co_filename:
+        step = step.tb_next
+    return error.with_traceback(step)

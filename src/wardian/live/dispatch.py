@@ -16,12 +16,12 @@ from ..errors import WireError
 from ..tree.attributes import EDITABLE
 from ..tree.element import Element
 from ..tree.ledger import ledger
-from ..tree.recording import is_single
+from ..tree.recording import flush, is_single
 from ..wire.codec import decode
 from .calling import answer
 from .calls import answered, forget
 from .events import make_event
-from .view import View, views_of
+from .view import View, deliver, run_hooks, views_of
 
 log = logging.getLogger("wardian")
 
@@ -107,10 +107,8 @@ def _take_edits(view: View, edits: Any) -> bool:
 
 
 def _flush_edits(view: View) -> None:
-    from ..tree.recording import flush
-    from .view import deliver
-
     deliver(flush((view.root,)))
+    run_hooks()
 
 
 def _is_value(prop: str, value: Any) -> bool:

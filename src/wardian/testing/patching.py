@@ -67,6 +67,12 @@ class Patching:
                         child.marked = True
                         self.gone.append(child)
 
+    def mark_content(self, element: TabElement) -> None:
+        """Mark all that stands in an element."""
+        for child in element.children:
+            child.marked = True
+            self.gone.append(child)
+
     def insert(self, op: list[Any]) -> None:
         """Make the items of an ``i`` op stand where it says."""
         parents = self.view.nodes(op[1])
@@ -75,7 +81,7 @@ class Patching:
         for parent in parents:
             if not isinstance(parent, TabElement):
                 raise BadPatchError(f"expected an element as parent, got {op[1]} in {op}")
-            here = {child.place: child for child in parent.children if child.id}
+            here = self.claim(parent, op[3:])
             if op[2] and (op[2] not in here or here[op[2]].marked):
                 raise BadPatchError(f"expected place {op[2]} to stand in {op[1]}: {op}")
             nodes = [self.find(item, parent, here) for item in op[3:]]
@@ -89,15 +95,23 @@ class Patching:
     def find(self, item: Any, parent: TabElement, here: dict[int, TabNode]) -> TabNode:
         """Give the DOM node of an item: the one that stands here, a marked one, or a new one."""
         place = item if isinstance(item, int) else item[0]
-        if place in here:
-            here[place].marked = False
+        if place in here and (isinstance(item, int) or here[place] not in self.gone):
             return here[place]
         if not isinstance(item, int):
-            return self.build(item, parent)
+            return self.build(item, parent, here)
         node = self.reuse(item, item, parent)
         if node is None:
             raise BadPatchError(f"expected place {item} here or taken out, for {parent!r}")
         return node
+
+    def claim(self, parent: TabElement, items: list[Any]) -> dict[int, TabNode]:
+        """Unmark what stands here already; give all that stood here, by place."""
+        here = {child.place: child for child in parent.children if child.id}
+        for item in items:
+            place = item if isinstance(item, int) else item[0]
+            if place in here:
+                here[place].marked = False
+        return here
 
     def reuse(self, node_id: int, place: int, parent: TabElement | None) -> TabNode | None:
         """Give a marked DOM node of the same element, taken out of where it stood."""
@@ -110,52 +124,68 @@ class Patching:
                 return node
         return None
 
-    def build(self, node: Any, parent: TabElement | None) -> TabNode:
-        """Make the DOM node of a described node, with everything below it.
-
-        A marked node is taken as it is: what changed in it has ops of its own.
-        """
-        top, content = self.make(node, parent)
+    def build(
+        self, node: Any, parent: TabElement | None, here: dict[int, TabNode] | None = None
+    ) -> TabNode:
+        """Give the DOM node of a described node, with everything below it as it is described."""
+        top, content = self.make(node, parent, here or {})
         stack = [(top, content)]
         while stack:
             element, content = stack.pop()
             if not isinstance(element, TabElement):
                 continue
+            self.mark_content(element)
             if isinstance(content, str):
                 set_text(element, content)
                 continue
+            standing = self.claim(element, content)
             for child in content:
-                made, below = self.make(child, element)
+                made, below = self.make(child, element, standing)
+                detach(made)
                 made.parent = element
                 element.children.append(made)
                 stack.append((made, below))
         return top
 
-    def make(self, node: Any, parent: TabElement | None) -> tuple[TabNode, Any]:
-        """Reuse or make one DOM node; the second item is the content it still needs."""
+    def make(
+        self, node: Any, parent: TabElement | None, here: dict[int, TabNode]
+    ) -> tuple[TabNode, Any]:
+        """Find or make one DOM node and dress it; the second item is the content it needs."""
         place, node = (node[0], node[2]) if node[1] == 3 else (node[0], node)
+        made = here.get(place)
         # What the patch names without describing it is left to the op that names it.
-        reused = None
-        if node[0] not in self.reserved:
-            reused = self.reuse(node[0], place, parent)
-        if reused is not None:
-            return reused, []
-        made: TabNode
-        if node[1] == 1:
-            made = TabText(node[0], node[2])
-        elif node[1] == 2:
-            made = TabMarkup(node[0], node[2])
-        else:
-            made = TabElement(node[0], node[1], namespace_of(node[1], parent))
+        if made is None and node[0] not in self.reserved:
+            made = self.reuse(node[0], place, parent)
+        if made is None:
+            if node[1] == 1:
+                made = TabText(node[0], "")
+            elif node[1] == 2:
+                made = TabMarkup(node[0], "")
+            else:
+                made = TabElement(node[0], node[1], namespace_of(node[1], parent))
+            made.place = place
+            self.view.keep(made)
+        made.marked = False
+        if isinstance(made, TabText):
+            made.data = node[2]
+        elif isinstance(made, TabMarkup):
+            made.html = node[2]
+        elif isinstance(made, TabElement):
             self.set_all(made, node[2] if len(node) > 2 and node[2] else {})
-        made.place = place
-        self.view.keep(made)
-        return made, node[3] if isinstance(made, TabElement) and len(node) > 3 else []
+            return made, node[3] if len(node) > 3 else []
+        return made, []
 
     # ---------------------------------------------------------------------------------- settings
 
     def set_all(self, element: TabElement, attributes: dict[str, Any]) -> None:
-        """Give a new element what its node says; properties last, because some need attributes."""
+        """Give an element what its node says, and no more.
+
+        Properties come last, because what some of them do depends on attributes.
+        """
+        for settings in (element.attributes, element.style, element.listeners):
+            settings.clear()
+        element.shown = True
+        element.animation = None
         for name, value in attributes.items():
             if name == "#style":
                 element.style.update(value)
@@ -191,9 +221,7 @@ class Patching:
         """Run an op that changes an element itself."""
         match op:
             case ["t", _, text]:
-                for child in element.children:
-                    child.marked = True
-                    self.gone.append(child)
+                self.mark_content(element)
                 set_text(element, text)
             case ["a", _, name, value]:
                 set_or_remove(element.attributes, name, value)

@@ -197,7 +197,10 @@ def _enter_differences(new: Element, old: Element) -> None:
     for key in {**theirs, **ours}:
         if ours.get(key) != theirs.get(key):
             if key in (".value", ".checked") and key not in ours:
-                continue  # the person's: nothing was said about it
+                if new._attributes is None:
+                    new._attributes = {}
+                new._attributes[key] = theirs[key]  # the person's: nothing was said about it
+                continue
             ledger.mark(new, key)
     mine, was = new._style or {}, old._style or {}
     for name in {**was, **mine}:

@@ -93,6 +93,29 @@ def read(stored: Any, kind: str) -> Any:
     return stored
 
 
+def untouched(element: Element, key: str) -> Any:
+    """What a property is before anybody set it: an empty field is ``""``, as the person sees it."""
+    if key == ".value" and element.tag in EDITABLE_TAGS:
+        return _first_option(element) if element.tag == "select" else ""
+    if key in (".checked", ".selected", ".indeterminate", ".open", ".muted", ".disabled"):
+        return False
+    return None
+
+
+def _first_option(select: Element) -> str:
+    """What a select shows by itself: the option marked as selected, or else the first."""
+    options = [
+        option
+        for child in select
+        for option in (child if getattr(child, "tag", "") == "optgroup" else (child,))
+        if getattr(option, "tag", "") == "option"
+    ]
+    for option in [*(each for each in options if each.get("selected") is not None), *options]:
+        value = option.get("value")
+        return str(option.text if value is None else value)
+    return ""
+
+
 def _property(value: Any, name: str, element: Element) -> Any:
     if isinstance(value, str):
         return clean(value)
@@ -125,7 +148,10 @@ class AttributeDescriptor:
         if element is None:
             return self
         attributes = element._attributes
-        return read(None if attributes is None else attributes.get(self.key), self.kind)
+        stored = None if attributes is None else attributes.get(self.key)
+        if stored is None and self.kind == "property":
+            return untouched(element, self.key)
+        return read(stored, self.kind)
 
     def __set__(self, element: Element, value: Any) -> None:
         element._assign_attribute(self.key, self.spec, value)
