@@ -48,8 +48,10 @@ if sys.platform == "emscripten":
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:
-    return getattr(_elements, name)
+if not TYPE_CHECKING:  # a checker knows every name, and that there is no other
+
+    def __getattr__(name: str) -> Any:
+        return getattr(_elements, name)
 
 
 def __dir__() -> list[str]:

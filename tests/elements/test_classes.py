@@ -122,6 +122,17 @@ def test_custom_elements_follow_the_rules_for_names_and_addresses() -> None:
         make(srcdoc="<script>")
 
 
+def test_set_follows_the_rules_of_keywords() -> None:
+    """An address is one under any spelling, and on elements whose table does not have it."""
+    for element, name in ((A(), "HREF"), (Div(), "src"), (Tag("my-link")(), "href")):
+        with pytest.warns(BlockedURLWarning):
+            element.set(name, "javascript:x")
+        assert element.get(name.lower()) == "about:blank#blocked"
+    for name in ("onclick", "srcdoc", "a b"):
+        with pytest.raises(InvalidAttributeError):
+            Div().set(name, "x")
+
+
 def test_the_memory_of_tag_is_bounded() -> None:
     """Names that come from data do not fill the memory."""
     from wardian.elements import making

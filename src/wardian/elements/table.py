@@ -17,6 +17,8 @@ none  string        text; ``True`` is the empty string
 Left out on purpose: what the standard calls obsolete, tags and attributes that run code or hold a
 document (``tree.safety``), ``html head body title meta link`` (they belong to ``Page``), and
 ``class`` and ``style``, which elements have as ``classes`` and ``style``.
+
+The file is longer than most because a table is easier to trust in one place.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ any object, and pays for a ``__dict__`` only then.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from ..errors import InvalidAttributeError, UnknownAttributeError, UnknownEventError
 from . import context, hooks
@@ -20,7 +20,7 @@ from .classes import Classes, Names, written_classes
 from .holes import Binding
 from .ledger import ledger
 from .listeners import Handler, Listener, checked_handler, listen_options
-from .safety import check_attribute, check_event
+from .safety import URL_ATTRIBUTES, check_attribute, check_event
 from .style import Style, StyleValue, written_style
 from .update import Update
 
@@ -133,7 +133,7 @@ class Element(Parent):
 
     # Content
 
-    def __iadd__(self, child: Child) -> Element:
+    def __iadd__(self, child: Child) -> Self:
         self.append(child)
         return self
 
@@ -166,7 +166,7 @@ class Element(Parent):
 
         return html_of(self)
 
-    def __enter__(self) -> Element:
+    def __enter__(self) -> Self:
         context.enter(self)
         return self
 
@@ -287,7 +287,8 @@ class Element(Parent):
         elif name == "style":
             self.style = value
         else:
-            self._assign_attribute(name, self._spec_of(name), value)
+            spec = self._spec_of(name)
+            self._assign_attribute(spec[0], spec, value)
 
     def get(self, name: str) -> Any:
         """Give any attribute by its HTML name as it is written, ``None`` if it is absent."""
@@ -369,8 +370,8 @@ class Element(Parent):
             kind = "enumerated" if name.startswith("aria_") else "string"
             self._assign_attribute(html_name, (html_name, kind), value)
         elif "-" in self.tag and not name.startswith("_"):
-            html_name = check_attribute(name.rstrip("_").replace("_", "-"))
-            self._assign_attribute(html_name, (html_name, "string"), value)
+            spec = self._spec_of(name.rstrip("_").replace("_", "-"))
+            self._assign_attribute(spec[0], spec, value)
         else:
             raise UnknownAttributeError(_unknown(self, name))
 
@@ -392,7 +393,9 @@ class Element(Parent):
         for spec in self._spec.values():
             if spec[0] == name and spec[1] != "property":
                 return spec
-        check_attribute(name)
+        name = check_attribute(name)
+        if name in URL_ATTRIBUTES:
+            return (name, "url")
         return (name, "enumerated" if name.startswith("aria-") else "string")
 
     def _assign_attribute(self, key: str, spec: Spec, value: Any) -> None:

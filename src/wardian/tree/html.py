@@ -84,6 +84,8 @@ def _open(element: Element, parts: list[str], stack: list[Node | str]) -> None:
         parts.append(check_raw_text(tag, text_of(element)))
         places = []
     elif element._text is not None:
+        if tag in ("pre", "textarea") and element._text.startswith("\n"):
+            parts.append("\n")  # parsers drop the first line break
         parts.append(escape_text(element._text))
     stack.append(f"</{tag}>")
     # Two texts side by side would be one after parsing; a comment keeps them apart.

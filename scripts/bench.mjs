@@ -1,0 +1,18 @@
+// Benchmarks: ratios and counts are asserted, times only printed.
+//
+//   npm run bench [-- pytest arguments]
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { fail, python, root, run, setup } from "./setup.mjs";
+
+setup();
+await build();
+const folder = "tests/benchmarks";
+if (!existsSync(join(root, folder))) fail(`expected benchmarks in ${folder}, there are none`);
+try {
+  run(python, ["-m", "pytest", "-s", folder, ...process.argv.slice(2)]);
+} catch (error) {
+  process.exit(error.status ?? 1); // pytest has said what failed
+}

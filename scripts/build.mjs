@@ -1,0 +1,163 @@
+// What travels in the wheel: the client, Pyodide's core files, our Python as bytecode, icons.
+//
+// Everything lands in src/wardian/_static, which git ignores. Steps that are up to date are
+// skipped: each remembers a hash of what it read.
+
+import { createHash } from "node:crypto";
+import {
+  copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { fail, root, run, setup, step } from "./setup.mjs";
+
+const out = join(root, "src", "wardian", "_static");
+const stamps = join(root, ".cache", "build");
+const clientLimitBytes = 10 * 1024;
+const core = [
+  "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
+];
+const project = readFileSync(join(root, "pyproject.toml"), "utf8");
+const version = /^version = "(.+)"/m.exec(project)[1];
+const summary = /^description = "(.+)"/m.exec(project)[1];
+
+/** Bring src/wardian/_static up to date. */
+export async function build() {
+  mkdirSync(join(out, "pyodide"), { recursive: true });
+  await bundle();
+  copyPyodide();
+  await makeArchives();
+  await makeIcons();
+  writeManifest();
+}
+
+async function bundle() {
+  const { build: esbuild } = await import("esbuild");
+  const options = {
+    absWorkingDir: root,
+    entryPoints: { wardian: "web/src/wardian.ts", client: "web/src/client-entry.ts" },
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    charset: "ascii", // the bytes mean the same whatever charset a server claims
+    legalComments: "none",
+    define: { __DEV__: "false", __VERSION__: JSON.stringify(version) },
+    external: ["node:*"],
+    logLevel: "warning",
+  };
+  try {
+    await esbuild(options);
+  } catch {
+    fail("the client does not build; esbuild says why above");
+  }
+  for (const name of ["wardian.js", "client.js"]) {
+    step(`${name}: ${statSync(join(out, name)).size} bytes, ${zippedBytes(name)} gzip`);
+  }
+}
+
+function zippedBytes(name) {
+  return gzipSync(readFileSync(join(out, name)), { level: 9 }).length;
+}
+
+/** Return what is wrong with the size of what every page loads, or undefined. */
+export function oversize() {
+  const zipped = zippedBytes("wardian.js");
+  if (zipped <= clientLimitBytes) return undefined;
+  return `expected wardian.js to be at most ${clientLimitBytes} bytes gzip, got ${zipped}`;
+}
+
+function copyPyodide() {
+  const from = join(root, "node_modules", "pyodide");
+  for (const name of core) {
+    const [source, target] = [join(from, name), join(out, "pyodide", name)];
+    // pyodide.mjs points at a source map that is not shipped: the console would log a miss.
+    if (existsSync(target) && statSync(target).mtimeMs >= statSync(source).mtimeMs) continue;
+    if (name === "pyodide.mjs") writeFileSync(target, withoutSourceMap(source));
+    else copyFileSync(source, target);
+  }
+}
+
+function withoutSourceMap(file) {
+  return readFileSync(file, "utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
+}
+
+async function makeArchives() {
+  const sources = filesBelow(join(root, "src", "wardian")).filter(
+    (file) => file.endsWith(".py") && !/[\\/](site|cli|server|testing|compat)[\\/]/.test(file),
+  );
+  const tools = ["make_archives.py", "pyodide-node.mjs", "build.mjs"];
+  const inputs = [...sources, join(out, "client.js"), join(root, "package-lock.json"),
+    join(root, "pyproject.toml"), ...tools.map((name) => join(root, "scripts", name))];
+  const made = ["wardian.zip", `wardian-${version}-py3-none-any.whl`];
+  await stamped("archives", inputs, made, async () => {
+    const { startPyodide } = await import("./pyodide-node.mjs");
+    const pyodide = await startPyodide({
+      mounts: { "/src": join(root, "src"), "/scripts": join(root, "scripts") },
+    });
+    pyodide.globals.set("options", pyodide.toPy({
+      package: "/src/wardian", out: "/src/wardian/_static", version, summary,
+    }));
+    pyodide.runPython(
+      "import sys; sys.dont_write_bytecode = True; sys.path.insert(0, '/scripts')\n" +
+      "from make_archives import make_archives; make_archives(**options)",
+    );
+    for (const name of made) step(`${name}: ${statSync(join(out, name)).size} bytes`);
+  });
+}
+
+function makeIcons() {
+  const script = join(root, "scripts", "make_icons.mjs");
+  const inputs = [script, join(root, "package-lock.json")];
+  return stamped("icons", inputs, ["icons"], () => run(process.execPath, [script]));
+}
+
+function writeManifest() {
+  const files = {};
+  for (const file of filesBelow(out)) {
+    const name = relative(out, file).split(sep).join("/");
+    // Icons are found by name, a thousand and more of them: too many to list to every page.
+    if (name === "manifest.json" || name.startsWith("icons/")) continue;
+    const content = readFileSync(file);
+    files[name] = { size: content.length, sha256: sha256(content) };
+  }
+  const pyodide = JSON.parse(readFileSync(join(root, "node_modules/pyodide/package.json"), "utf8"));
+  const manifest = { format: 1, version, pyodide: pyodide.version, files };
+  writeFileSync(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+}
+
+/** Run `make` unless its inputs are what they were and everything it makes is there. */
+async function stamped(name, inputs, outputs, make) {
+  const hash = createHash("sha256");
+  for (const file of inputs) hash.update(relative(root, file)).update(readFileSync(file));
+  const wanted = hash.digest("hex");
+  const stamp = join(stamps, name);
+  const complete = outputs.every((output) => existsSync(join(out, output)));
+  if (complete && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  rmSync(stamp, { force: true });
+  step(`make ${name}`);
+  await make();
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.parentPath.split(sep).at(-1) !== "__pycache__")
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => folder === out || !file.startsWith(out))
+    .sort();
+}
+
+function sha256(content) {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setup();
+  await build();
+  const problem = oversize();
+  if (problem !== undefined) fail(problem);
+}

@@ -1,0 +1,87 @@
+"""Pack the layers that the page loads: bytecode for our boot, sources for everybody else's.
+
+Runs inside Pyodide under Node, because bytecode must come from the very Python that will run it.
+Equal sources give equal bytes: fixed dates, sorted names, hash-based bytecode.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib._bootstrap_external as bootstrap  # type: ignore[import-not-found]
+import importlib.util
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+LAYERS = ("__init__.py", "errors.py", "wire", "tree", "elements", "live", "browser")
+_DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
+_METADATA = """\
+Metadata-Version: 2.4
+Name: wardian
+Version: {version}
+Summary: {summary}
+License-Expression: MIT
+Requires-Python: >=3.11
+"""
+_WHEEL = """\
+Wheel-Version: 1.0
+Generator: wardian
+Root-Is-Purelib: true
+Tag: py3-none-any
+"""
+
+
+def make_archives(*, package: str, out: str, version: str, summary: str) -> None:
+    """Write ``wardian.zip`` and the slim wheel.
+
+    Args:
+        package: The folder ``src/wardian``.
+        out: The folder to write to; it holds ``client.js`` already.
+        version: Of the wheel.
+        summary: One line for the wheel's metadata.
+    """
+    sources = dict(_sources(Path(package)))
+    target = Path(out)
+    compiled = {f"{name}c": _compile(name, source) for name, source in sources.items()}
+    (target / "wardian.zip").write_bytes(_zip(compiled))
+    content = sources | {"wardian/_static/client.js": (target / "client.js").read_bytes()}
+    info = f"wardian-{version}.dist-info"
+    content[f"{info}/METADATA"] = _METADATA.format(version=version, summary=summary).encode()
+    content[f"{info}/WHEEL"] = _WHEEL.encode()
+    content[f"{info}/RECORD"] = _record(content, f"{info}/RECORD")
+    (target / f"wardian-{version}-py3-none-any.whl").write_bytes(_zip(content))
+
+
+def _sources(package: Path) -> Iterator[tuple[str, bytes]]:
+    for layer in LAYERS:
+        path = package / layer
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            yield f"wardian/{file.relative_to(package).as_posix()}", file.read_bytes()
+
+
+def _compile(name: str, source: bytes) -> bytes:
+    # Without docstrings and asserts; unchecked, as the source does not travel along.
+    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    digest = importlib.util.source_hash(source)
+    return bytes(bootstrap._code_to_hash_pyc(code, digest, False))
+
+
+def _zip(content: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(content):
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content[name], compresslevel=9)
+    return buffer.getvalue()
+
+
+def _record(content: Mapping[str, bytes], own_name: str) -> bytes:
+    lines = []
+    for name in sorted(content):
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content[name]).digest()).rstrip(b"=")
+        lines.append(f"{name},sha256={digest.decode()},{len(content[name])}\n")
+    return "".join([*lines, f"{own_name},,\n"]).encode()

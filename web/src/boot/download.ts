@@ -1,0 +1,83 @@
+// Files over the network: counted while they come, checked before they are used.
+
+import { BootFailure } from "./failure.ts";
+import { count } from "./progress.ts";
+
+export interface Expected {
+  readonly size?: number | undefined;
+  readonly sha256?: string | undefined;
+}
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Fetch a file and check it. */
+export async function download(url: string, expected: Expected = {}): Promise<Bytes> {
+  const response = await request(url);
+  // Many servers answer a missing file with a page.
+  if (typeOf(response).startsWith("text/html") && !/\.html?$/.test(new URL(url).pathname)) {
+    throw new BootFailure("not-a-file", url);
+  }
+  const bytes = await read(response, expected.size);
+  await verify(bytes, url, expected);
+  return bytes;
+}
+
+/** Fetch a JSON file and check it. */
+export async function downloadJson(url: string, expected?: Expected): Promise<unknown> {
+  const text = new TextDecoder().decode(await download(url, expected));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new BootFailure("not-json", url, error);
+  }
+}
+
+/** Fetch; fail unless the server has the file. */
+export async function request(url: string): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url);
+  } catch (error) {
+    throw new BootFailure("unreachable", url, error);
+  }
+  if (response.ok) return response;
+  throw new BootFailure("missing-file", url, `HTTP ${response.status} ${response.statusText}`);
+}
+
+/** Give the MIME type of an answer. */
+export function typeOf(response: Response): string {
+  return response.headers.get("content-type") ?? "none";
+}
+
+/** Read a body, counting its bytes. */
+export async function read(response: Response, size?: number): Promise<Bytes> {
+  count(size ?? (Number(response.headers.get("content-length")) || 0), 0);
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      count(0, chunk.length);
+      controller.enqueue(chunk);
+    },
+  });
+  try {
+    const counted = new Response(response.body?.pipeThrough(counter) ?? null);
+    return new Uint8Array(await counted.arrayBuffer());
+  } catch (error) {
+    throw new BootFailure("unreachable", response.url, error);
+  }
+}
+
+/** Fail unless the bytes are those that were published. */
+export async function verify(bytes: Bytes, url: string, expected: Expected): Promise<void> {
+  const { size = bytes.length, sha256 } = expected;
+  let wanted = `${size} bytes`;
+  let found = `${bytes.length} bytes`;
+  // Browsers have digests on https and localhost only.
+  if (found === wanted && sha256 && globalThis.crypto?.subtle) {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    wanted = sha256;
+    found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+  if (found !== wanted) {
+    throw new BootFailure("hash-mismatch", url, `expected ${wanted}\ngot      ${found}`);
+  }
+}

@@ -1,0 +1,104 @@
+// What all apps of a page share: the interpreter, the client, and where wardian.js came from.
+
+import type { PageHost } from "../page-host.ts";
+import type { Description } from "./describe.ts";
+import { download, downloadJson } from "./download.ts";
+import type * as Bundle from "../extras.ts";
+import { BootFailure } from "./failure.ts";
+import { startPython } from "./runtime.ts";
+import type { Pyodide } from "./runtime.ts";
+import type { Extras } from "./site.ts";
+
+type Start = ((...args: [string, string, number, string, string]) => string) & { destroy(): void };
+
+const START = `import sys
+if "/lib/wardian.zip" not in sys.path: sys.path.append("/lib/wardian.zip")
+from wardian.browser.boot import start
+start`;
+
+/** A program that is here, with what goes beside it on its way. */
+export interface Program {
+  readonly name: string;
+  readonly folder: string;
+  readonly source: string;
+  readonly extras: Extras | undefined;
+}
+
+/** The interpreter of a page, started when the first app needs it. */
+export class Interpreter {
+  readonly host: PageHost;
+  /** Settles with Pyodide's API once an app asked for it. */
+  running: Promise<Pyodide> | undefined;
+  #beside: string;
+  #home = "";
+  #onFatal: (failure: BootFailure) => void;
+
+  /** @param beside Folder of wardian.js. */
+  constructor(beside: string, host: PageHost, onFatal: (failure: BootFailure) => void) {
+    this.#beside = beside;
+    this.host = host;
+    this.#onFatal = onFatal;
+  }
+
+  /** Give the interpreter, starting it the first time. `home` is empty for the runtime beside wardian.js. */
+  async start(home: string | null): Promise<Pyodide> {
+    const folder = new URL(home || "pyodide/", home ? document.baseURI : this.#beside).href;
+    const whole = folder.endsWith("/") ? folder : `${folder}/`;
+    if (this.running && whole !== this.#home) throw new BootFailure("two-runtimes", this.#home);
+    this.#home = whole;
+    this.running ??= startPython(this.#beside, whole);
+    const python = await this.running;
+    python._api.on_fatal = (error) => this.#onFatal(new BootFailure("runtime-stopped", "", error));
+    return python;
+  }
+
+  /** The part of the boot that most apps never need. */
+  async extras(): Promise<typeof Bundle> {
+    return (await import(`${this.#beside}extras.js`)) as typeof Bundle;
+  }
+
+  /** Fetch a program, and begin to fetch what goes beside it. */
+  async fetch(app: Description): Promise<Program> {
+    const make = async (): Promise<Extras> => {
+      const tools = {
+        beside: this.#beside,
+        download,
+        downloadJson,
+        fail: (...args: [string, string, unknown?]): Error => new BootFailure(...args),
+      };
+      return new (await this.extras()).Extras(app, tools);
+    };
+    let extras = app.files.length + app.packages.length ? make() : undefined;
+    extras?.catch(() => {}); // awaited below
+    const source = app.source ?? new TextDecoder().decode(await download(app.url.href));
+    if (/^\s*<(!|html)/i.test(source)) throw new BootFailure("not-a-file", app.url.href);
+    if (/\bIcon\(/.test(source)) extras ??= make();
+    const beside = await extras;
+    beside?.prepare(source);
+    const { host, pathname } = app.url;
+    const slash = pathname.lastIndexOf("/") + 1;
+    return {
+      name: pathname.slice(slash),
+      folder: `/apps/${host}${pathname.slice(0, slash)}`,
+      source,
+      extras: beside,
+    };
+  }
+
+  /** Run a program in the view that `open` gives. */
+  async run(program: Program, open: () => number, url: string): Promise<void> {
+    const python = (await this.running) as Pyodide;
+    const { name, folder, source, extras } = program;
+    python.FS.mkdirTree(folder);
+    const icons = (await extras?.install(python, folder, this.#home)) ?? "{}";
+    python.FS.writeFile(folder + name, source);
+    const view = open();
+    if (!view) return;
+    const start = python.runPython(START) as Start;
+    const problem = start(source, folder + name, view, url, icons);
+    start.destroy();
+    if (!problem) return;
+    const { code = "", message, details } = JSON.parse(problem) as Record<string, string>;
+    throw new BootFailure(code, code === "not-run" ? name : `${name}: ${message}`, details);
+  }
+}

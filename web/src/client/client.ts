@@ -1,0 +1,171 @@
+import type { Message } from "../wire/messages.ts";
+import { decode } from "../wire/decode.ts";
+import { report } from "../report.ts";
+import { showError } from "./error-panel.ts";
+import { View } from "./view.ts";
+
+export { report } from "../report.ts";
+export { showError } from "./error-panel.ts";
+
+const MAX_MESSAGE_BYTES = 64 << 10;
+/** Time a container may be out of the document, while somebody moves it, before its view is over. */
+const ABSENCE_MS = 100;
+
+export interface OpenOptions {
+  /** The view is the whole page: it may set the document's title, language, icon, head and styles. */
+  readonly page?: boolean;
+}
+
+/** Shows what Python sends in elements of this document, and tells Python what people do there. */
+export class Client {
+  readonly #send: (text: string) => void;
+  readonly #views = new Map<number, View>();
+  readonly #inbox: string[] = [];
+  readonly #outbox: string[] = [];
+  #opened = 0;
+  #isReceiving = false;
+
+  /** @param send Takes one message to Python, as ASCII text. */
+  constructor(send: (text: string) => void) {
+    this.#send = send;
+  }
+
+  /** Let a view begin in an element. @returns Its number, by which both sides name it. */
+  open(container: Element, options: OpenOptions = {}): number {
+    const number = ++this.#opened;
+    const view: View = new View(number, container, !!options.page, (kind, ...rest) => {
+      this.#tell(view, [kind, number, view.sent + 1, ...rest]);
+    });
+    this.#views.set(number, view);
+    view.start();
+    return number;
+  }
+
+  /** Take a transmission. Python's answers to what it makes us send wait until it is done. */
+  receive(transmission: string): void {
+    this.#inbox.push(transmission);
+    if (this.#isReceiving) {
+      return;
+    }
+    this.#isReceiving = true;
+    try {
+      for (let text = this.#inbox.shift(); text !== undefined; text = this.#inbox.shift()) {
+        this.#take(text);
+      }
+    } finally {
+      this.#isReceiving = false;
+    }
+    // Python may be in the middle of a flush, down the stack; it is told when it is through.
+    this.#outbox.length && queueMicrotask(() => this.#outbox.splice(0).forEach(this.#send));
+  }
+
+  /** End a view from this side, and tell Python. */
+  close(number: number): void {
+    const view = this.#views.get(number);
+    if (view) {
+      this.#end(view);
+      this.#tell(view, ["q", number, view.sent + 1]);
+    }
+  }
+
+  #take(transmission: string): void {
+    let decoded;
+    try {
+      decoded = decode(transmission);
+    } catch (error) {
+      this.#refuse([...this.#views.values()], String(error), transmission);
+      return;
+    }
+    for (const each of decoded) {
+      if ("message" in each) {
+        this.#apply(each.message);
+      } else {
+        const [kind, root] = Array.isArray(each.raw) ? each.raw : [];
+        this.#refuse(kind === "p" ? this.#showing(root) : [], each.error, each.raw);
+      }
+    }
+  }
+
+  #apply(message: Message): void {
+    if (message[0] === "p") {
+      const [, root, seq, ops] = message;
+      for (const view of this.#showing(root)) {
+        this.#try(view, message, () => view.patch(seq, ops));
+        view.container.isConnected || this.#watch(view);
+      }
+      return;
+    }
+    const [, number] = message;
+    const view = this.#views.get(number);
+    if (message[0] === "x") {
+      this.#complain(message, view ? [view] : number ? [] : [...this.#views.values()]);
+    } else if (message[0] === "u") {
+      view && this.#end(view);
+    } else if (view) {
+      const [, , root, seq, node, head] = message;
+      this.#try(view, message, () => view.mount(root, seq, node, head ?? {}));
+    } else {
+      report("unknown-view", `no view ${number}`, clip(message), { where: "client" });
+    }
+  }
+
+  #try(view: View, message: Message, change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      // A mount that fails would fail again.
+      this.#refuse(message[0] === "p" ? [view] : [], String(error), message);
+    }
+  }
+
+  #refuse(views: readonly View[], error: string, raw: unknown): void {
+    report("bad-patch", error, clip(raw), { where: "client" });
+    for (const view of views) {
+      if (view.root && !view.isWaiting) {
+        view.isWaiting = true;
+        this.#tell(view, ["g", view.number, view.sent + 1]);
+      }
+    }
+  }
+
+  #complain([, , code, message, details]: Extract<Message, readonly ["x", ...unknown[]]>, views: View[]): void {
+    report(code, message, details, { where: "Python" });
+    views.forEach(({ container }) => showError(container, code, message, details));
+  }
+
+  #showing(root: unknown): View[] {
+    return [...this.#views.values()].filter((view) => view.root && view.root === root);
+  }
+
+  #end(view: View): void {
+    this.#views.delete(view.number);
+    view.stop();
+  }
+
+  #watch(view: View): void {
+    setTimeout(() => view.container.isConnected || this.close(view.number), ABSENCE_MS);
+  }
+
+  #tell(view: View, message: readonly unknown[]): void {
+    // ASCII only: a browser copies such a string to Python forty times faster.
+    const text = JSON.stringify(message).replace(
+      /[\x7f-\uffff]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
+    if (text.length > MAX_MESSAGE_BYTES) {
+      report(
+        "message-too-large",
+        `${message[0]} message of ${text.length} bytes was not sent; ${MAX_MESSAGE_BYTES} are allowed`,
+        clip(message),
+        { where: `view ${view.number}` },
+      );
+      return;
+    }
+    view.sent++;
+    this.#isReceiving ? this.#outbox.push(text) : this.#send(text);
+  }
+}
+
+function clip(value: unknown): string {
+  return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, 1000);
+}

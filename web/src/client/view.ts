@@ -1,0 +1,165 @@
+import type { Animation, Edit, Head as HeadForm, Id, NodeForm, Op, OpOf, Value }
+  from "../wire/messages.ts";
+import { isMethod } from "../wire/safety.ts";
+import { play } from "../dom/animation.ts";
+import { setProperty } from "../dom/element-state.ts";
+import { Head } from "../dom/head.ts";
+import { ID } from "../dom/node-table.ts";
+import { type Scene, applyOps, checkIds, placesIn } from "../dom/patch.ts";
+import { Keeper } from "../dom/placing.ts";
+import { Tree } from "../dom/tree.ts";
+import { Delegate } from "../events/delegate.ts";
+import { Edits } from "../events/edits.ts";
+import { toJson } from "../events/payload.ts";
+import { isPanel } from "./error-panel.ts";
+
+/** What a view tells Python; the client puts the view's number and the message's behind the first item. */
+export type Tell = (kind: "e" | "s" | "r" | "g" | "q", ...rest: unknown[]) => void;
+
+/** One live showing of a page in an element of this document. */
+export class View implements Scene {
+  readonly number: number;
+  readonly container: Element;
+  readonly tree: Tree;
+  readonly head: Head;
+  readonly delegate: Delegate;
+  readonly edits: Edits;
+  readonly animations = new Map<Id, Animation>();
+  /** The root it shows and the last patch it has; 0 before it is mounted. */
+  root: Id = 0;
+  seq = 0;
+  /** The messages it has sent. */
+  sent = 0;
+  /** True from asking for a fresh start until it comes: patches in between mean nothing. */
+  isWaiting = false;
+  readonly #tell: Tell;
+  readonly #keeper: Keeper;
+  #properties: [element: Element, name: string, value: Value][] = [];
+  #calls: OpOf<"c">[] = [];
+  readonly #playing = new Set<Element>();
+
+  constructor(number: number, container: Element, isPage: boolean, tell: Tell) {
+    this.number = number;
+    this.container = container;
+    this.#tell = tell;
+    this.#keeper = new Keeper(container);
+    this.head = new Head(container, isPage);
+    this.edits = new Edits(container, () => tell("s", this.edits.take() satisfies Edit[]));
+    this.delegate = new Delegate(container, (type, ids, payload) =>
+      tell("e", type, ids, payload, this.edits.take()),
+    );
+    this.tree = new Tree(
+      this.#keeper,
+      {
+        listens: (id, on) => this.delegate.set(id, on),
+        animates: (id, animation) =>
+          animation ? this.animations.set(id, animation) : this.animations.delete(id),
+        property: (...property) => this.#properties.push(property),
+        appears: (element) => this.#playing.add(element),
+      },
+      (id) => {
+        this.delegate.set(id, {});
+        this.animations.delete(id);
+      },
+    );
+  }
+
+  start(): void {
+    this.container.setAttribute("data-wardian-view", `${this.number}`);
+    this.edits.start();
+  }
+
+  /** Take away what the view shows, and everything it keeps. */
+  stop(): void {
+    this.delegate.stop();
+    this.edits.stop();
+    this.head.clear();
+    this.container.removeAttribute("data-wardian-view");
+    this.tree.table.all(this.root).forEach((node) => node.remove());
+  }
+
+  /** Show a root. What the container showed before goes; what stands in both stays as it is. */
+  mount(root: Id, seq: number, form: NodeForm, head: HeadForm): void {
+    if (!this.root) {
+      [...this.container.childNodes].forEach((node) => isPanel(node) || node.remove());
+    }
+    this.#run(() => {
+      this.tree.wanted = placesIn([form], 0);
+      this.tree.doomContent(this.container);
+      this.tree.arrange(this.container, [form], null);
+    });
+    this.root = root;
+    this.seq = seq;
+    this.isWaiting = false;
+    this.head.set({ title: "", lang: "", css: "", head: "", favicon: "", ...head });
+    (this.tree.table.all(root)[0] as unknown as Element).setAttribute("data-wardian", "live");
+  }
+
+  /**
+   * Apply a patch, unless the view has it.
+   *
+   * @throws {BadMessageError} The patch does not fit what the view shows; nothing was changed.
+   */
+  patch(seq: number, ops: readonly Op[]): void {
+    if (!this.isWaiting && seq > this.seq) {
+      this.tree.wanted = checkIds(ops, this.tree);
+      this.seq = seq;
+      this.#run(() => applyOps(this, ops));
+      this.#play(ops);
+    }
+  }
+
+  /** Note a call: it is made when everything stands. */
+  call(op: OpOf<"c">): void {
+    this.#calls.push(op);
+  }
+
+  #run(change: () => void): void {
+    try {
+      change();
+    } finally {
+      this.tree.sweep();
+      this.#keeper.restore();
+    }
+    for (const [element, name, value] of this.#properties.splice(0)) {
+      // What the person typed and Python does not know stands.
+      if (!element[ID] || this.edits.yields(element, false, 0)) {
+        setProperty(element, name, value);
+      }
+    }
+    this.#playing.forEach((element) => play(element, this.animations.get(element[ID]!)!));
+    this.#playing.clear();
+    for (const [, id, call, method, parameters] of this.#calls.splice(0)) {
+      void this.#answer(call, method, this.tree.table.all(id) as unknown[] as Element[], parameters);
+    }
+  }
+
+  /** Play the animation of each element the patch names. */
+  #play(ops: readonly Op[]): void {
+    const named = this.animations.size ? ops.map(([, id]) => id) : [];
+    for (const id of new Set(named)) {
+      const animation = this.animations.get(id);
+      animation && this.tree.table.all(id).forEach((node) => play(node as unknown as Element, animation));
+    }
+  }
+
+  /** Call a method of an element, wherever it stands, and tell Python what the first of them gave. */
+  async #answer(
+    call: number,
+    method: string,
+    elements: readonly Element[],
+    parameters: readonly Value[],
+  ): Promise<void> {
+    try {
+      const results = elements.map((element) => {
+        if (!isMethod(method, element)) {
+          throw new TypeError(`${method} of <${element.localName}> is not to be called`);
+        }
+        return (element as unknown as Record<string, (...all: Value[]) => unknown>)[method]!(...parameters);
+      });
+      this.#tell("r", call, 1, toJson(await results[0]) ?? null);
+    } catch (error) {
+      this.#tell("r", call, 0, String(error));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { Animation } from "../wire/messages.ts";
+import { report } from "../report.ts";
+
+/** Play an element's animation from the start, unless the person asked for less motion. */
+export function play(element: Element, [keyframes, options]: Animation): void {
+  if (!matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    try {
+      element.animate?.(keyframes, options);
+    } catch (error) {
+      report("bad-animation", `<${element.localName}> cannot play it`, error, { where: "client" });
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import type { AgainForm, Animation, Attributes, Id, Listen, NodeForm, PlainForm, Styles, Value }
+  from "../wire/messages.ts";
+import { type Styled, copyState, setAttribute, setShown, setStyles, stylesOf }
+  from "./element-state.ts";
+import { parseMarkup } from "./markup.ts";
+import { END, ID, type NodeTable, PLACE, SOURCE } from "./node-table.ts";
+
+const HTML = "http://www.w3.org/1999/xhtml";
+const OTHERS: Readonly<Record<string, string>> = {
+  svg: "http://www.w3.org/2000/svg",
+  math: "http://www.w3.org/1998/Math/MathML",
+};
+
+/** What building an element tells the view. */
+export interface Hooks {
+  /** The element listens to exactly these. */
+  listens(id: Id, on: Readonly<Record<string, Listen>>): void;
+  animates(id: Id, animation: Animation | undefined): void;
+  /** A property, to be set once everything stands where it belongs. */
+  property(element: Element, name: string, value: Value): void;
+  /** An element with an animation was made. */
+  appears(element: Element): void;
+}
+
+/** Makes DOM nodes of the protocol's nodes. Iterative: a tree may be deeper than the stack. */
+export class Builder {
+  readonly #table: NodeTable;
+  readonly #hooks: Hooks;
+
+  constructor(table: NodeTable, hooks: Hooks) {
+    this.#table = table;
+    this.#hooks = hooks;
+  }
+
+  /**
+   * Make a node and all below it, outside the document.
+   *
+   * @param isKept Says of a node inside whether the tab has it and it is to be moved here; a comment keeps
+   *   its place until then.
+   */
+  make(form: NodeForm, parent: Element, isKept: (form: NodeForm, stand: Comment) => boolean): ChildNode {
+    const top = this.#makeOne(form, parent);
+    const waiting: [Element, PlainForm][] = [[top as unknown as Element, plain(form)]];
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const [element, [, , , content]] = next;
+      if (typeof content === "string") {
+        element.textContent = content;
+      } else if (content) {
+        for (const child of content) {
+          const stand = this.#table.has(plain(child)[0]) && document.createComment("");
+          if (stand && isKept(child, stand)) {
+            element.append(stand);
+            continue;
+          }
+          const node = this.#makeOne(child, element);
+          element.append(fragmentOf(node));
+          if (plain(child)[3]) {
+            waiting.push([node as unknown as Element, plain(child)]);
+          }
+        }
+      }
+    }
+    return top;
+  }
+
+  /** Give an element that stands already the attributes of a form; it keeps no others. */
+  dress(element: Styled, [id, , given]: PlainForm): void {
+    const attributes = (given || {}) as Attributes;
+    for (const name of element.getAttributeNames()) {
+      // A person opens and closes <details>; style and what is ours are not attributes of the protocol.
+      if (!Object.hasOwn(attributes, name) && !/^(open|style|hidden|data-wardian.*)$/.test(name)) {
+        element.removeAttribute(name);
+      }
+    }
+    const styles = (attributes["#style"] ?? {}) as Styles;
+    const dropped = stylesOf(element).filter((name) => !Object.hasOwn(styles, name));
+    setStyles(element, Object.fromEntries(dropped.map((name) => [name, null])));
+    setShown(element, attributes["#show"] !== 0);
+    if (!Object.hasOwn(attributes, "hidden") && attributes["#show"] !== 0) {
+      element.removeAttribute("hidden");
+    }
+    attributes["#on"] || this.#hooks.listens(id, {});
+    attributes["#animation"] || this.#hooks.animates(id, undefined);
+    this.#apply(element, id, attributes);
+  }
+
+  /** Make a copy of a node the tab has, for one more place. */
+  copy(node: ChildNode): ChildNode {
+    const range = document.createDocumentFragment();
+    for (let each = node; ; each = each.nextSibling!) {
+      range.append(each.cloneNode(true));
+      if (each === (node[END] ?? node)) {
+        break;
+      }
+    }
+    const top = range.firstChild!;
+    if (node[END]) {
+      top[END] = range.lastChild as Comment;
+      top[END][SOURCE] = node[END][SOURCE]!;
+    }
+    for (let from: ChildNode | null = node, to = top; from; [from, to] = step(from, to, node)) {
+      if (from[ID]) {
+        this.#table.add(to, from[ID], from[PLACE] ?? from[ID]);
+        copyState(from as Styled, to as Styled);
+      }
+      if (from[END] && from !== node) {
+        let end: ChildNode = to;
+        for (let at: ChildNode = from; at !== from[END]; at = at.nextSibling!) {
+          end = end.nextSibling!;
+        }
+        to[END] = end as Comment;
+        end[SOURCE] = from[END][SOURCE]!;
+      }
+    }
+    return top;
+  }
+
+  #makeOne(form: NodeForm, parent: Element): ChildNode {
+    const inner = plain(form);
+    const [id, kind, value] = inner;
+    let node: ChildNode;
+    if (kind === 1) {
+      node = document.createTextNode(value as string);
+    } else if (kind === 2) {
+      node = document.createComment("");
+      const end = (node[END] = document.createComment(""));
+      end[SOURCE] = value as string;
+      const content = parseMarkup(value as string, parent.namespaceURI);
+      content.prepend(node);
+      content.append(end);
+    } else {
+      const element = document.createElementNS(namespaceOf(kind, parent), kind) as Styled;
+      node = element;
+      if (value) {
+        this.#apply(element, id, value as Attributes);
+        (value as Attributes)["#animation"] && this.#hooks.appears(element);
+      }
+    }
+    this.#table.add(node, id, form[0]);
+    return node;
+  }
+
+  #apply(element: Styled, id: Id, attributes: Attributes): void {
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name[0] === ".") {
+        this.#hooks.property(element, name.slice(1), value as Value);
+      } else if (name === "#style") {
+        setStyles(element, value as Styles);
+      } else if (name === "#show") {
+        setShown(element, false);
+      } else if (name === "#on") {
+        this.#hooks.listens(id, value as Record<string, Listen>);
+      } else if (name === "#animation") {
+        this.#hooks.animates(id, value as Animation);
+      } else {
+        setAttribute(element, name, value as string);
+      }
+    }
+  }
+}
+
+/** The node itself, where a form says that it stands here once more. */
+export function plain(form: NodeForm): PlainForm {
+  return form[1] === 3 ? (form as AgainForm)[2] : (form as PlainForm);
+}
+
+/** What to insert for a new node: a markup node is born in a fragment with all that belongs to it. */
+export function fragmentOf(node: ChildNode): Node {
+  return node[END] ? node.parentNode! : node;
+}
+
+/** As the HTML parser finds it: `svg` and `math` switch, `foreignObject` switches back. */
+function namespaceOf(tag: string, parent: Element): string | null {
+  return Object.hasOwn(OTHERS, tag)
+    ? OTHERS[tag]!
+    : parent.localName === "foreignObject" ? HTML : parent.namespaceURI;
+}
+
+/** The next pair of nodes in document order, in two trees of the same shape. */
+function step(from: ChildNode, to: ChildNode, top: ChildNode): [ChildNode | null, ChildNode] {
+  if (from.firstChild) {
+    return [from.firstChild, to.firstChild!];
+  }
+  while (from !== top && !from.nextSibling) {
+    [from, to] = [from.parentElement!, to.parentElement!];
+  }
+  return from === top ? [null, to] : [from.nextSibling!, to.nextSibling!];
+}

@@ -1,0 +1,77 @@
+import type { Head as HeadForm, HeadKey } from "../wire/messages.ts";
+import { safeValue } from "../wire/safety.ts";
+import { parseMarkup } from "./markup.ts";
+
+/**
+ * What a page says about the document around it. A view that is a part of somebody's page brings its styles
+ * only, and they reach no further than its container.
+ */
+export class Head {
+  readonly #container: Element;
+  readonly #isPage: boolean;
+  /** What undoes each key. */
+  readonly #undo = new Map<HeadKey, () => void>();
+
+  constructor(container: Element, isPage: boolean) {
+    this.#container = container;
+    this.#isPage = isPage;
+  }
+
+  /** Set what is given; `null` and `""` take back what was set. */
+  set(head: HeadForm): void {
+    for (const key of Object.keys(head) as HeadKey[]) {
+      const value = head[key];
+      if (key === "css" || this.#isPage) {
+        this.#undo.get(key)?.();
+        this.#undo.delete(key);
+        value && this.#undo.set(key, this.#apply(key, value));
+      }
+    }
+  }
+
+  /** Leave the document as it was. */
+  clear(): void {
+    this.#undo.forEach((undo) => undo());
+    this.#undo.clear();
+  }
+
+  #apply(key: HeadKey, value: string): () => void {
+    const page = document.documentElement;
+    if (key === "title") {
+      const { title } = document;
+      document.title = value;
+      return () => (document.title = title);
+    }
+    if (key === "lang") {
+      const { lang } = page;
+      page.lang = value;
+      return () => (page.lang = lang);
+    }
+    if (key === "css") {
+      return this.#adopt(value);
+    }
+    const added = key === "head" ? [...parseMarkup(value, null).childNodes] : [icon(value)];
+    document.head.append(...added);
+    return () => added.forEach((node) => node.remove());
+  }
+
+  /** Constructed sheets are the ones a strict content policy allows. */
+  #adopt(css: string): () => void {
+    const root = this.#container.getRootNode();
+    const where = "adoptedStyleSheets" in root ? (root as ShadowRoot) : document;
+    const view = this.#container.getAttribute("data-wardian-view");
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(this.#isPage ? css : `@scope([data-wardian-view="${view}"]){${css}\n}`);
+    where.adoptedStyleSheets = [...where.adoptedStyleSheets, sheet];
+    return () => {
+      where.adoptedStyleSheets = where.adoptedStyleSheets.filter((each) => each !== sheet);
+    };
+  }
+}
+
+function icon(href: string): Element {
+  const link = document.createElement("link");
+  link.rel = "icon";
+  link.href = safeValue("link", "href", href);
+  return link;
+}

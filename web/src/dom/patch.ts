@@ -1,0 +1,116 @@
+import type { Animation, Id, Item, NodeForm, Op, OpCode, OpOf, Value } from "../wire/messages.ts";
+import { BadMessageError, placeOf } from "../wire/decode.ts";
+import { plain } from "./building.ts";
+import { type Styled, setAttribute, setProperty, setShown, setStyles } from "./element-state.ts";
+import { type Tree, setData } from "./tree.ts";
+import type { Head } from "./head.ts";
+import type { Delegate } from "../events/delegate.ts";
+import type { Edits } from "../events/edits.ts";
+
+/** What the ops of a patch reach. */
+export interface Scene {
+  readonly number: number;
+  readonly tree: Tree;
+  readonly head: Head;
+  readonly delegate: Delegate;
+  readonly edits: Edits;
+  readonly animations: Map<Id, Animation>;
+  call(op: OpOf<"c">): void;
+}
+
+/** A place, and the parent under which a patch puts it. */
+type Placed = Map<Id, Id>;
+
+/** Collect every place that items and all below them take. Iterative. */
+export function placesIn(items: readonly Item[], parent: Id, into: Placed = new Map()): Placed {
+  const waiting: [readonly Item[], Id][] = [[items, parent]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    for (const item of next[0]) {
+      into.set(placeOf(item), next[1]);
+      if (typeof item !== "number") {
+        const [id, , , content] = plain(item);
+        into.set(id, next[1]);
+        typeof content === "object" && waiting.push([content, id]);
+      }
+    }
+  }
+  return into;
+}
+
+/**
+ * Check the ids of a patch against what the view shows.
+ *
+ * @returns The places the patch puts somewhere.
+ * @throws {BadMessageError} An op names what neither the view nor an op before it has.
+ */
+export function checkIds(ops: readonly Op[], { table }: Tree): Placed {
+  const placed: Placed = new Map();
+  ops.forEach((op, at) => {
+    const [code, id] = op;
+    const [node] = table.all(id);
+    const fits = node
+      ? code === "t" ? node.nodeType < 4 : (node.nodeType === 8) === (code === "h")
+      : placed.has(id);
+    let holds = code === "r" || (fits && (node?.nodeType !== 3 || code === "t"));
+    if (code === "i") {
+      const [, , before, ...items] = op;
+      holds &&= !before || placed.get(before) === id || !!(node && table.child(node, before));
+      holds &&= items.every((item) => typeof item !== "number" || table.has(item) || placed.has(item));
+      placesIn(items, id, placed);
+    }
+    if (!holds) {
+      throw new BadMessageError(`op ${at} names what is not there: ${JSON.stringify(op).slice(0, 200)}`);
+    }
+  });
+  return placed;
+}
+
+type Apply = { readonly [Code in OpCode]: (scene: Scene, op: OpOf<Code>) => void };
+
+/** What each op does, to every DOM node its id names. */
+const APPLY: Apply = {
+  t: ({ tree }, [, id, text]) =>
+    tree.table.all(id).forEach((node) => {
+      node instanceof Element ? tree.setText(node, text) : setData(node, text);
+    }),
+  h: ({ tree }, [, id, html]) => tree.table.all(id).forEach((node) => tree.setMarkup(node, html)),
+  a: (scene, [, id, name, value]) =>
+    elements(scene, id).forEach((element) => setAttribute(element, name, value)),
+  p: (scene, [, id, name, value]) =>
+    elements(scene, id).forEach((element) => setProperty(element, name, value)),
+  v: (scene, [, id, name, value, view, count]) =>
+    elements(scene, id).forEach((element) => {
+      if (scene.edits.yields(element, view === scene.number, count)) {
+        setProperty(element, name, value);
+      }
+    }),
+  y: (scene, [, id, styles]) => elements(scene, id).forEach((element) => setStyles(element, styles)),
+  s: (scene, [, id, shown]) => elements(scene, id).forEach((element) => setShown(element, !!shown)),
+  e: ({ delegate }, [, id, type, options]) => delegate.listen(id, type, options),
+  k: ({ animations }, [, id, animation]) =>
+    animation ? animations.set(id, animation) : animations.delete(id),
+  // Doomed before the first op runs.
+  r: () => undefined,
+  i: ({ tree }, [, parent, before, ...items]) => tree.insert(parent, before, items),
+  d: ({ head }, [, , changes]) => head.set(changes),
+  c: (scene, op) => scene.call(op),
+};
+
+/** Apply the ops of a patch in the order of the protocol, but for the sweep. */
+export function applyOps(scene: Scene, ops: readonly Op[]): void {
+  for (const op of ops) {
+    if (op[0] === "r") {
+      const [, parent, ...places] = op;
+      places.forEach((place) => scene.tree.doom(parent, place));
+    }
+  }
+  for (const op of ops) {
+    (APPLY[op[0]] as (scene: Scene, op: Op) => void)(scene, op);
+  }
+}
+
+function elements({ tree }: Scene, id: Id): Styled[] {
+  return tree.table.all(id) as unknown[] as Styled[];
+}
+
+export type { NodeForm, Value };

@@ -1,0 +1,131 @@
+import type { Edit, Id, Value } from "../wire/messages.ts";
+import { ID } from "../dom/node-table.ts";
+import { Keeper } from "../dom/placing.ts";
+
+const IDLE_MS = 250;
+const TYPES = ["input", "change", "reset", "compositionstart", "compositionend"];
+
+type Control = HTMLInputElement & Pick<HTMLSelectElement, "selectedOptions">;
+
+/**
+ * What the person has done to the form controls of a view, until Python is told.
+ *
+ * Edits go with the next event, at once when the control has changed for good, else when the person pauses. Each is
+ * counted: Python sends the count back with a value of its own, so an answer to an older edit is known.
+ */
+export class Edits {
+  readonly #container: Element;
+  readonly #hand: () => void;
+  readonly #pending = new Map<Id, Control>();
+  readonly #counts = new Map<Id, number>();
+  /** What Python was told last of each: `change` comes after `input`, and often says nothing new. */
+  readonly #told = new Map<Id, string>();
+  #composing: EventTarget | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param hand Called when the edits are to be taken and sent with no event to go with. */
+  constructor(container: Element, hand: () => void) {
+    this.#container = container;
+    this.#hand = hand;
+  }
+
+  start(): void {
+    for (const type of TYPES) {
+      this.#container.addEventListener(type, this, true);
+    }
+  }
+
+  stop(): void {
+    for (const type of TYPES) {
+      this.#container.removeEventListener(type, this, true);
+    }
+    clearTimeout(this.#timer);
+  }
+
+  /** Give the edits Python has not been told, and regard them as told. */
+  take(): Edit[] {
+    const edits = [...this.#pending]
+      .filter(([, control]) => control.isConnected)
+      .map(([id, control]): Edit => {
+        const state = stateOf(control);
+        this.#told.set(id, String(state));
+        return [id, ...state, this.#counts.get(id)!];
+      });
+    this.#pending.clear();
+    clearTimeout(this.#timer);
+    return edits;
+  }
+
+  /** Whether a value Python sends may replace what the person sees (see *Typing* in the protocol). */
+  yields(control: Element, isOwn: boolean, count: number): boolean {
+    const id = control[ID]!;
+    return (
+      control !== this.#composing &&
+      (isOwn ? (this.#counts.get(id) ?? 0) === count : !this.#pending.has(id))
+    );
+  }
+
+  handleEvent({ type, target }: Event): void {
+    if (Keeper.isMoving) {
+      return;
+    }
+    const control = target as Control;
+    if (type === "reset") {
+      // The browser resets the controls after everyone has heard of it.
+      setTimeout(() => [...(target as HTMLFormElement).elements].forEach((each) => this.#edit(each)));
+    } else if (type === "compositionstart") {
+      this.#composing = target;
+    } else if (type !== "change") {
+      this.#edit(control);
+      type === "input" || (this.#composing = null);
+    } else if (control[ID]) {
+      this.#pending.has(control[ID]) || this.#isTold(control) || this.#edit(control);
+      // After the event itself, which may take the edit along.
+      this.#pending.size && this.#schedule(0);
+    }
+  }
+
+  #schedule(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#pending.size && this.#hand(), ms);
+  }
+
+  #isTold(control: Control): boolean {
+    return this.#told.get(control[ID]!) === String(stateOf(control));
+  }
+
+  #edit(element: Element): void {
+    const control = element as Control;
+    if (!control[ID] || !/^(INPUT|TEXTAREA|SELECT)$/.test(control.nodeName) || control.type === "file") {
+      return;
+    }
+    this.#enter(control);
+    if (control.type === "radio" && control.checked && control.name) {
+      // The browser tells nobody of the button that is no longer checked.
+      for (const other of this.#container.querySelectorAll<Control>("input[type=radio]")) {
+        if (other !== control && other[ID] && other.name === control.name && other.form === control.form) {
+          this.#enter(other);
+        }
+      }
+    }
+    this.#schedule(IDLE_MS);
+  }
+
+  #enter(control: Control): void {
+    const id = control[ID]!;
+    this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
+    this.#pending.set(id, control);
+  }
+}
+
+function stateOf(control: Control): ["value" | "checked", Value] {
+  if (/^(checkbox|radio)$/.test(control.type)) {
+    return ["checked", control.checked];
+  }
+  return [
+    "value",
+    control.type === "select-multiple"
+      ? [...control.selectedOptions].map((option) => option.value)
+      : control.value,
+  ];
+}

@@ -1,0 +1,4 @@
+// Loaded beside wardian.js when an app has files, packages or icons, or when something must be explained.
+
+export { showFailure } from "./boot/panel.ts";
+export { Extras } from "./boot/site.ts";

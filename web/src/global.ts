@@ -1,0 +1,17 @@
+// `window.wardian`: what pages and programs may use of us.
+
+import type { Pyodide } from "./boot/runtime.ts";
+import type { Bridge } from "./page-host.ts";
+
+export interface Wardian {
+  /** Python's way to the client. */
+  readonly bridge: Bridge;
+  /** Resolves when every app that the page held at first is live; rejects with the first failure. */
+  readonly ready: Promise<unknown>;
+  /** The interpreter of wardian.js, once an app has asked for it. */
+  readonly pyodide?: Promise<Pyodide> | undefined;
+}
+
+declare global {
+  var wardian: Wardian | undefined;
+}

@@ -1,0 +1,115 @@
+// The tab's half of the page host: the client, and the object through which Python reaches it.
+
+import { Client } from "./client/client.ts";
+import { report } from "./report.ts";
+
+/** What Python holds: `globalThis.wardian.bridge`. */
+export interface Bridge {
+  /** Take one transmission. */
+  receive(text: string): void;
+  /** Prepare a place; 0 if the selector matches nothing. */
+  open(selector: string): number;
+  /** Drop a view: its program shows itself elsewhere. */
+  close(view: number): void;
+  /** A program failed before its view showed anything. */
+  fail(view: number, report: string): void;
+  /** From now on, send what happens in the tab to Python. */
+  connect(dispatch: Dispatch): void;
+  disconnect(): void;
+}
+
+/** A failure that Python described. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly details: string;
+}
+
+type Dispatch = (text: string) => void;
+type Outcome = (problem?: Problem) => void;
+
+/** Opens views, and tells when each goes live. */
+export class PageHost {
+  readonly bridge: Bridge;
+  #client: Client;
+  #dispatch: Dispatch | undefined;
+  #waiting = new Map<number, readonly [Element, Outcome]>();
+
+  constructor() {
+    this.#client = new Client((text) => this.#send(text));
+    this.bridge = {
+      receive: (text) => this.#receive(text),
+      open: (selector) => this.#openAt(selector),
+      close: (view) => {
+        const waiting = this.#waiting.get(view);
+        this.close(view);
+        waiting?.[1]();
+      },
+      fail: (view, problem) => this.#fail(view, JSON.parse(problem) as Problem),
+      connect: (dispatch) => {
+        this.#dispatch = dispatch;
+      },
+      disconnect: () => {
+        this.#dispatch = undefined;
+      },
+    };
+  }
+
+  /** Open a view in an element; `outcome` is called once it shows something, or cannot. */
+  open(container: Element, page: boolean, outcome: Outcome = () => {}): number {
+    const view = this.#client.open(container, { page });
+    this.#waiting.set(view, [container, outcome]);
+    return view;
+  }
+
+  /** End a view, here and in Python. */
+  close(view: number): void {
+    this.#waiting.delete(view);
+    this.#client.close(view);
+  }
+
+  #send(text: string): void {
+    try {
+      this.#dispatch?.(text);
+    } catch (error) {
+      // Python handles its errors itself: what comes out here is the end of the interpreter.
+      this.#dispatch = undefined;
+      report("python-gone", "Python does not answer any more", String(error), { where: "client" });
+    }
+  }
+
+  #receive(text: string): void {
+    this.#client.receive(text);
+    for (const [view, [container, outcome]] of this.#waiting) {
+      if (!container.querySelector(':scope > [data-wardian="live"]')) continue;
+      this.#waiting.delete(view);
+      markLive();
+      outcome();
+    }
+  }
+
+  #openAt(selector: string): number {
+    let container: Element | null;
+    try {
+      container = selector
+        ? document.querySelector(selector)
+        : document.body.appendChild(document.createElement("div"));
+    } catch {
+      container = null; // not a selector
+    }
+    return container ? this.open(container, false) : 0;
+  }
+
+  #fail(view: number, problem: Problem): void {
+    const waiting = this.#waiting.get(view);
+    this.close(view);
+    if (!waiting) return;
+    const [container, outcome] = waiting;
+    if (container.localName === "wardian-app") outcome(problem);
+    else report(problem.code, problem.message, problem.details, { where: "Python", container });
+  }
+}
+
+function markLive(): void {
+  if (!performance.getEntriesByName("wardian:live").length) performance.mark("wardian:live");
+}

@@ -1,0 +1,28 @@
+import { showError } from "./client/error-panel.ts";
+
+/** Where something went wrong: whom to tell, and where. */
+export interface Attribution {
+  /** What noticed it, in words: "view 1", "boot", "Python". */
+  readonly where: string;
+  /** Also show it in a panel at the end of this element. */
+  readonly container?: Element;
+}
+
+/**
+ * Complain: on the console, and in a panel if the attribution names a container.
+ *
+ * @param code Stable name of the situation, in lower case with dashes.
+ * @param message One line: expected, got, what to do.
+ * @param details Whatever helps: a Python traceback, the offending message.
+ */
+export function report(
+  code: string,
+  message: string,
+  details: unknown,
+  attribution: Attribution,
+): void {
+  console.error(`[wardian ${code}] ${attribution.where}: ${message}`, ...(details ? [details] : []));
+  if (attribution.container) {
+    showError(attribution.container, code, message, details);
+  }
+}

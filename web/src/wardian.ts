@@ -1,0 +1,37 @@
+// The one script of a page: finds the apps, starts Python, shows them.
+
+import { defineApp, failAll } from "./boot/app-element.ts";
+import { watchPolicy } from "./boot/policy.ts";
+import { watchScripts } from "./boot/scripts.ts";
+import { Interpreter } from "./boot/shared.ts";
+import "./global.ts";
+import { PageHost } from "./page-host.ts";
+
+/** Settles with the apps that stand in the document once it is parsed. */
+async function allLive(): Promise<void> {
+  if (document.readyState === "loading") {
+    await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed, { once: true }));
+  }
+  const apps = document.querySelectorAll<HTMLElement & { ready: Promise<void> }>("wardian-app");
+  await Promise.all(Array.from(apps, (app) => app.ready));
+}
+
+function start(): void {
+  const host = new PageHost();
+  const interpreter = new Interpreter(new URL("./", import.meta.url).href, host, failAll);
+  watchPolicy();
+  defineApp(interpreter);
+  watchScripts();
+  const ready = allLive();
+  ready.catch(() => {}); // every failure is shown where it belongs; whoever waits is told as well
+  globalThis.wardian = {
+    bridge: host.bridge,
+    ready,
+    get pyodide() {
+      return interpreter.running;
+    },
+  };
+}
+
+// A second copy, under another address, would fight over the elements.
+if (!globalThis.wardian) start();

@@ -1,0 +1,60 @@
+/** Runs golden cases in the document at hand: happy-dom's in node, a real one in a browser. */
+import { Client } from "../src/client/client.ts";
+import { htmlOf } from "./html-of.ts";
+
+export { htmlOf };
+
+export interface GoldenCase {
+  readonly name: string;
+  /** What goes to the tab, in order; the first shows the root in view 1. */
+  readonly transmissions: readonly string[];
+  /** What the container shows after each. */
+  readonly html: readonly string[];
+}
+
+/**
+ * Apply a case's transmissions, each patch twice, and compare after each.
+ *
+ * @returns What was not as expected; empty if all was.
+ */
+export function runGolden(golden: GoldenCase): string[] {
+  const wrong: string[] = [];
+  const container = document.body.appendChild(document.createElement("main"));
+  const client = new Client((text) => wrong.push(`the client sent ${text}`));
+  const view = client.open(container);
+  const watcher = new MutationObserver(() => undefined);
+  golden.transmissions.forEach((text, at) => {
+    client.receive(renumbered(text, 0));
+    compare(htmlOf(container), golden.html[at]!, `${golden.name}, transmission ${at}`, wrong);
+    if (/^\[*"p"/.test(text)) {
+      watcher.observe(container, { subtree: true, childList: true, attributes: true, characterData: true });
+      client.receive(renumbered(text, 1));
+      const records = watcher.takeRecords().length;
+      watcher.disconnect();
+      compare(htmlOf(container), golden.html[at]!, `${golden.name}, transmission ${at} again`, wrong);
+      compare(records, 0, `${golden.name}, mutations of transmission ${at} again`, wrong);
+    }
+  });
+  client.receive(JSON.stringify(["u", view]));
+  container.remove();
+  return wrong;
+}
+
+/** Give a patch a number of its own: the client drops one it has, and here is to apply it again. */
+function renumbered(text: string, again: 0 | 1): string {
+  const json = JSON.parse(text);
+  const messages = typeof json[0] === "string" ? [json] : json;
+  for (const message of messages) {
+    const at = message[0] === "m" ? 3 : 2;
+    if (message[0] === "m" || message[0] === "p") {
+      message[at] = message[at] * 2 + again;
+    }
+  }
+  return JSON.stringify(messages);
+}
+
+function compare(got: unknown, expected: unknown, where: string, wrong: string[]): void {
+  if (got !== expected) {
+    wrong.push(`${where}: expected ${expected}, got ${got}`);
+  }
+}

@@ -1,0 +1,18 @@
+/** A document for tests in node; imported before anything that needs one. */
+import { Window } from "happy-dom";
+
+const window = new Window({ url: "http://localhost/" });
+const NAMES = [
+  "document", "Node", "Element", "HTMLElement", "SVGElement", "Text", "Comment", "Event", "CustomEvent",
+  "MouseEvent", "KeyboardEvent", "InputEvent", "MutationObserver", "CSSStyleSheet", "FormData", "File", "HTMLMediaElement",
+  "HTMLSelectElement", "HTMLInputElement", "matchMedia", "ShadowRoot", "customElements",
+] as const;
+
+for (const name of NAMES) {
+  const value = (window as unknown as Record<string, unknown>)[name];
+  Object.defineProperty(globalThis, name, {
+    value: name === "matchMedia" ? window.matchMedia.bind(window) : value,
+    configurable: true,
+    writable: true,
+  });
+}
