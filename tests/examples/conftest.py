@@ -1,4 +1,4 @@
-"""Every example is a program with a test: here in a tab made of Python, in tests/browser in a real one."""
+"""Every example has tests: here in a tab made of Python, in tests/browser in a real one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = (EXAMPLES / "gallery" / "order.txt").read_text(encoding="utf-8").split()
 
 @pytest.fixture
 def example() -> Iterator[Callable[..., Screen]]:
-    """A function that opens an example in a tab; nothing may have been reported to it at the end."""
+    """A function that opens an example in a tab, to which nothing may be reported."""
     screens: list[Screen] = []
 
     def open_example(name: str, query: str = "") -> Screen:

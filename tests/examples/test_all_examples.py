@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable
 
 import pytest
-
 from tests.examples.conftest import EXAMPLES, NAMES
+
 from wardian.testing import Screen
 
 

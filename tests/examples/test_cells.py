@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-
 from tests.examples.conftest import EXAMPLES
+
 from wardian.testing import Screen
 
 

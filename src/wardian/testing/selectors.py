@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from .nodes import TabElement
 
 _TOKEN = re.compile(
-    r"""(?P<tag>\*|[a-zA-Z][\w.-]*)
+    r"""(?P<tag>\*|[a-zA-Z][\w-]*)
       | \#(?P<id>[\w-]+)
       | \.(?P<class>[^\s.#\[:>,]+)
       | \[\s*(?P<name>[\w.:-]+)\s*(?:(?P<how>[\^$*]?=)\s*(?P<value>"[^"]*"|'[^']*'|[^\]]*?)\s*)?\]

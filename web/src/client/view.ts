@@ -96,16 +96,17 @@ export class View implements Scene {
   }
 
   /**
-   * Apply a patch, unless the view has it.
+   * Apply a patch, unless the view has had a later one.
    *
    * @throws {BadMessageError} The patch does not fit what the view shows; nothing was changed.
    */
   patch(seq: number, ops: readonly Op[]): void {
-    if (!this.isWaiting && seq > this.seq) {
-      this.tree.wanted = checkIds(ops, this.tree);
+    if (!this.isWaiting && seq >= this.seq) {
+      const [fitting, placed] = checkIds(ops, this.tree, seq === this.seq);
+      this.tree.wanted = placed;
       this.seq = seq;
-      this.#run(() => applyOps(this, ops));
-      this.#play(ops);
+      this.#run(() => applyOps(this, fitting));
+      this.#play(fitting);
     }
   }
 

@@ -40,29 +40,42 @@ export function placesIn(items: readonly Item[], parent: Id, into: Placed = new 
 /**
  * Check the ids of a patch against what the view shows.
  *
- * @returns The places the patch puts somewhere.
+ * @param isRepeat The view has had the patch: an op may name what the patch itself took away, and is left out.
+ * @returns The ops, and the places they put somewhere.
  * @throws {BadMessageError} An op names what neither the view nor an op before it has.
  */
-export function checkIds(ops: readonly Op[], { table }: Tree): Placed {
+export function checkIds(ops: readonly Op[], tree: Tree, isRepeat: boolean): [Op[], Placed] {
   const placed: Placed = new Map();
-  ops.forEach((op, at) => {
-    const [code, id] = op;
-    const [node] = table.all(id);
-    const fits = node
-      ? code === "t" ? node.nodeType < 4 : (node.nodeType === 8) === (code === "h")
-      : placed.has(id);
-    let holds = code === "r" || (fits && (node?.nodeType !== 3 || code === "t"));
-    if (code === "i") {
-      const [, , before, ...items] = op;
-      holds &&= !before || placed.get(before) === id || !!(node && table.child(node, before));
-      holds &&= items.every((item) => typeof item !== "number" || table.has(item) || placed.has(item));
-      placesIn(items, id, placed);
+  const fitting = ops.filter((op) => {
+    const holds = fits(op, tree, placed);
+    if (!holds && !isRepeat) {
+      throw new BadMessageError(`op names what is not there: ${JSON.stringify(op).slice(0, 200)}`);
     }
-    if (!holds) {
-      throw new BadMessageError(`op ${at} names what is not there: ${JSON.stringify(op).slice(0, 200)}`);
-    }
+    return holds;
   });
-  return placed;
+  return [fitting, placed];
+}
+
+function fits(op: Op, { table }: Tree, placed: Placed): boolean {
+  const [code, id] = op;
+  const [node] = table.all(id);
+  const type = node?.nodeType ?? 1;
+  const isRight = code === "h" ? type === 8 : code === "t" ? type < 4 : type === 1;
+  if (code === "r" || code === "d") {
+    return true;
+  }
+  if (!isRight || !(node || placed.has(id))) {
+    return false;
+  }
+  if (code !== "i") {
+    return true;
+  }
+  const [, , before, ...items] = op;
+  const stands =
+    (!before || placed.get(before) === id || (node && table.child(node, before))) &&
+    items.every((item) => typeof item !== "number" || table.has(item) || placed.has(item));
+  placesIn(items, id, placed);
+  return !!stands;
 }
 
 type Apply = { readonly [Code in OpCode]: (scene: Scene, op: OpOf<Code>) => void };
