@@ -88,10 +88,10 @@ async function makeArchives() {
   const sources = filesBelow(join(root, "src", "wardian")).filter(
     (file) => file.endsWith(".py") && !/[\\/](site|cli|server|testing|compat)[\\/]/.test(file),
   );
-  const tools = ["make_archives.py", "pyodide-node.mjs", "build.mjs"];
+  const tools = ["make_archives.py", "shrink.py", "pyodide-node.mjs", "build.mjs"];
   const inputs = [...sources, join(out, "client.js"), join(root, "package-lock.json"),
     join(root, "pyproject.toml"), ...tools.map((name) => join(root, "scripts", name))];
-  const made = ["wardian.zip", `wardian-${version}-py3-none-any.whl`];
+  const made = ["wardian.zip", "wardian.zip.bz2", `wardian-${version}-py3-none-any.whl`];
   await stamped("archives", inputs, made, async () => {
     const { startPyodide } = await import("./pyodide-node.mjs");
     const pyodide = await startPyodide({

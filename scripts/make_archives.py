@@ -7,6 +7,7 @@ Equal sources give equal bytes: fixed dates, sorted names, hash-based bytecode.
 from __future__ import annotations
 
 import base64
+import bz2
 import hashlib
 import importlib._bootstrap_external as bootstrap  # type: ignore[import-not-found]
 import importlib.util
@@ -14,6 +15,8 @@ import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from shrink import shrink
 
 LAYERS = ("__init__.py", "errors.py", "wire", "tree", "elements", "live", "browser")
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
@@ -46,6 +49,9 @@ def make_archives(*, package: str, out: str, version: str, summary: str) -> None
     target = Path(out)
     compiled = {f"{name}c": _compile(name, source) for name, source in sources.items()}
     (target / "wardian.zip").write_bytes(_zip(compiled))
+    # Many small files deflate badly one by one: stored, then packed as a whole, they take half.
+    stored = _zip(compiled, method=zipfile.ZIP_STORED)
+    (target / "wardian.zip.bz2").write_bytes(bz2.compress(stored, 9))
     content = sources | {"wardian/_static/client.js": (target / "client.js").read_bytes()}
     info = f"wardian-{version}.dist-info"
     content[f"{info}/METADATA"] = _METADATA.format(version=version, summary=summary).encode()
@@ -62,20 +68,20 @@ def _sources(package: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _compile(name: str, source: bytes) -> bytes:
-    # Without docstrings and asserts; unchecked, as the source does not travel along.
-    code = compile(source, name, "exec", dont_inherit=True, optimize=2)
+    # Unchecked, as the source does not travel along.
+    code = shrink(source, name)
     digest = importlib.util.source_hash(source)
     return bytes(bootstrap._code_to_hash_pyc(code, digest, False))
 
 
-def _zip(content: Mapping[str, bytes]) -> bytes:
+def _zip(content: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(buffer, "w", method, compresslevel=9) as archive:
         for name in sorted(content):
             entry = zipfile.ZipInfo(name, _DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = method
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content[name], compresslevel=9)
+            archive.writestr(entry, content[name])
     return buffer.getvalue()
 
 

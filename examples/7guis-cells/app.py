@@ -1,11 +1,13 @@
-"""Cells (7GUIs 7)
+"""Cells (7GUIs 7).
 
-A spreadsheet. Select a cell and type; a formula starts with = and may use + - * /, brackets, other cells,
-and sum, avg, min, max, prod over ranges such as A1:B3. A change recomputes just what depends on it.
+A spreadsheet. Select a cell and type; a formula starts with = and may use + - * /,
+brackets, other cells, and sum, avg, min, max, prod over ranges such as A1:B3. A change
+recomputes just what depends on it.
 """
 
 from formulas import Formula, FormulaError, evaluated, parsed
-from wardian import Div, Event, Input, Page, State, Table, Tbody, Td, Th, Thead, Tr, on, run
+
+from wardian import Div, Input, KeyboardEvent, Page, Table, Tbody, Td, Th, Thead, Tr, on, run
 
 COLUMNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ROWS = range(100)
@@ -39,9 +41,11 @@ class Sheet(Div):
     """All cells, and one field that goes to the cell being edited."""
 
     def build(self) -> None:
-        self.cells = {f"{column}{row}": Cell(f"{column}{row}") for row in ROWS for column in COLUMNS}
+        names = [f"{column}{row}" for row in ROWS for column in COLUMNS]
+        self.cells = {name: Cell(name) for name in names}
         self.editor = Input(
-            aria_label="Content of the cell", on_blur=self.keep,
+            aria_label="Content of the cell",
+            on_blur=self.keep,
             on_keydown=on(self.press, keys=("Enter", "Escape")),
         )
         self.edited: Cell | None = None
@@ -67,7 +71,7 @@ class Sheet(Div):
         await self.update()
         await self.editor.call("focus")
 
-    def press(self, event: Event) -> None:
+    def press(self, event: KeyboardEvent) -> None:
         if event.key == "Escape" and self.edited:
             self.editor.value = self.edited.source
         self.keep()

@@ -1,4 +1,6 @@
-"""Formulas of a spreadsheet: read into small trees, and computed from them. Nothing is ever evaluated as Python.
+"""Formulas of a spreadsheet: read into small trees, and computed from them.
+
+Nothing is ever evaluated as Python. The grammar:
 
     sum     = product (("+" | "-") product)*
     product = factor (("*" | "/") factor)*
@@ -10,10 +12,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
+from typing import Any
 
 Value = float | str
-Tree = tuple[str, object] | tuple[str, object, object]
-"""``("number", 1.5)``, ``("cell", "A1")``, ``("call", "sum", [trees])``, or an operator and its two sides."""
+Tree = tuple[Any, ...]
+"""A kind and what belongs to it: ``("number", 1.5)``, ``("cell", "A1")``, ``("+", tree, tree)``."""
 
 MAX_LENGTH = 400
 MAX_DEPTH = 40

@@ -1,13 +1,27 @@
-"""Circle drawer (7GUIs 6)
+"""Circle drawer (7GUIs 6).
 
-Click to draw a circle; right-click one, or select it and press the button, to change its diameter in a
-dialog. Undo and redo walk through a list of pictures: a picture is a tuple of circles that never changes.
+Click to draw a circle; right-click one, or select it and press the button, to change its
+diameter in a dialog. Undo and redo walk through a list of pictures: a picture is a tuple of
+circles that never changes.
 """
 
 from math import hypot
 
 from wardian import (
-    Button, Circle, Dialog, Div, Event, Form, Input, Label, Page, State, Svg, on, run,
+    Button,
+    Circle,
+    Dialog,
+    Div,
+    Form,
+    Input,
+    InputEvent,
+    Label,
+    MouseEvent,
+    Page,
+    State,
+    Svg,
+    on,
+    run,
 )
 
 Disc = tuple[float, float, float]
@@ -50,13 +64,16 @@ class CircleDrawer(Div):
     def circles(self) -> list[Circle]:
         return [
             Circle(
-                cx=x, cy=y, r=self.radius if self.radius and each == self.selected else r, key=each,
+                cx=x,
+                cy=y,
+                r=self.radius if self.radius and each == self.selected else r,
+                key=each,
                 classes="selected" if each == self.selected else None,
             )
             for each, (x, y, r) in enumerate(self.picture)
         ]
 
-    def nearest(self, event: Event) -> int | None:
+    def nearest(self, event: MouseEvent) -> int | None:
         """The circle under the pointer whose centre is nearest."""
         distances = [
             (hypot(x - event.offset_x, y - event.offset_y), r, each)
@@ -64,7 +81,7 @@ class CircleDrawer(Div):
         ]
         return min(((far, each) for far, r, each in distances if far <= r), default=(0, None))[1]
 
-    def draw(self, event: Event) -> None:
+    def draw(self, event: MouseEvent) -> None:
         self.selected = self.nearest(event)
         if self.selected is None:
             self.show_next((*self.picture, (event.offset_x, event.offset_y, 20)))
@@ -81,7 +98,7 @@ class CircleDrawer(Div):
     def redo(self) -> None:
         self.now, self.selected = self.now + 1, None
 
-    async def adjust_there(self, event: Event) -> None:
+    async def adjust_there(self, event: MouseEvent) -> None:
         self.selected = self.nearest(event)
         await self.adjust()
 
@@ -93,7 +110,7 @@ class CircleDrawer(Div):
         await self.update()
         await self.dialog.call("showModal")
 
-    def resize(self, event: Event) -> None:
+    def resize(self, event: InputEvent) -> None:
         self.radius = float(event.value) / 2
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
-"""Counter (7GUIs 1)
+"""Counter (7GUIs 1).
 
-The smallest live program: a button, a number, and one function that changes it. The function returns
-nothing, so what it changed is shown.
+The smallest live program: a button, a number, and one function that changes it. The
+function returns nothing, so what it changed is shown.
 """
 
 from wardian import Button, Output, Page, run

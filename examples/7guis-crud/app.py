@@ -1,13 +1,13 @@
-"""CRUD (7GUIs 5)
+"""CRUD (7GUIs 5).
 
-Create, read, update, delete: people in a list that a prefix filters. The list is a function of the people
-and the prefix; keys keep each option the same while the others come and go.
+Create, read, update, delete: people in a list that a prefix filters. The list is a function
+of the people and the prefix; keys keep each option the same while the others come and go.
 """
 
 from dataclasses import dataclass, field
 from itertools import count
 
-from wardian import Button, Div, Event, Input, Label, Option, Page, Select, State, run
+from wardian import Button, Div, Input, InputEvent, Label, Option, Page, Select, State, run
 
 numbers = count(1)
 
@@ -52,12 +52,12 @@ class People(Div):
             if each.surname.casefold().startswith(prefix)
         ]
 
-    def narrow(self, event: Event) -> None:
+    def narrow(self, event: InputEvent) -> None:
         self.prefix = event.value
         if self.chosen and not self.chosen.surname.casefold().startswith(self.prefix.casefold()):
             self.chosen = None
 
-    def choose(self, event: Event) -> None:
+    def choose(self, event: InputEvent) -> None:
         self.chosen = next(each for each in self.people if str(each.number) == event.value)
         self.name_field.value = self.chosen.name
         self.surname_field.value = self.chosen.surname

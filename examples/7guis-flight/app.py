@@ -1,7 +1,8 @@
-"""Flight booker (7GUIs 3)
+"""Flight booker (7GUIs 3).
 
-Fields that constrain each other: a return flight needs a second date, not before the first, and only what
-makes sense can be booked. Each rule is one function, written where it is used.
+Fields that constrain each other: a return flight needs a second date, not before the first,
+and only what makes sense can be booked. Each rule is one function, written where it is
+used.
 """
 
 from datetime import date, datetime

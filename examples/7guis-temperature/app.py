@@ -1,12 +1,12 @@
-"""Temperature converter (7GUIs 2)
+"""Temperature converter (7GUIs 2).
 
-Two fields that follow each other, Celsius and Fahrenheit. What is no number yet changes nothing on the
-other side.
+Two fields that follow each other, Celsius and Fahrenheit. What is no number yet changes
+nothing on the other side.
 """
 
 from collections.abc import Callable
 
-from wardian import Event, Input, Label, Page, run
+from wardian import Input, InputEvent, Label, Page, run
 
 CSS = """
 .temperature { font: 1.125rem/1.5 system-ui, sans-serif; padding: 2rem; display: flex;
@@ -24,8 +24,8 @@ def field(unit: str) -> Input:
     return number
 
 
-def converter(target: Input, *, convert: Callable[[float], float]) -> Callable[[Event], None]:
-    def follow(event: Event) -> None:
+def converter(target: Input, *, convert: Callable[[float], float]) -> Callable[[InputEvent], None]:
+    def follow(event: InputEvent) -> None:
         try:
             degrees = float(event.value)
         except ValueError:

@@ -1,13 +1,13 @@
-"""Timer (7GUIs 4)
+"""Timer (7GUIs 4).
 
-A gauge that fills while time passes, and a slider for how long. The task belongs to the component: it
-starts when the timer is shown, and is cancelled when it is gone.
+A gauge that fills while time passes, and a slider for how long. The task belongs to the
+component: it starts when the timer is shown, and is cancelled when it is gone.
 """
 
 import asyncio
 from time import monotonic
 
-from wardian import Button, Div, Event, Input, Label, Output, Page, Progress, State, run
+from wardian import Button, Div, Input, InputEvent, Label, Output, Page, Progress, State, run
 
 STEP = 0.1
 
@@ -37,7 +37,7 @@ class Timer(Div):
             before = now
             await self.update()
 
-    def stretch(self, event: Event) -> None:
+    def stretch(self, event: InputEvent) -> None:
         self.duration = float(event.value)
 
     def reset(self) -> None:

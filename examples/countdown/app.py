@@ -1,7 +1,7 @@
-"""Countdown
+"""Countdown.
 
-One handler, many updates: it hides the button, shows a number each second, and ends with a bang. Ask for
-`?num=3&animation=bounceIn` to count from three with another animation.
+One handler, many updates: it hides the button, shows a number each second, and ends with a
+bang. Ask for `?num=3&animation=bounceIn` to count from three with another animation.
 """
 
 import asyncio
@@ -47,8 +47,9 @@ def countdown(request: Request) -> Page:
 
 
 CSS = """
-.countdown { container-type: inline-size; font: 1.25rem/1.5 system-ui, sans-serif; display: grid; justify-items: center;
-  align-content: center; gap: 1rem; min-height: 18rem; padding: 1rem;
+.countdown { container-type: inline-size; font: 1.25rem/1.5 system-ui, sans-serif;
+  display: grid; justify-items: center; align-content: center; gap: 1rem; min-height: 18rem;
+  padding: 1rem;
   & button { font: inherit; padding: .5rem 1.25rem; border: 1px solid currentColor;
     border-radius: .5rem; background: none; color: light-dark(#b42318, #ff9d92); cursor: pointer }
   & .bomb { font-size: 3rem; line-height: 1 }

@@ -1,7 +1,7 @@
-"""Counter
+"""Counter.
 
-A component is a class: its state is a plain attribute, and writing it changes what reads it. Here are
-as many counters as you like, and a total that reads them all.
+A component is a class: its state is a plain attribute, and writing it changes what reads
+it. Here are as many counters as you like, and a total that reads them all.
 """
 
 from wardian import Button, Div, Output, P, Page, Span, State, run
@@ -28,7 +28,7 @@ class Counter(Div):
 class Counters(Div):
     """Some counters, their total, and a button that adds one more."""
 
-    counters = State([])
+    counters: State[list[Counter]] = State([])
 
     def build(self) -> None:
         self.rows = Div(parent=self)

@@ -1,7 +1,8 @@
-"""Do something
+"""Do something.
 
-A component starts a task of its own, which adds to the component and asks for an update. The answer
-says whether somebody has it now: the first one comes before the page is shown, so it has to wait.
+A component starts a task of its own, which adds to the component and asks for an update.
+The answer says whether somebody has it now: the first one comes before the page is shown,
+so it has to wait.
 """
 
 import asyncio

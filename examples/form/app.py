@@ -1,15 +1,40 @@
-"""Form
+"""Form.
 
-Every kind of field that HTML has. The table beside it shows what Python sees of each while you type or
-choose, and the whole form when you send it.
+Every kind of field that HTML has. The table beside it shows what Python sees of each while
+you type or choose, and the whole form when you send it.
 """
 
+from typing import Any
+
 from wardian import (
-    Button, Code, Datalist, Div, Element, Event, Fieldset, Form, H2, Input, Label, Legend, Optgroup,
-    Option, Page, Select, State, Table, Tbody, Td, Textarea, Th, Thead, Tr, run,
+    H2,
+    Code,
+    Datalist,
+    Div,
+    Element,
+    Fieldset,
+    Form,
+    FormEvent,
+    Input,
+    InputEvent,
+    Label,
+    Legend,
+    Optgroup,
+    Option,
+    Page,
+    Select,
+    State,
+    Table,
+    Tbody,
+    Td,
+    Textarea,
+    Th,
+    Thead,
+    Tr,
+    run,
 )
 
-TEXTS = {
+TEXTS: dict[str, dict[str, Any]] = {
     "text": {"placeholder": "Ada Lovelace", "autocomplete": "name"},
     "search": {"list": "plants"},
     "email": {"placeholder": "ada@example.org", "multiple": True},
@@ -17,7 +42,7 @@ TEXTS = {
     "tel": {"placeholder": "+44 20 7946 0000"},
     "password": {"autocomplete": "off", "minlength": 8},
 }
-NUMBERS = {
+NUMBERS: dict[str, dict[str, Any]] = {
     "number": {"value": "3", "min": 0, "max": 10, "step": 0.5},
     "range": {"value": "40", "min": 0, "max": 100},
     "color": {"value": "#2f855a"},
@@ -62,7 +87,7 @@ class EveryField(Form):
                     Input(type="submit", value="Send", name="submit")
                     Input(type="image", alt="Send by image", name="image")
                     Input(type="reset", value="Reset")
-                    Input(type="button", value="Count fields", on_click=self.count_fields)
+                    Input(type="button", value="Clear this table", on_click=self.clear)
         with Div(classes="seen", aria_live="polite", parent=self):
             H2("What Python sees")
             Table(Thead(Tr(Th("Field"), Th("Value"))), Tbody(self.rows))
@@ -75,7 +100,7 @@ class EveryField(Form):
         control.on("input", lambda event: self.see(name, event))
         Label(label or name, control)
 
-    def see(self, name: str, event: Event) -> None:
+    def see(self, name: str, event: InputEvent) -> None:
         """Note what the event says of a field: each kind of control has one thing to say."""
         kind = event.target.get("type")
         if kind == "checkbox":
@@ -88,15 +113,12 @@ class EveryField(Form):
             value = event.value
         self.seen[name] = repr(value)
 
-    def send(self, event: Event) -> None:
+    def send(self, event: FormEvent) -> None:
         self.sent = event.form
 
     def clear(self) -> None:
         self.seen = {}
         self.sent = []
-
-    def count_fields(self, event: Event) -> None:
-        event.target.value = f"{len(self.seen)} of them changed"
 
     def rows(self) -> list[Tr]:
         return [Tr(Th(name), Td(Code(value)), key=name) for name, value in self.seen.items()]

@@ -1,7 +1,8 @@
-"""Message board
+"""Message board.
 
-Every tab gets a page of its own, but they all show the same header, the same list, and one icon, which
-stands in every message. Whatever changes a shared element changes it everywhere it is shown.
+Every tab gets a page of its own, but they all show the same header, the same list, and one
+icon, which stands in every message. Whatever changes a shared element changes it everywhere
+it is shown.
 """
 
 from datetime import datetime
@@ -55,7 +56,8 @@ CSS = """
   & .compose { display: flex; gap: .5rem; margin-block: 1rem }
   & label { flex: 1; display: grid; font-size: .875rem; gap: .25rem }
   & textarea { font: 1rem/1.4 ui-monospace, monospace; padding: .5rem; border-radius: .5rem;
-    border: 1px solid #8888; background: Field; color: FieldText; min-height: 3lh; resize: vertical }
+    border: 1px solid #8888; background: Field; color: FieldText; min-height: 3lh;
+    resize: vertical }
   & button { align-self: end; font: inherit; padding: .5rem .9rem; border: 1px solid #8888;
     border-radius: .5rem; background: #8882; color: inherit; cursor: pointer }
   & .message { display: flex; align-items: baseline; gap: .6rem; padding: .5rem 0;

@@ -1,14 +1,31 @@
-"""Todo list
+"""Todo list.
 
-Things to do, with filters, counts and editing in place: double-click a title or press its pencil, then
-Enter keeps and Escape gives up. The list is a function of the state; each row keeps its DOM node by its key.
+Things to do, with filters, counts and editing in place: double-click a title or press its
+pencil, then Enter keeps and Escape gives up. The list is a function of the state; each row
+keeps its DOM node by its key.
 """
 
 from collections.abc import Callable
 from itertools import count
 
 from wardian import (
-    Button, Div, Event, Footer, Form, H1, Icon, Input, Label, Li, Page, Span, State, Ul, on, run,
+    H1,
+    Button,
+    Div,
+    Footer,
+    Form,
+    Icon,
+    Input,
+    InputEvent,
+    KeyboardEvent,
+    Label,
+    Li,
+    Page,
+    Span,
+    State,
+    Ul,
+    on,
+    run,
 )
 
 FILTERS: dict[str, Callable[["Todo"], bool]] = {
@@ -22,7 +39,7 @@ class Todo:
     """Something to do."""
 
     title = State("")
-    done = State(False)
+    done: State[bool] = State(False)
     numbers = count(1)
 
     def __init__(self, title: str) -> None:
@@ -52,11 +69,15 @@ class TodoItem(Li):
             Button(Icon("pencil"), on_click=self.edit, aria_label=lambda: f"Edit {todo.title}")
             Button(Icon("x"), on_click=self.drop, aria_label=lambda: f"Remove {todo.title}")
         self.field = Input(
-            classes="edit", show=lambda: self.editing, aria_label="Title", on_blur=self.keep,
-            on_keydown=on(self.finish, keys=("Enter", "Escape")), parent=self,
+            classes="edit",
+            show=lambda: self.editing,
+            aria_label="Title",
+            on_blur=self.keep,
+            on_keydown=on(self.finish, keys=("Enter", "Escape")),
+            parent=self,
         )
 
-    def tick(self, event: Event) -> None:
+    def tick(self, event: InputEvent) -> None:
         self.todo.done = event.checked
 
     def drop(self) -> None:
@@ -68,7 +89,7 @@ class TodoItem(Li):
         await self.update()
         await self.field.call("focus")
 
-    def finish(self, event: Event) -> None:
+    def finish(self, event: KeyboardEvent) -> None:
         if event.key == "Enter":
             self.keep()
         self.editing = False
@@ -97,21 +118,25 @@ class TodoList(Div):
         self += Label(
             Input(type="checkbox", checked=lambda: not self.left(), on_change=self.tick_all),
             "Mark all as done",
-            classes="all", show=lambda: bool(self.todos),
+            classes="all",
+            show=lambda: bool(self.todos),
         )
         self += Ul(self.items)
         with Footer(show=lambda: bool(self.todos), parent=self):
             Span(self.tally, classes="tally", role="status")
-            with Div(role="group", aria_label="Show"):
-                for name in FILTERS:
-                    Button(
-                        name, on_click=lambda name=name: self.choose(name),
-                        aria_pressed=lambda name=name: self.chosen == name,
-                    )
+            Div(map(self.filter_button, FILTERS), role="group", aria_label="Show")
             Button(
-                "Clear completed", on_click=self.clear_done,
+                "Clear completed",
+                on_click=self.clear_done,
                 show=lambda: self.left() < len(self.todos),
             )
+
+    def filter_button(self, name: str) -> Button:
+        return Button(
+            name,
+            on_click=lambda: self.choose(name),
+            aria_pressed=lambda: self.chosen == name,
+        )
 
     def items(self) -> list[TodoItem]:
         shown = filter(FILTERS[self.chosen], self.todos)
@@ -133,7 +158,7 @@ class TodoList(Div):
     def choose(self, name: str) -> None:
         self.chosen = name
 
-    def tick_all(self, event: Event) -> None:
+    def tick_all(self, event: InputEvent) -> None:
         for todo in self.todos:
             todo.done = event.checked
 

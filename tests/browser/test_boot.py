@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import statistics
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-
 from tests.browser.static_site import Site
 from tests.browser.test_failures import HELLO, wheel
 
@@ -102,21 +100,23 @@ def test_a_script_in_the_page_is_a_program(page: Page, site: Site) -> None:
     )
     wait_live(page)
     around = page.evaluate(
-        """(() => { const app = document.querySelector("wardian-app")
-        return [app.previousElementSibling.type, app.innerText, app.nextElementSibling.innerText] })()"""
+        """() => { const app = document.querySelector("wardian-app")
+        const [before, after] = [app.previousElementSibling, app.nextElementSibling]
+        return [before.type, app.innerText, after.innerText] }"""
     )
     assert around == ["text/wardian", "from a script", "after"]
 
 
 def test_apps_may_come_later(page: Page, site: Site) -> None:
     """Elements and scripts that are added afterwards start in the same interpreter."""
+    site.csp = None  # Trusted Types forbid pages to make scripts of text, whatever their type
     page.goto(site.app(HELLO))
     wait_live(page)
     page.evaluate(
         """() => {
         const app = document.createElement("wardian-app"); app.setAttribute("src", "app.py")
         const script = document.createElement("script"); script.type = "text/wardian"
-        script.text = "from wardian import Page, run\\nrun(Page('late'))"
+        script.append("from wardian import Page, run\\nrun(Page('late'))")
         const box = document.createElement("section"); box.append(script)
         document.body.append(app, box)
         }"""
@@ -221,9 +221,10 @@ def test_a_site_manifest_brings_everything(page: Page, site: Site) -> None:
 
 def test_two_apps_may_have_modules_of_one_name(page: Page, site: Site) -> None:
     """Each folder's modules are its own."""
+    program = "import words\nfrom wardian import Page, run\nrun(Page(words.TEXT))"
     for folder in ("one", "two"):
         site.write(f"{folder}/words.py", f"TEXT = {folder!r}")
-        site.write(f"{folder}/app.py", "import words\nfrom wardian import *\nrun(Page(words.TEXT))")
+        site.write(f"{folder}/app.py", program)
     mounts = [
         f'<wardian-app src="{f}/app.py" files="words.py"></wardian-app>' for f in ("one", "two")
     ]
@@ -275,7 +276,8 @@ def test_somebodys_document_stays_as_it_was(page: Page, site: Site) -> None:
     """Three apps share one interpreter; everything outside their elements is untouched."""
     site.write("counter.py", COUNTER)
     site.write(
-        "styled.py", "from wardian import *\nrun(Page(H1('App'), css='h1 { color: rgb(9, 9, 9) }'))"
+        "styled.py",
+        "from wardian import H1, Page, run\nrun(Page(H1('App'), css='h1 { color: rgb(9, 9, 9) }'))",
     )
     site.write("own.css", "h1 { color: rgb(1, 2, 3) } div { padding: 3px } body { margin: 7px }")
     site.write(
@@ -331,9 +333,9 @@ def test_boot_costs_little_more_than_python_itself(
     )
     site.write(
         "bare.html",
-        '<!doctype html><link rel="icon" href="data:,"><script type="module" src="bare.js"></script>',
+        '<!doctype html><link rel="icon" href="data:,">'
+        '<script type="module" src="bare.js"></script>',
     )
-    site.write("pyodide-lock.json", "{}")
     pages = {"bare": site.url("bare.html"), "wardian:live": site.app(COUNTER)}
     times: dict[str, list[float]] = {name: [] for name in pages}
     for _ in range(5):
@@ -343,7 +345,8 @@ def test_boot_costs_little_more_than_python_itself(
             page.goto(url)
             times[name].append(page.evaluate(MARK, name))
             context.close()
-    bare, ours = (statistics.median(times[name]) for name in pages)
+    # The least disturbed run of each: other work on the machine only ever adds.
+    bare, ours = (min(times[name]) for name in pages)
     assert ours <= 1.1 * bare + 50, times
 
 

@@ -1,4 +1,4 @@
-"""Whatever keeps an app from starting is said inside its element: what failed, where, what to do."""
+"""What keeps an app from starting is said inside its element: what failed, where, what to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.browser.static_site import STRICT_CSP, Site
 
 LIMIT_MS = 15_000

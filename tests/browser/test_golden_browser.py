@@ -23,7 +23,7 @@ def open_replay(page: Page, site: Site) -> None:
         '<script type="module" src="/replay.js"></script><body></body></html>',
     )
     page.goto(site.url())
-    page.wait_for_function("globalThis.replay && globalThis.wardian")
+    page.wait_for_function("() => globalThis.replay && globalThis.wardian")
 
 
 @pytest.fixture(scope="module")

@@ -44,9 +44,11 @@ class Event:
             self.detail = payload.get("detail")
 
     def __init_subclass__(cls) -> None:
-        # A family's fields are its annotated attributes; their defaults say which type each has.
+        # A family's fields are its plain attributes; their defaults say which type each has.
         cls.fields = dict(cls.__base__.fields)  # type: ignore[union-attr]
-        cls.fields.update({name: getattr(cls, name) for name in cls.__annotations__})
+        for name, default in vars(cls).items():
+            if name[0] != "_" and isinstance(default, (bool, int, float, str, list)):
+                cls.fields[name] = default
 
     @property
     def page(self) -> Any:

@@ -1,9 +1,8 @@
 """A browser tab that exists only in Python: it applies what a host sends, and acts for a person.
 
 It follows ``docs/protocol.md`` and nothing else, so it is both what tests drive instead of a
-browser and what the tree is checked against. It is stricter than the client of the browser: a patch
-that names a place it does not have is an error here, and an id that nothing has is kept in
-``TabView.unknown``.
+browser and what the tree is checked against. What the client of the browser would answer by asking
+for a fresh start is an error here: a patch that names what the view does not have.
 """
 
 from __future__ import annotations
@@ -104,7 +103,6 @@ class TabView:
         root: The DOM node of the page, ``None`` before it is shown.
         seq: Number of the last patch it has.
         head: The page's head, as far as Python told.
-        unknown: Ids that an op named and nothing here has.
     """
 
     def __init__(self, tab: Tab, number: int) -> None:
@@ -115,7 +113,6 @@ class TabView:
         self.root: TabElement | None = None
         self.seq = 0
         self.head: dict[str, Any] = {}
-        self.unknown: list[int] = []
         self.edits: dict[tuple[int, str], int] = {}
         self.unsent: dict[tuple[int, str], Any] = {}
         self.focused: TabElement | None = None
@@ -148,7 +145,9 @@ class TabView:
         known = set(self._nodes)
         known.update(node.place for nodes in self._nodes.values() for node in nodes)
         for op in ops:
-            if op[0] == "i" and op[1] in known:
+            if op[0] != "r" and op[1] not in known:
+                raise BadPatchError(f"expected an id this view has, got {op[1]} in {op}")
+            if op[0] == "i":
                 bare = [item for item in op[3:] if isinstance(item, int)]
                 for place in (*bare, *([op[2]] if op[2] else [])):
                     if place not in known:

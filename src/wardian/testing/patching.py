@@ -75,10 +75,7 @@ class Patching:
 
     def insert(self, op: list[Any]) -> None:
         """Make the items of an ``i`` op stand where it says."""
-        parents = self.view.nodes(op[1])
-        if not parents:
-            self.view.unknown.append(op[1])
-        for parent in parents:
+        for parent in self.view.nodes(op[1]):
             if not isinstance(parent, TabElement):
                 raise BadPatchError(f"expected an element as parent, got {op[1]} in {op}")
             here = self.claim(parent, op[3:])
@@ -204,10 +201,7 @@ class Patching:
 
     def change(self, op: list[Any]) -> None:
         """Run an op that changes a node itself."""
-        nodes = self.view.nodes(op[1])
-        if not nodes:
-            self.view.unknown.append(op[1])
-        for node in nodes:
+        for node in self.view.nodes(op[1]):
             if isinstance(node, TabElement) and op[0] != "h":
                 self.change_element(node, op)
             elif isinstance(node, TabText) and op[0] == "t":

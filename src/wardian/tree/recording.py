@@ -33,6 +33,9 @@ Changes = dict[str, object]
 Round = dict[Element, list[str]]
 """The ops of one patch, for each root."""
 
+Section = dict[Element, list[tuple[Node | None, str]]]
+"""Ops for each root, each with the node it is about; ``None`` is sent whatever becomes of its node."""
+
 MAX_ROUNDS = 100
 """Rounds of one flush: states that are written by what shows them would go on for ever."""
 
@@ -220,9 +223,9 @@ class _Round:
     def __init__(self, chosen: dict[Node, Changes]) -> None:
         self.changes = chosen
         self.plans: list[_Plan] = []
-        self.first: Round = {}
-        self.inserted: Round = {}
-        self.rest: Round = {}
+        self.first: Section = {}
+        self.inserted: Section = {}
+        self.rest: Section = {}
         self.tickets: dict[Node, Element] = {}
 
     def collect(self) -> Round:
@@ -240,10 +243,20 @@ class _Round:
         for plan in self.plans:
             for node in plan.removed:
                 bury(node, plan.parent)
+        # What the round takes out for good needs no other op; and a patch that comes twice must not
+        # name what the first one has removed.
+        removing = any(plan.removed for plan in self.plans)
+        lasting: dict[Node, list[Element]] = {}
         together: Round = {}
         for section in (self.first, self.inserted, self.rest):
-            for root, texts in section.items():
-                together.setdefault(root, []).extend(texts)
+            for root, entries in section.items():
+                for node, op in entries:
+                    if removing and node is not None:
+                        if node not in lasting:
+                            lasting[node] = roots_of(node)
+                        if root not in lasting[node]:
+                            continue
+                    together.setdefault(root, []).append(op)
         return together
 
     def _plan(self, changes: dict[Node, Changes]) -> None:
@@ -271,7 +284,7 @@ class _Round:
 
     def _remove(self, plan: _Plan) -> None:
         parent = plan.parent
-        _add(self.first, plan.roots, ops.remove(parent._id, [node._id for node in plan.removed]))
+        _add(self.first, plan.roots, None, ops.remove(parent._id, [n._id for n in plan.removed]))
         if is_single(parent):
             for node in plan.removed:
                 if type(node) is not Again:
@@ -286,7 +299,7 @@ class _Round:
                 else described(node)
                 for node in nodes
             ]
-            _add(self.inserted, plan.roots, ops.insert(parent._id, before, items))
+            _add(self.inserted, plan.roots, parent, ops.insert(parent._id, before, items))
 
     def _moves(self, node: Node, plan: _Plan) -> bool:
         """Whether every tab that gets ``node`` here loses it elsewhere in this patch."""
@@ -300,14 +313,14 @@ class _Round:
             return
         name = node._id
         if isinstance(node, Text):
-            _add(self.rest, roots, ops.text(name, node._data))
+            _add(self.rest, roots, node, ops.text(name, node._data))
         elif isinstance(node, HTML):
-            _add(self.rest, roots, ops.markup(name, node._html))
+            _add(self.rest, roots, node, ops.markup(name, node._html))
         elif isinstance(node, Element):
             if "#text" in changes:
-                _add(self.first, roots, ops.text(name, node._text or ""))
+                _add(self.first, roots, node, ops.text(name, node._text or ""))
             for op in _element_ops(node, changes):
-                _add(self.rest, roots, op)
+                _add(self.rest, roots, node, op)
 
 
 def _element_ops(element: Element, changes: Changes) -> Iterable[str]:
@@ -340,10 +353,6 @@ def _element_ops(element: Element, changes: Changes) -> Iterable[str]:
         yield ops.style(name, style)
 
 
-def _add(section: Round, roots: list[Element], op: str) -> None:
+def _add(section: Section, roots: list[Element], node: Node | None, op: str) -> None:
     for root in roots:
-        texts = section.get(root)
-        if texts is None:
-            section[root] = [op]
-        else:
-            texts.append(op)
+        section.setdefault(root, []).append((node, op))

@@ -58,8 +58,8 @@ class Run {
     const element = this.#element;
     running.add(this);
     applyStyle(element);
-    this.#status("loading");
     this.#hideBar = showBar(element);
+    this.#status("loading");
     try {
       await this.#boot();
     } catch (error) {

@@ -1,13 +1,8 @@
-const CSS = `
-:host{all:initial;display:block;color-scheme:light dark;margin:1rem 0}
-section{font:14px/1.5 system-ui,sans-serif;color:light-dark(#3b0d0c,#ffe9e7);background:light-dark(#fff5f4,#2b1413);
-border:1px solid light-dark(#e5a5a0,#7d322d);border-left:4px solid #d0342c;border-radius:6px;padding:.75rem 1rem;margin:0 0 .5rem}
-header{display:flex;gap:1rem;align-items:start;justify-content:space-between}
-strong{font-weight:600;overflow-wrap:anywhere}
+const CSS = `:host{all:initial;display:block;color-scheme:light dark}
+section{font:14px/1.5 system-ui;color:light-dark(#3b0d0c,#ffe9e7);background:light-dark(#fff5f4,#2b1413);border:1px solid #d0342c;border-left-width:4px;border-radius:6px;padding:12px 16px;margin:8px 0;overflow-wrap:anywhere}
+button{float:right;font:inherit;color:inherit;background:none;border:1px solid;border-radius:4px;margin-left:16px;cursor:pointer}
 small{display:block;opacity:.75}
-pre{font:12px/1.5 ui-monospace,monospace;margin:.75rem 0 0;overflow:auto;max-height:20rem;white-space:pre;tab-size:4}
-button{font:inherit;color:inherit;background:none;border:1px solid currentColor;border-radius:4px;padding:0 .6rem;cursor:pointer}
-button:focus-visible{outline:2px solid currentColor;outline-offset:2px}`;
+pre{font:12px/1.5 ui-monospace,monospace;margin:8px 0 0;overflow:auto;max-height:20rem}`;
 const TAG = "wardian-errors";
 const MOST = 5;
 
@@ -21,16 +16,12 @@ export function showError(container: Element, code: string, message: string, det
   const panel = [...container.children].find(isPanel) ?? document.createElement(TAG);
   const inside = panel.shadowRoot ?? furnish(panel);
   panel.parentNode ?? container.append(panel);
-  const dismiss = element("button", "Dismiss");
-  const heading = element("strong", message);
-  heading.append(element("small", code));
-  const header = element("header");
-  header.append(heading, dismiss);
   const section = element("section");
+  const dismiss = element("button", "Dismiss");
   section.setAttribute("role", "alert");
-  section.append(header);
+  section.append(dismiss, element("strong", message), element("small", code));
   if (details) {
-    section.append(element("pre", typeof details === "string" ? details : JSON.stringify(details, null, 2)));
+    section.append(element("pre", typeof details === "string" ? details : JSON.stringify(details)));
   }
   dismiss.addEventListener("click", () => {
     section.remove();

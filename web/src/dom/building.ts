@@ -85,31 +85,24 @@ export class Builder {
   }
 
   /** Make a copy of a node the tab has, for one more place. */
-  copy(node: ChildNode): ChildNode {
-    const range = document.createDocumentFragment();
-    for (let each = node; ; each = each.nextSibling!) {
-      range.append(each.cloneNode(true));
-      if (each === (node[END] ?? node)) {
-        break;
-      }
-    }
-    const top = range.firstChild!;
+  copy(node: ChildNode, parent: Element): ChildNode {
     if (node[END]) {
-      top[END] = range.lastChild as Comment;
-      top[END][SOURCE] = node[END][SOURCE]!;
+      return this.#makeOne([node[ID]!, 2, node[END][SOURCE]!], parent);
     }
-    for (let from: ChildNode | null = node, to = top; from; [from, to] = step(from, to, node)) {
-      if (from[ID]) {
-        this.#table.add(to, from[ID], from[PLACE] ?? from[ID]);
-        copyState(from as Styled, to as Styled);
+    const top = node.cloneNode(true) as ChildNode;
+    const twins = new Map<Node, Node>();
+    const [from, to] = [node, top].map((each) => document.createTreeWalker(each)) as [TreeWalker, TreeWalker];
+    do {
+      twins.set(from.currentNode, to.currentNode);
+    } while (from.nextNode() && to.nextNode());
+    for (const [old, twin] of twins) {
+      if (old[ID]) {
+        this.#table.add(twin as ChildNode, old[ID], old[PLACE] ?? old[ID]);
+        copyState(old as Styled, twin as Styled);
       }
-      if (from[END] && from !== node) {
-        let end: ChildNode = to;
-        for (let at: ChildNode = from; at !== from[END]; at = at.nextSibling!) {
-          end = end.nextSibling!;
-        }
-        to[END] = end as Comment;
-        end[SOURCE] = from[END][SOURCE]!;
+      if (old[END]) {
+        twin[END] = twins.get(old[END]) as Comment;
+        twin[END][SOURCE] = old[END][SOURCE]!;
       }
     }
     return top;
@@ -174,15 +167,4 @@ function namespaceOf(tag: string, parent: Element): string | null {
   return Object.hasOwn(OTHERS, tag)
     ? OTHERS[tag]!
     : parent.localName === "foreignObject" ? HTML : parent.namespaceURI;
-}
-
-/** The next pair of nodes in document order, in two trees of the same shape. */
-function step(from: ChildNode, to: ChildNode, top: ChildNode): [ChildNode | null, ChildNode] {
-  if (from.firstChild) {
-    return [from.firstChild, to.firstChild!];
-  }
-  while (from !== top && !from.nextSibling) {
-    [from, to] = [from.parentElement!, to.parentElement!];
-  }
-  return from === top ? [null, to] : [from.nextSibling!, to.nextSibling!];
 }

@@ -1,7 +1,7 @@
 import { lastOf } from "./node-table.ts";
 
-/** A parent as browsers have it that move nodes without taking them out of the document. */
-type MovingParent = ParentNode & { moveBefore?(node: Node, before: Node | null): void };
+/** Whether the browser moves nodes without taking them out of the document. */
+const canMove = () => "moveBefore" in Element.prototype;
 
 /** What moving nodes would take from the person, kept from the first move of a patch to `restore`. */
 export class Keeper {
@@ -15,16 +15,16 @@ export class Keeper {
   }
 
   /** Put a node, with its whole range, directly before another one. */
-  put(node: ChildNode, parent: MovingParent, before: ChildNode | null): void {
+  put(node: ChildNode, parent: ParentNode, before: ChildNode | null): void {
     const isLive = node.isConnected && parent.isConnected;
     if (isLive) {
       this.#restore ??= remember(this.#top);
-      Keeper.isMoving = !parent.moveBefore;
+      Keeper.isMoving = !canMove();
     }
     const last = lastOf(node);
     for (let next: ChildNode | null, each = node; ; each = next!) {
       next = each.nextSibling;
-      isLive && parent.moveBefore ? parent.moveBefore(each, before) : parent.insertBefore(each, before);
+      parent[isLive && canMove() ? "moveBefore" : "insertBefore"](each, before);
       if (each === last) {
         return;
       }
@@ -39,14 +39,18 @@ export class Keeper {
   }
 }
 
-/** Note selection, focus and scroll positions; `moveBefore` loses only the first. @returns What puts them back. */
-function remember(top: Element & MovingParent): () => void {
+/**
+ * Note selection, focus and scroll positions. Of these `moveBefore` keeps the focus, and then scrolls to it.
+ *
+ * @returns What puts them back.
+ */
+function remember(top: Element): () => void {
   const selection = document.getSelection();
   const { anchorNode, anchorOffset, focusNode, focusOffset } = selection ?? {};
   const active = (top.getRootNode() as Document | ShadowRoot).activeElement as HTMLInputElement | null;
   const focus = top.contains(active) ? active : null;
   const caret = focus && caretOf(focus);
-  const scrolled = [...(top.moveBefore ? [] : top.querySelectorAll("*"))]
+  const scrolled = (canMove() ? ancestorsOf(focus) : [...top.querySelectorAll("*")])
     .filter((element) => element.scrollTop || element.scrollLeft)
     .map((element) => [element, element.scrollTop, element.scrollLeft] as const);
   return () => {
@@ -59,9 +63,18 @@ function remember(top: Element & MovingParent): () => void {
       caret && focus.setSelectionRange(...caret);
     }
     for (const [element, scrollTop, scrollLeft] of scrolled) {
-      element.scrollTo(scrollLeft, scrollTop);
+      element.scrollTop = scrollTop;
+      element.scrollLeft = scrollLeft;
     }
   };
+}
+
+function ancestorsOf(element: Element | null): Element[] {
+  const found = [];
+  for (; element; element = element.parentElement) {
+    found.push(element);
+  }
+  return found;
 }
 
 type Caret = [start: number, end: number, direction: "forward" | "backward" | "none"];

@@ -116,7 +116,7 @@ export class Tree {
       this.#reuse(free, item, parent, before);
       return free;
     }
-    const node = typeof item === "number" ? this.#copy(item) : this.#make(item, parent);
+    const node = typeof item === "number" ? this.#copy(item, parent) : this.#make(item, parent);
     parent.insertBefore(fragmentOf(node), before);
     return node;
   }
@@ -136,8 +136,8 @@ export class Tree {
   }
 
   /** Only when another place of this patch took the node that was to be moved here. */
-  #copy(place: Id): ChildNode {
-    const node = this.#builder.copy(this.table.all(place)[0]!);
+  #copy(place: Id, parent: Element): ChildNode {
+    const node = this.#builder.copy(this.table.all(place)[0]!, parent);
     this.table.add(node, node[ID]!, place);
     return node;
   }
@@ -201,22 +201,11 @@ export class Tree {
   }
 
   #forgetAll(top: ChildNode): void {
-    let node: Node = top;
-    for (;;) {
+    const walker = document.createTreeWalker(top);
+    for (let node: Node | null = top; node; node = walker.nextNode()) {
       if (node[ID] && this.table.remove(node as ChildNode)) {
         this.#forget(node[ID]);
       }
-      if (node.firstChild) {
-        node = node.firstChild;
-        continue;
-      }
-      while (node !== top && !node.nextSibling) {
-        node = node.parentNode!;
-      }
-      if (node === top) {
-        return;
-      }
-      node = node.nextSibling!;
     }
   }
 }

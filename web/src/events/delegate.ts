@@ -7,7 +7,7 @@ import { payloadOf } from "./payload.ts";
 export type Emit = (type: string, ids: readonly Id[], payload: unknown) => void;
 
 const NOT_BUBBLING =
-  /^(focus|blur|(mouse|pointer)(enter|leave)|load|error|scroll|scrollend|toggle|beforetoggle|close|cancel|invalid|abort|canplay|canplaythrough|durationchange|emptied|ended|loadeddata|loadedmetadata|loadstart|pause|play|playing|progress|ratechange|resize|seeked|seeking|stalled|suspend|timeupdate|volumechange|waiting|cuechange)$/;
+  /^(focus|blur|(mouse|pointer)(enter|leave)|load|(before)?toggle|scroll(end)?|close|cancel|invalid|error|abort|canplay(through)?|cuechange|durationchange|emptied|ended|loaded(meta)?data|loadstart|pause|play(ing)?|progress|ratechange|resize|seek(ed|ing)|stalled|suspend|timeupdate|volumechange|waiting)$/;
 
 /** What a debounced or throttled listener is waiting for. */
 interface Waiting {

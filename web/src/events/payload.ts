@@ -1,76 +1,50 @@
+/** What each family of events tells, as `docs/protocol.md` has it. */
+
 type Fields = Record<string, unknown>;
-/** Any event: fields that its family lacks are `undefined`, and so absent in JSON. */
-type AnyEvent = Event & MouseEvent & PointerEvent & WheelEvent & KeyboardEvent & InputEvent &
-  SubmitEvent & DragEvent & ClipboardEvent & TouchEvent & AnimationEvent & TransitionEvent &
-  ToggleEvent & CustomEvent;
-type AnyTarget = HTMLInputElement & HTMLSelectElement & HTMLFormElement & HTMLMediaElement &
-  HTMLDialogElement;
+/** Any event: what its family lacks is `undefined`, and so absent in JSON. */
+type AnyEvent = InputEvent & SubmitEvent & DragEvent & ClipboardEvent & TouchEvent & ToggleEvent;
+type AnyTarget = HTMLInputElement & HTMLFormElement & HTMLDialogElement &
+  Pick<HTMLSelectElement, "selectedOptions">;
+/** Properties of the event or its target, by their names in the DOM; `name=property` where ours differs more. */
+type Names = string;
 
-const mouse = (event: AnyEvent): Fields => ({
-  x: event.clientX,
-  y: event.clientY,
-  button: event.button,
-  buttons: event.buttons,
-  detail: event.detail,
-  ...modifiers(event),
-  offset_x: event.offsetX,
-  offset_y: event.offsetY,
-});
+const MODIFIERS: Names = " altKey ctrlKey shiftKey metaKey";
+const MOUSE: Names = `clientX clientY button buttons detail offsetX offsetY${MODIFIERS}`;
+const POINTER: Names = `${MOUSE} pointerId pointerType pressure width height isPrimary`;
+const WHEEL: Names = `${MOUSE} deltaX deltaY deltaMode`;
+const KEYBOARD: Names = `key code repeat location isComposing${MODIFIERS}`;
+const SCROLL: Names =
+  "scrollTop scrollLeft scrollWidth scrollHeight view_height=clientHeight view_width=clientWidth";
+const MEDIA: Names = "currentTime duration paused muted volume";
 
-const modifiers = (event: AnyEvent): Fields => ({
-  alt: event.altKey,
-  ctrl: event.ctrlKey,
-  shift: event.shiftKey,
-  meta: event.metaKey,
-});
+/** `clientX` is told as `x`, `altKey` as `alt`, `isPrimary` as `primary`, `pointerId` as `pointer_id`. */
+function read(from: object, names: Names): Fields {
+  const fields: Fields = {};
+  for (const each of names.split(" ")) {
+    const [name, property] = each.split("=") as [string, string?];
+    const short = name.replace(/^(client|is|scroll)(?=[A-Z])|Key$/g, "");
+    const key = short.replace(/\B[A-Z]/g, "_$&").toLowerCase();
+    fields[key] = (from as Fields)[property ?? name];
+  }
+  return fields;
+}
 
-/** The families of `docs/protocol.md`; the first whose types match. */
+/** The first whose types match. */
 const FAMILIES: readonly [types: RegExp, read: (event: AnyEvent, target: AnyTarget) => Fields][] = [
-  [/^(click|dblclick|contextmenu|auxclick|mouse.*)$/, mouse],
-  [
-    /pointer/,
-    (event) => ({
-      ...mouse(event),
-      pointer_id: event.pointerId,
-      pointer_type: event.pointerType,
-      pressure: event.pressure,
-      width: event.width,
-      height: event.height,
-      primary: event.isPrimary,
-    }),
-  ],
-  [
-    /^wheel$/,
-    (event) => ({
-      ...mouse(event),
-      delta_x: event.deltaX,
-      delta_y: event.deltaY,
-      delta_mode: event.deltaMode,
-    }),
-  ],
-  [
-    /^key(down|up|press)$/,
-    (event) => ({
-      key: event.key,
-      code: event.code,
-      repeat: event.repeat,
-      location: event.location,
-      composing: event.isComposing,
-      ...modifiers(event),
-    }),
-  ],
+  [/^(click|dblclick|contextmenu|auxclick|mouse.*)$/, (event) => read(event, MOUSE)],
+  [/pointer/, (event) => read(event, POINTER)],
+  [/^wheel$/, (event) => read(event, WHEEL)],
+  [/^key/, (event) => read(event, KEYBOARD)],
   [
     /^(input|change|beforeinput|search)$/,
     (event, target) => ({
-      value: target.value,
-      checked: target.checked,
+      ...read(target, "value checked"),
+      ...read(event, "data inputType"),
       values: target.multiple && target.selectedOptions
         ? [...target.selectedOptions].map((option) => option.value) : undefined,
       files: target.files
         ? [...target.files].map((file) => [file.name, file.size, file.type, file.lastModified])
         : undefined,
-      data: event.data,
-      input_type: event.inputType,
     }),
   ],
   [
@@ -83,36 +57,26 @@ const FAMILIES: readonly [types: RegExp, read: (event: AnyEvent, target: AnyTarg
       submitter: (event.submitter as HTMLButtonElement | null | undefined)?.name,
     }),
   ],
-  [/^(focus|blur|focusin|focusout)$/, () => ({})],
+  [/^(focus|blur)/, () => ({})],
   [
-    /^(drag.*|drop)$/,
-    (event) => ({ ...mouse(event), text: event.dataTransfer?.getData("text/plain") }),
+    /^dr/,
+    (event) => ({ ...read(event, MOUSE), text: event.dataTransfer?.getData("text/plain") }),
   ],
   [
     /^(copy|cut|paste)$/,
     (event) => ({
       text: event.type === "paste"
-        ? event.clipboardData?.getData("text/plain") : String(document.getSelection() ?? ""),
+        ? event.clipboardData?.getData("text/plain") : `${document.getSelection()}`,
     }),
   ],
   [
     /^touch/,
     (event) => ({
-      touches: [...(event.touches ?? [])].map((each) => [each.identifier, each.clientX, each.clientY]),
-      ...modifiers(event),
+      touches: [...event.touches].map((each) => [each.identifier, each.clientX, each.clientY]),
+      ...read(event, MODIFIERS.trim()),
     }),
   ],
-  [
-    /^scroll(end)?$/,
-    (_event, target) => ({
-      top: target.scrollTop,
-      left: target.scrollLeft,
-      width: target.scrollWidth,
-      height: target.scrollHeight,
-      view_height: target.clientHeight,
-      view_width: target.clientWidth,
-    }),
-  ],
+  [/^scroll/, (_event, target) => read(target, SCROLL)],
   [
     /^(toggle|beforetoggle|close|cancel)$/,
     (event, target) => ({
@@ -120,10 +84,8 @@ const FAMILIES: readonly [types: RegExp, read: (event: AnyEvent, target: AnyTarg
       value: target.returnValue,
     }),
   ],
-  [
-    /^(animation|transition)/,
-    (event) => ({ name: event.animationName ?? event.propertyName, elapsed: event.elapsedTime }),
-  ],
+  [/^animation/, (event) => read(event, "name=animationName elapsed=elapsedTime")],
+  [/^transition/, (event) => read(event, "name=propertyName elapsed=elapsedTime")],
 ];
 
 /** What Python is told of an event: scalars and flat lists only. */
@@ -133,16 +95,8 @@ export function payloadOf(event: Event): Fields {
   if (family) {
     return family[1](event as AnyEvent, target);
   }
-  if (target instanceof HTMLMediaElement) {
-    return {
-      current_time: target.currentTime,
-      duration: target.duration,
-      paused: target.paused,
-      muted: target.muted,
-      volume: target.volume,
-    };
-  }
-  return { detail: toJson((event as CustomEvent).detail) };
+  return event.target instanceof HTMLMediaElement
+    ? read(target, MEDIA) : { detail: toJson((event as CustomEvent).detail) };
 }
 
 const MAX_DEPTH = 16;

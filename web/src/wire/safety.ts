@@ -8,7 +8,7 @@ const NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]*$/;
 const IDENTIFIER = /^[a-zA-Z_$][\w$]*$/;
 const STYLE_NAME = /^(--[\w-]+|-?[a-z][a-z\d]*(-[a-z\d]+)*)$/;
 const REFUSED_TAG =
-  /^(script|base|meta|object|embed|applet|frame|frameset|plaintext|xmp|noembed|noframes|noscript|listing|html|head|body)$/i;
+  /^(script|base|meta|object|(no)?embed|applet|(no)?frames?|frameset|plaintext|xmp|noscript|listing|html|head|body)$/i;
 const REFUSED_NAME = /^(on.*|style|srcdoc|innerhtml|outerhtml|__proto__|constructor|prototype)$/i;
 const REFUSED_STYLE_NAME = /^(behavior|-ms-behavior|-moz-binding|constructor|prototype)$/;
 const STYLE_STRING = /"([^"\\\n\r\f]|\\[^\n\r\f])*"|'([^'\\\n\r\f]|\\[^\n\r\f])*'/g;
@@ -17,7 +17,7 @@ const REFUSED_STYLE =
 const PROPERTY =
   /^(value|checked|selected|indeterminate|disabled|scrollTop|scrollLeft|open|muted|currentTime|playbackRate|volume|defaultValue|defaultChecked)$/;
 const METHOD =
-  /^(focus|blur|click|select|setSelectionRange|setRangeText|scrollIntoView|scroll|scrollTo|scrollBy|show|showModal|close|requestClose|showPopover|hidePopover|togglePopover|play|pause|load|fastSeek|reset|requestSubmit|checkValidity|reportValidity|setCustomValidity|showPicker|stepUp|stepDown|requestFullscreen|requestPictureInPicture|setPointerCapture|releasePointerCapture|getBoundingClientRect|getAttribute|matches|pauseAnimations|unpauseAnimations|setCurrentTime|getTotalLength|toDataURL)$/;
+  /^(focus|blur|click|select|set(SelectionRange|RangeText|CustomValidity)|scroll(IntoView|To|By)?|show(Modal|Popover|Picker)?|(hide|toggle)Popover|close|requestClose|play|pause|load|reset|requestSubmit|(check|report)Validity|step(Up|Down)|request(Fullscreen|PictureInPicture)|(set|release)PointerCapture|getBoundingClientRect|getAttribute|matches)$/;
 
 /** Remember the names a check has accepted: a page uses few, and uses them often. */
 function remembering(check: (name: string) => boolean): (name: unknown) => boolean {
@@ -59,7 +59,7 @@ export function isMethod(name: string, element: Element): boolean {
 
 export const BLOCKED_URL = "about:blank#blocked";
 const URL_ATTRIBUTE =
-  /^(href|src|action|formaction|xlink:href|poster|cite|data|background|ping|manifest|srcset|imagesrcset|longdesc|to|from|values|by)$/i;
+  /^(href|src|action|formaction|xlink:href|poster|cite|data|background|ping|manifest|(image)?srcset|longdesc|to|from|values|by)$/i;
 const SAFE_SCHEME = /^(https?|mailto|tel|blob):/i;
 const PICTURE = /^data:image\/(png|gif|jpeg|webp|avif)[;,]/i;
 
@@ -68,19 +68,12 @@ export function safeValue(tag: string, name: string, value: string): string {
   if (!URL_ATTRIBUTE.test(name)) {
     return value;
   }
-  const lower = name.toLowerCase();
-  let parts = [value];
-  if (/srcset$/.test(lower)) {
-    parts = value.split(/[\s,]+(?=[^\s,])/);
-  } else if (lower === "ping") {
-    parts = value.split(/\s+/);
-  } else if (/^(to|from|values|by)$/.test(lower)) {
-    if (!/^(set|animate.*)$/i.test(tag)) {
-      return value;
-    }
-    parts = value.split(";");
+  const isAnimated = /^(to|from|values|by)$/i.test(name);
+  if (isAnimated && !/^(set|animate)/i.test(tag)) {
+    return value;
   }
-  return parts.every((part) => isSafeUrl(tag, lower, part)) ? value : BLOCKED_URL;
+  const between = isAnimated ? ";" : /(srcset|ping)$/i.test(name) ? /[\s,]+(?=[^\s,])/ : /$^/;
+  return value.split(between).every((part) => isSafeUrl(tag, name, part)) ? value : BLOCKED_URL;
 }
 
 /** The URL parser drops these before it looks at the scheme (https://url.spec.whatwg.org). */
@@ -89,8 +82,7 @@ function isSafeUrl(tag: string, name: string, value: string): boolean {
   if (!/^[a-z][a-z\d+.-]*:/i.test(url) || SAFE_SCHEME.test(url)) {
     return true;
   }
-  const takesPictures = /^(src|poster|srcset|imagesrcset|background)$/.test(name)
-    ? !/^(iframe|frame|script|embed|object)$/i.test(tag)
-    : /href$/.test(name) && /^(image|feimage|link)$/i.test(tag);
+  const takesPictures = /(src|poster|srcset|background)$/i.test(name)
+    ? !/^iframe$/i.test(tag) : /href$/i.test(name) && /^(image|feimage|link)$/i.test(tag);
   return takesPictures && PICTURE.test(url);
 }

@@ -1,0 +1,84 @@
+"""Compile a module to less: no docstring, annotation, assert, column or line of its own code.
+
+What every page loads is bytecode, and half of bytecode is what only people and type checkers
+read. Kept is what a program can see: a dataclass's fields, names, the first line of a function,
+which is also where a traceback through Wardian's own code points.
+"""
+
+from __future__ import annotations
+
+import ast
+import types
+
+_KEEP_FIELDS = ("NamedTuple", "TypedDict", "Protocol")
+_NO_COLUMNS = 0x80 | 13 << 3  # a location entry with a line delta and nothing else
+_ENTRY_UNITS = 8  # the most code units that one entry covers
+
+
+def shrink(source: bytes, name: str) -> types.CodeType:
+    """Return the code of a module.
+
+    Args:
+        source: The text of the module.
+        name: What tracebacks call its file.
+    """
+    tree = ast.fix_missing_locations(_Annotations().visit(ast.parse(source)))
+    return _first_lines(compile(tree, name, "exec", dont_inherit=True, optimize=2))
+
+
+class _Annotations(ast.NodeTransformer):
+    """Takes out what only a type checker reads."""
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        self.generic_visit(node)
+        node.body = _plain(node.body)
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef | None:
+        self.generic_visit(node)
+        node.returns = None
+        named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        for argument in [*named, node.args.vararg, node.args.kwarg]:
+            if argument is not None:
+                argument.annotation = None
+        overloads = [d for d in node.decorator_list if isinstance(d, ast.Name)]
+        return None if any(d.id == "overload" for d in overloads) else node
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # type: ignore[assignment]  # the same fields
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        self.generic_visit(node)
+        bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+        if not node.decorator_list and not any(base in _KEEP_FIELDS for base in bases):
+            node.body = _plain(node.body)
+        return node
+
+    def visit_If(self, node: ast.If) -> ast.stmt | list[ast.stmt] | None:
+        self.generic_visit(node)
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return node.orelse
+        return node
+
+
+def _plain(body: list[ast.stmt]) -> list[ast.stmt]:
+    plain: list[ast.stmt] = []
+    for statement in body:
+        if not isinstance(statement, ast.AnnAssign):
+            plain.append(statement)
+        elif statement.value is not None:
+            assignment = ast.Assign([statement.target], statement.value)
+            plain.append(ast.copy_location(assignment, statement))
+    return plain or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
+
+
+def _first_lines(code: types.CodeType) -> types.CodeType:
+    units = len(code.co_code) // 2
+    entries = [
+        bytes([_NO_COLUMNS | min(_ENTRY_UNITS, units - start) - 1, 0])
+        for start in range(0, units, _ENTRY_UNITS)
+    ]
+    constants = tuple(
+        _first_lines(constant) if isinstance(constant, types.CodeType) else constant
+        for constant in code.co_consts
+    )
+    return code.replace(co_linetable=b"".join(entries), co_consts=constants)

@@ -1,0 +1,262 @@
+"""The examples in a real browser: what only a browser can tell, such as focus, typing and dialogs.
+
+All of them run in one page, one after the other, each in an element of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.static_site import Site
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LIMIT_MS = 30_000
+MOUNT = """([id, src, files]) => {
+  const app = document.createElement('wardian-app');
+  Object.assign(app, { id });
+  app.setAttribute('src', src);
+  app.setAttribute('files', files);
+  document.body.append(app);
+}"""
+_numbers = count(1)
+
+Open = Callable[..., Locator]
+
+
+@pytest.fixture
+def example(module_page: Page, module_site: Site) -> Iterator[Open]:
+    """A function that starts an example in the module's page, and gives its element."""
+    opened: list[str] = []
+    if module_page.url == "about:blank":
+        module_page.goto(module_site.page("", name="examples"))
+
+    def open_example(name: str, query: str = "") -> Locator:
+        shutil.copytree(EXAMPLES / name, module_site.folder / name, dirs_exist_ok=True)
+        files = " ".join(path.name for path in sorted((EXAMPLES / name).glob("*.py")))
+        opened.append(f"example-{next(_numbers)}")
+        module_page.evaluate(MOUNT, [opened[-1], f"{name}/app.py{query}", files])
+        app = module_page.locator(f"#{opened[-1]}")
+        expect(app).to_have_attribute("status", "live", timeout=LIMIT_MS)
+        return app
+
+    yield open_example
+    for name in opened:
+        module_page.locator(f"#{name}").evaluate("(app) => app.remove()")
+
+
+def same(before: Locator, after: Locator) -> bool:
+    """Whether two locators, the first one resolved earlier, are one DOM node."""
+    handle = before.element_handle()
+    return bool(after.evaluate("(now, before) => now === before", handle))
+
+
+def test_counters_count_apart_and_together(example: Open) -> None:
+    """Each has its own number, and the total follows all of them."""
+    app = example("counter")
+    app.get_by_role("button", name="Another counter").click()
+    for button in app.get_by_role("button", name="one more").all():
+        button.click()
+    app.get_by_role("button", name="one more").last.click()
+    expect(app.locator("output")).to_have_text(["1", "2"])
+    expect(app.locator(".total")).to_have_text("3")
+
+
+def test_the_edited_todo_has_the_focus_and_enter_keeps_it(example: Open) -> None:
+    """A double click opens the field with the title in it, ready to type."""
+    app = example("todo")
+    for title in ("milk", "bread", "tea"):
+        app.get_by_label("New todo").fill(title)
+        app.get_by_label("New todo").press("Enter")
+    expect(app.get_by_label("New todo")).to_have_value("")
+    app.get_by_text("bread").dblclick()
+    field = app.locator("li").nth(1).get_by_label("Title")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("bread")
+    field.press("End")
+    field.press_sequentially(" and butter")
+    field.press("Enter")
+    expect(app.locator("li label span")).to_have_text(["milk", "bread and butter", "tea"])
+    expect(field).to_be_hidden()
+
+
+def test_escape_leaves_the_todo_as_it_was(example: Open) -> None:
+    """The keyboard alone is enough: the pencil is a button."""
+    app = example("todo")
+    app.get_by_label("New todo").fill("milk")
+    app.get_by_label("New todo").press("Enter")
+    app.get_by_role("button", name="Edit milk").press("Enter")
+    field = app.get_by_label("Title")
+    expect(field).to_be_focused()
+    field.press_sequentially("x")
+    field.press("Escape")
+    expect(app.locator("li label span")).to_have_text(["milk"])
+
+
+def test_todos_keep_their_nodes_through_filters(example: Open) -> None:
+    """A row that stays is not made again, and ticking works on each view."""
+    app = example("todo")
+    for title in ("milk", "bread", "tea"):
+        app.get_by_label("New todo").fill(title)
+        app.get_by_label("New todo").press("Enter")
+    expect(app.locator("li")).to_have_count(3)
+    tea = app.locator("li").nth(2).element_handle()
+    app.get_by_role("checkbox", name="bread").check()
+    app.get_by_role("button", name="Active").click()
+    expect(app.locator("li label span")).to_have_text(["milk", "tea"])
+    assert app.locator("li").nth(1).evaluate("(now, before) => now === before", tea)
+    expect(app.get_by_role("status")).to_have_text("2 items left")
+    app.get_by_role("button", name="Clear completed").click()
+    app.get_by_role("button", name="All").click()
+    expect(app.locator("li label span")).to_have_text(["milk", "tea"])
+
+
+def test_the_temperature_follows_each_key_and_the_caret_stays(example: Open) -> None:
+    """Typing in the middle of a number is not disturbed by the answer."""
+    app = example("7guis-temperature")
+    celsius, fahrenheit = app.locator("input").nth(0), app.locator("input").nth(1)
+    celsius.press_sequentially("10")
+    expect(fahrenheit).to_have_value("50")
+    celsius.press("ArrowLeft")
+    celsius.press_sequentially("0")
+    expect(fahrenheit).to_have_value("212")
+    assert celsius.evaluate("(field) => field.selectionStart") == 2
+    fahrenheit.fill("-40")
+    expect(celsius).to_have_value("-40")
+
+
+def test_a_return_flight_must_come_back(example: Open) -> None:
+    """Only then is the button enabled; a date that is none is marked."""
+    app = example("7guis-flight")
+    there, back = app.get_by_label("There"), app.get_by_label("Back")
+    expect(back).to_be_disabled()
+    app.get_by_label("Flight").select_option("return")
+    there.fill("05.03.2030")
+    back.fill("04.03.2030")
+    expect(app.get_by_role("button")).to_be_disabled()
+    back.fill("x")
+    expect(back).to_have_attribute("aria-invalid", "true")
+    back.fill("06.03.2030")
+    app.get_by_role("button").click()
+    expect(app.locator("output")).to_contain_text("from 05.03.2030 to 06.03.2030")
+
+
+def test_the_timer_runs_and_starts_again(example: Open) -> None:
+    """It fills up to its duration, which the slider sets."""
+    app = example("7guis-timer")
+    app.locator("input").fill("0.5")
+    expect(app.locator("output")).to_have_text("0.5 s")
+    app.locator("input").fill("30")
+    app.get_by_role("button").click()
+    expect(app.locator("output")).to_have_text("0.2 s")
+
+
+def test_a_person_is_selected_changed_and_deleted(example: Open) -> None:
+    """The list keeps its selection while the others come and go."""
+    app = example("7guis-crud")
+    app.get_by_role("listbox").select_option("Mustermann, Max")
+    expect(app.get_by_label("Name", exact=True)).to_have_value("Max")
+    app.get_by_label("Name", exact=True).fill("Erika")
+    app.get_by_role("button", name="Update").click()
+    expect(app.locator("option")).to_have_text(["Emil, Hans", "Mustermann, Erika", "Tisch, Roman"])
+    expect(app.locator("option:checked")).to_have_text("Mustermann, Erika")
+    app.get_by_label("Filter prefix").press_sequentially("Mu")
+    expect(app.locator("option")).to_have_text(["Mustermann, Erika"])
+    app.get_by_role("button", name="Delete").click()
+    app.get_by_label("Filter prefix").fill("")
+    expect(app.locator("option")).to_have_text(["Emil, Hans", "Tisch, Roman"])
+
+
+def test_a_circle_is_drawn_where_the_pointer_is_and_resized_in_a_dialog(example: Open) -> None:
+    """A right click opens the dialog; Done closes it, and undo takes one step back."""
+    app = example("7guis-circles")
+    canvas, circle = app.locator("svg"), app.locator("circle")
+    canvas.click(position={"x": 120, "y": 80})
+    expect(circle).to_have_count(1)
+    edge = canvas.evaluate("(svg) => svg.clientLeft")
+    assert abs(float(circle.get_attribute("cx") or 0) + edge - 120) <= 1
+    circle.click(button="right")
+    expect(app.get_by_role("dialog")).to_be_visible()
+    app.get_by_role("slider").fill("100")
+    expect(circle).to_have_attribute("r", "50.0")
+    app.get_by_role("button", name="Done").click()
+    expect(app.get_by_role("dialog")).to_be_hidden()
+    app.get_by_role("button", name="Undo").click()
+    expect(circle).to_have_attribute("r", "20")
+    app.get_by_role("button", name="Redo").click()
+    expect(circle).to_have_attribute("r", "50.0")
+
+
+def test_a_cell_is_edited_in_place(example: Open) -> None:
+    """A click opens it with its formula; Enter computes what depends on it."""
+    app = example("7guis-cells")
+    cell = app.get_by_label("B1", exact=True)
+    cell.click()
+    field = app.get_by_label("Content of the cell")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("4.5")
+    field.fill("=2+3")
+    field.press("Enter")
+    expect(cell).to_have_text("5")
+    expect(app.get_by_label("D4", exact=True)).to_have_text("179.7")
+
+
+TYPED = {
+    "text": "Ada Lovelace",
+    "search": "fern",
+    "email": "ada@example.org",
+    "url": "https://example.org/",
+    "tel": "+44 20",
+    "password": "a long secret",
+    "textarea": "two\nlines",
+    "number": "4.5",
+    "range": "70",
+    "color": "#ff8800",
+    "date": "2030-02-01",
+    "time": "12:34",
+    "datetime-local": "2030-02-01T12:34",
+    "month": "2030-02",
+    "week": "2030-W07",
+}
+
+
+def test_python_sees_every_type_of_field(example: Open) -> None:
+    """As it is typed or chosen, and once more when the form is sent."""
+    app = example("form")
+    for name, value in TYPED.items():
+        app.locator(f"[name='{name}']").fill(value)
+    app.locator("[name=checkbox]").check()
+    app.locator("[name=radio][value=green]").check()
+    app.locator("[name=select]").select_option("Royal fern")
+    app.locator("[name='select multiple']").select_option(["Moss", "Palm"])
+    app.locator("[name=file]").set_input_files(
+        {"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"}
+    )
+    rows = app.locator(".seen table").first.locator("tbody tr")
+    expect(rows).to_have_count(len(TYPED) + 5)
+    seen = dict(row.locator("th, td").all_inner_texts() for row in rows.all())
+    assert {name: seen[name] for name in TYPED} == {name: repr(v) for name, v in TYPED.items()}
+    assert seen["checkbox"] == "True"
+    assert seen["radio"] == "'green'"
+    assert seen["select multiple"] == "['Moss', 'Palm']"
+    assert "'a.txt', 5, 'text/plain'" in seen["file"]
+
+
+def test_a_sent_form_reaches_python_and_reset_empties_it(example: Open) -> None:
+    """Every named field in order, the hidden one too; the page is not left."""
+    app = example("form")
+    app.locator("[name=text]").fill("Ada")
+    app.locator("[name=email]").fill("ada@example.org")
+    app.get_by_role("button", name="Send", exact=True).click()
+    sent = app.locator(".seen table").nth(1).locator("tbody tr")
+    expect(sent.filter(has_text="hidden")).to_contain_text("carried along")
+    expect(sent.first).to_contain_text("'Ada'")
+    app.get_by_role("button", name="Reset").click()
+    expect(app.locator(".seen tbody tr")).to_have_count(0)
+    assert json.loads(app.locator("[name=text]").evaluate("(f) => JSON.stringify(f.value)")) == ""
