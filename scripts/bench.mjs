@@ -9,10 +9,10 @@ import { fail, python, root, run, setup } from "./setup.mjs";
 
 setup();
 await build();
-const folder = "tests/benchmarks";
+const folder = "benchmarks";
 if (!existsSync(join(root, folder))) fail(`expected benchmarks in ${folder}, there are none`);
 try {
-  run(python, ["-m", "pytest", "-s", folder, ...process.argv.slice(2)]);
+  run(python, ["-m", "pytest", "-s", "-q", folder, ...process.argv.slice(2)]);
 } catch (error) {
   process.exit(error.status ?? 1); // pytest has said what failed
 }

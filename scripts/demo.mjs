@@ -4,11 +4,11 @@
 
 import { spawn } from "node:child_process";
 import { build } from "./build.mjs";
-import { python, root, run, setup, wardian } from "./setup.mjs";
+import { root, run, setup, wardian } from "./setup.mjs";
 
 setup();
 await build();
-run(python, ["-m", "wardian.site.gallery", "examples", "--out", "build/gallery"]);
+run(wardian, ["gallery", "examples", "--out", "build/gallery"]);
 const extra = process.argv.slice(2);
 if (!extra.includes("--no-serve")) {
   const args = ["preview", "build/gallery", "--port", "8000", ...extra];

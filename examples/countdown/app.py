@@ -8,7 +8,7 @@ import asyncio
 
 from wardian import Button, Div, Icon, Page, Request, run
 
-ANIMATIONS = ("flip", "bounceIn", "fadeIn", "zoomIn", "pulse", "none")
+ANIMATIONS = ("flip", "bounceIn", "fadeIn", "zoomIn", "pulse", "tada")
 
 
 class Countdown(Div):
@@ -24,8 +24,8 @@ class Countdown(Div):
         self.stage = Div(role="timer", style={"display": "contents"}, parent=self)
 
     async def count_down(self) -> None:
-        bomb = Icon("bomb", classes="bomb")
-        number = Div(classes="number", animation=self.number_animation)
+        bomb = Icon("bomb", size=56, classes="bomb")
+        number = Div(classes="number faster", animation=self.number_animation)
         self.stage[:] = [bomb, number]
         self.button.show = False
         for seconds in range(self.start, 0, -1):
@@ -52,7 +52,6 @@ CSS = """
   padding: 1rem;
   & button { font: inherit; padding: .5rem 1.25rem; border: 1px solid currentColor;
     border-radius: .5rem; background: none; color: light-dark(#b42318, #ff9d92); cursor: pointer }
-  & .bomb { font-size: 3rem; line-height: 1 }
   & .number { font: 600 clamp(3rem, 18cqi, 6rem)/1 system-ui, sans-serif; padding: .25em .5em;
     border-radius: .15em; background: #24557a; color: #fff; font-variant-numeric: tabular-nums }
   & .boom { background: none; color: light-dark(#b42318, #ff9d92) } }

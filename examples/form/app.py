@@ -43,11 +43,17 @@ TEXTS: dict[str, dict[str, Any]] = {
     "password": {"autocomplete": "off", "minlength": 8},
 }
 NUMBERS: dict[str, dict[str, Any]] = {
-    "number": {"value": "3", "min": 0, "max": 10, "step": 0.5},
-    "range": {"value": "40", "min": 0, "max": 100},
-    "color": {"value": "#2f855a"},
+    "number": {"default_value": "3", "min": 0, "max": 10, "step": 0.5},
+    "range": {"default_value": "40", "min": 0, "max": 100},
+    "color": {"default_value": "#2f855a"},
 }
 DATES = ("date", "time", "datetime-local", "month", "week")
+ARROW = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAABQAAAAUAQMAAAC3R49OAAAABlBMVEUAAAAvhVpbPGz2AAAAAXRSTlMAQObY"
+    "ZgAAAC1JREFUeNpjYIACAyC2AWJ7ED4AxB+A+A8Q/wcK1B8AYxAbLPYBqgaqx4ABDgAPjA0jRMlf1gAAAABJ"
+    "RU5ErkJggg=="
+)
 PLANTS = ("Fern", "Moss", "Orchid", "Palm")
 
 
@@ -85,7 +91,7 @@ class EveryField(Form):
                 Input(type="hidden", name="hidden", value="carried along")
                 with Div(classes="buttons"):
                     Input(type="submit", value="Send", name="submit")
-                    Input(type="image", alt="Send by image", name="image")
+                    Input(type="image", src=ARROW, alt="Send by image", name="image")
                     Input(type="reset", value="Reset")
                     Input(type="button", value="Clear this table", on_click=self.clear)
         with Div(classes="seen", aria_live="polite", parent=self):

@@ -87,14 +87,20 @@ function start(example) {
     running.set(example.name, entry);
     find(".case").append(app);
   }
-  for (const [name, { app }] of running) app.hidden = name !== example.name;
+  for (const [name, { app }] of running) {
+    app.hidden = name !== example.name;
+    // A modal dialog left open in a hidden example would keep the whole page inert.
+    if (app.hidden) for (const dialog of app.querySelectorAll("dialog:modal")) dialog.close();
+  }
 }
 
 function route() {
   const name = decodeURIComponent(location.hash.slice(1));
   if (name === "example") return; // the skip link
   const example = examples.find((each) => each.name === name) ?? examples[0];
-  if (example) show(example);
+  if (!example) return;
+  show(example);
+  scrollTo({ top: 0 });
 }
 
 function chooseTheme() {

@@ -15,8 +15,8 @@ COLOURS = cycle(["#2f855a", "#c2410c", "#2563eb", "#9333ea"])
 # Made once, shown on every page.
 header = Header("Simple message board")
 messages = Div(role="log", aria_label="Messages")
-send_icon = Icon("send")
-message_icon = Icon("messages-square", style={"color": next(COLOURS)})
+send_icon = Icon("send", size=16)
+message_icon = Icon("messages-square", size=20, style={"color": next(COLOURS)})
 
 
 def post(text: str) -> None:
@@ -53,18 +53,19 @@ CSS = """
 .board { font: 1rem/1.5 system-ui, sans-serif; max-width: 40rem; margin-inline: auto; padding: 1rem;
   & header { font-size: 1.5rem; font-weight: 600; padding: .5rem 0 .5rem .75rem;
     border-inline-start: .25rem solid #c2410c }
-  & .compose { display: flex; gap: .5rem; margin-block: 1rem }
-  & label { flex: 1; display: grid; font-size: .875rem; gap: .25rem }
+  & .compose { display: flex; flex-wrap: wrap; gap: .5rem; margin-block: 1rem }
+  & label { flex: 1 1 14rem; display: grid; font-size: .875rem; gap: .25rem }
   & textarea { font: 1rem/1.4 ui-monospace, monospace; padding: .5rem; border-radius: .5rem;
     border: 1px solid #8888; background: Field; color: FieldText; min-height: 3lh;
     resize: vertical }
   & button { align-self: end; font: inherit; padding: .5rem .9rem; border: 1px solid #8888;
     border-radius: .5rem; background: #8882; color: inherit; cursor: pointer }
-  & .message { display: flex; align-items: baseline; gap: .6rem; padding: .5rem 0;
-    border-top: 1px solid #8884 }
-  & .message svg { flex: none; align-self: center; font-size: 1.25rem }
+  & .message { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 .6rem;
+    padding: .5rem 0; border-top: 1px solid #8884 }
+  & .message svg { flex: none; align-self: center }
   & time { flex: none; font-size: .8rem; opacity: .75 }
-  & pre { margin: 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere } }
+  & pre { flex: 1 1 14rem; margin: 0; font: inherit; white-space: pre-wrap;
+    overflow-wrap: anywhere } }
 """
 
 post("Welcome to the simple message board!")

@@ -66,8 +66,12 @@ class TodoItem(Li):
             with Label():
                 Input(type="checkbox", checked=lambda: todo.done, on_change=self.tick)
                 Span(lambda: todo.title, on_dblclick=on(self.edit, prevent_default=True))
-            Button(Icon("pencil"), on_click=self.edit, aria_label=lambda: f"Edit {todo.title}")
-            Button(Icon("x"), on_click=self.drop, aria_label=lambda: f"Remove {todo.title}")
+            Button(
+                Icon("pencil", size=16), on_click=self.edit, aria_label=lambda: f"Edit {todo.title}"
+            )
+            Button(
+                Icon("x", size=16), on_click=self.drop, aria_label=lambda: f"Remove {todo.title}"
+            )
         self.field = Input(
             classes="edit",
             show=lambda: self.editing,

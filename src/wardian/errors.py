@@ -19,6 +19,11 @@ WardianError
 │   ├── MessageTooDeepError            (ValueError) more levels than a message may have
 │   ├── BadMessageError                (ValueError) not a message of the protocol
 │   └── BadPatchError                  (ValueError) a patch that names what is not there
+├── SiteError                          writing static files
+│   ├── SourceError                    (ValueError) a program that cannot be built
+│   ├── OutputFolderError              (OSError)    a folder that is not ours to write to
+│   ├── PackageError                   (ValueError) a requirement that cannot travel to a page
+│   └── RuntimeMissingError            (RuntimeError) the built client is not there
 └── LiveError                          running an app
     ├── InvalidHandlerError            (TypeError)  an event handler that cannot be called
     ├── InvalidPageError               (TypeError)  the page function gave no element
@@ -205,3 +210,33 @@ class BlockedURLWarning(UserWarning):
     """An address was replaced by ``about:blank#blocked``, because following it could run code."""
 
     code = "blocked-url"
+
+
+class SiteError(WardianError):
+    """The static files of a program cannot be written."""
+
+    code = "site"
+
+
+class SourceError(SiteError, ValueError):
+    """What should be built is missing, or is no Python program."""
+
+    code = "site-source"
+
+
+class OutputFolderError(SiteError, OSError):
+    """The output folder holds files that ``build`` did not write."""
+
+    code = "site-output"
+
+
+class PackageError(SiteError, ValueError):
+    """A requirement cannot travel to a page: not found, not pure Python, or not what was locked."""
+
+    code = "site-package"
+
+
+class RuntimeMissingError(SiteError, RuntimeError):
+    """The built client, which every site needs, is not in this installation."""
+
+    code = "site-runtime"

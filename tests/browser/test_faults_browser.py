@@ -1,4 +1,4 @@
-"""The faults of ``tests/live/faulty_app.py`` in the page, where the interpreter itself is at stake."""
+"""The faults of ``tests/live/faulty_app.py`` in the page: there the interpreter is at stake."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import runpy
 
 import pytest
 from playwright.sync_api import Page
-
 from tests.browser.conftest import visit
 from tests.browser.static_site import Site
 from tests.live.test_faults import APP
 
 FAULTS = list(runpy.run_path(str(APP))["FAULTS"])
-PANEL = "wardian-errors"
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +24,9 @@ def faulty(module_page: Page, module_site: Site) -> Page:
 def test_after_a_fault_the_next_event_is_handled(faulty: Page, name: str) -> None:
     """The traceback is shown over the page, and the counter counts."""
     count = int(faulty.locator("#n").inner_text())
-    reports = []
-    faulty.on("console", lambda message: reports.append(message.text))
     faulty.evaluate("name => document.getElementById(name).click()", name)
     faulty.wait_for_function(
-        "() => { const panel = document.querySelector('wardian-errors');"
-        " return panel && shown(panel).trim() ;"
-        " function shown(node) { return (node.shadowRoot ?? node).textContent } }"
+        "() => document.querySelector('wardian-errors')?.shadowRoot.textContent"
     )
     faulty.evaluate("document.getElementById('count').click()")
     faulty.wait_for_function(
@@ -40,8 +34,8 @@ def test_after_a_fault_the_next_event_is_handled(faulty: Page, name: str) -> Non
     )
     shown = faulty.evaluate(
         "() => { const panel = document.querySelector('wardian-errors');"
-        " const text = (panel.shadowRoot ?? panel).textContent; panel.remove(); return text }"
+        " const text = panel.shadowRoot.textContent; panel.remove(); return text }"
     )
-    if name != "raises_unprintable":
-        assert "Traceback (most recent call last):" in shown
-        assert "app.py" in shown
+    assert "Traceback (most recent call last):" in shown or name == "raises_unprintable"
+    # What a live list gave is refused after the program's function has returned.
+    assert "app.py" in shown or name in ("raises_unprintable", "in_keys")

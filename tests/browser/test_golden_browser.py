@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-
 from tests.browser.static_site import Site
 from tests.golden.running import FOLDER, files, load
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-
 from tests.browser.static_site import Site
 from tests.browser.test_golden_browser import open_replay
 from tests.tree.editing import Wire, World
@@ -24,6 +23,7 @@ class RecordingWire(Wire):
         self.steps: list[dict[str, Any]] = []
 
     def send(self, text: str) -> None:
+        """Carry it, and note."""
         super().send(text)
         html = {str(number): self.tab.html(number) for number in self.tab.views}
         self.steps.append({"text": text, "html": html})

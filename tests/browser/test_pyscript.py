@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-
 from tests.browser import static_site
 from tests.browser.static_site import STRICT_CSP, Site
 

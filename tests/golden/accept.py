@@ -1,4 +1,4 @@
-"""``python -m tests.golden.accept``: rewrite the golden cases; read the difference before you commit it."""
+"""``python -m tests.golden.accept`` rewrites the golden cases; read the difference it makes."""
 
 from tests.golden.running import accept
 

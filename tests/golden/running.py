@@ -1,9 +1,9 @@
 """Golden cases: what the tree sends, word for word, and what a tab shows of it.
 
-A case is an object with ``name``, ``transmissions`` (what goes to the tab, in order) and ``html`` (what
-the tab shows after each, in the normal form of ``wardian.testing.nodes``). A case about the tree also
-has ``setup`` and ``steps``, lists of Python lines: ``setup`` makes ``page``, which is then shown in view
-1; each step changes something and is flushed. What needs no program has only the first three.
+A case is an object with ``name``, ``transmissions`` (what goes to the tab, in order) and ``html``
+(what the tab shows after each, in the normal form of ``wardian.testing.nodes``). A case about the
+tree also has ``setup`` and ``steps``, lists of Python lines: ``setup`` makes ``page``, which is then
+shown in view 1; each step changes something and is flushed.
 
 pytest runs the cases here, node and a browser run the same files against the client.
 """

@@ -1,11 +1,10 @@
-"""The golden cases in this interpreter: the tree sends them, the tab of ``wardian.testing`` shows them."""
+"""The golden cases: the tree sends them, the tab of ``wardian.testing`` shows them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-
 from tests.golden.running import FOLDER, files, load, run, show
 
 CASES = [

@@ -1,4 +1,4 @@
-"""The law of the tree: after a flush every tab shows it, and a patch applied twice changes nothing."""
+"""The law of the tree: after a flush every tab shows it; a patch applied twice changes nothing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import random
 from html.parser import HTMLParser
 
 import pytest
-
 from tests.tree.editing import Box, Item, Wire, World
+
 from wardian.live.app import App
 from wardian.live.updating import flush_everything
 from wardian.live.view import View
@@ -28,6 +28,7 @@ class TwiceWire(Wire):
     """A transport that carries each patch twice, and sees that the second changes nothing."""
 
     def send(self, text: str) -> None:
+        """Carry it, twice."""
         super().send(text)
         if '"m"' in text[:3] or text.startswith(('["u"', '["x"')):
             return
@@ -98,7 +99,7 @@ class _Reader(HTMLParser):
         for name, value in attrs:
             if name == "style":
                 parts = (part.split(": ", 1) for part in (value or "").split("; "))
-                element.style.update({name: value for name, value in parts})
+                element.style.update(dict(parts))
             elif name == "hidden":
                 element.shown = False
             elif name == "value" and tag == "input":

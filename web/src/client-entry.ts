@@ -3,4 +3,4 @@
 import "./global.ts";
 import { PageHost } from "./page-host.ts";
 
-if (!globalThis.wardian) globalThis.wardian = { bridge: new PageHost().bridge, ready: Promise.resolve() };
+globalThis.wardian ??= { bridge: new PageHost().bridge, ready: Promise.resolve() };

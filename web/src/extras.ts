@@ -1,4 +1,4 @@
-// Loaded beside wardian.js when an app has files, packages or icons, or when something must be explained.
+// Loaded beside wardian.js when an app has files, packages or icons, or when something failed.
 
 export { showFailure } from "./boot/panel.ts";
 export { Extras } from "./boot/site.ts";

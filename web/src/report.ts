@@ -21,8 +21,14 @@ export function report(
   details: unknown,
   attribution: Attribution,
 ): void {
-  console.error(`[wardian ${code}] ${attribution.where}: ${message}`, ...(details ? [details] : []));
+  const said = `[wardian ${code}] ${attribution.where}: ${message}`;
+  details ? console.error(said, details) : console.error(said);
   if (attribution.container) {
     showError(attribution.container, code, message, details);
   }
+}
+
+/** Complain of what the client itself noticed. */
+export function complain(code: string, message: string, details: unknown): void {
+  report(code, message, details, { where: "client" });
 }

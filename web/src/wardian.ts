@@ -10,7 +10,7 @@ import { PageHost } from "./page-host.ts";
 /** Settles with the apps that stand in the document once it is parsed. */
 async function allLive(): Promise<void> {
   if (document.readyState === "loading") {
-    await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed, { once: true }));
+    await new Promise((parsed) => document.addEventListener("DOMContentLoaded", parsed));
   }
   const apps = document.querySelectorAll<HTMLElement & { ready: Promise<void> }>("wardian-app");
   await Promise.all(Array.from(apps, (app) => app.ready));

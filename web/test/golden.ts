@@ -24,15 +24,18 @@ export function runGolden(golden: GoldenCase): string[] {
   const view = client.open(container);
   const watcher = new MutationObserver(() => undefined);
   golden.transmissions.forEach((text, at) => {
+    const where = `${golden.name}, transmission ${at}`;
     client.receive(text);
-    compare(htmlOf(container), golden.html[at]!, `${golden.name}, transmission ${at}`, wrong);
+    compare(htmlOf(container), golden.html[at]!, where, wrong);
     if (/^\[*"p"/.test(text)) {
-      watcher.observe(container, { subtree: true, childList: true, attributes: true, characterData: true });
+      watcher.observe(container, {
+        subtree: true, childList: true, attributes: true, characterData: true,
+      });
       client.receive(text);
       const records = watcher.takeRecords().length;
       watcher.disconnect();
-      compare(htmlOf(container), golden.html[at]!, `${golden.name}, transmission ${at} again`, wrong);
-      compare(records, 0, `${golden.name}, mutations of transmission ${at} again`, wrong);
+      compare(htmlOf(container), golden.html[at]!, `${where} again`, wrong);
+      compare(records, 0, `${where} again, mutations`, wrong);
     }
   });
   client.receive(JSON.stringify(["u", view]));

@@ -1,7 +1,8 @@
 /**
  * The normal form in which tests compare what a container shows, here and in `wardian.testing`:
- * attributes sorted, ours left out; neighbouring texts merged; no comments; style as `a: b; c: d`, sorted; an
- * element that is not shown has `hidden` and no `display`; `.value` of text fields and `.checked` only where
+ * attributes sorted, ours left out; neighbouring texts merged; no comments; style as `a: b; c: d`,
+ * sorted; an element that is not shown has `hidden` and no `display`; `.value` of text fields and
+ * `.checked` only where
  * they differ from what the attributes say. Iterative: a tree may be deeper than the stack.
  */
 export function htmlOf(container: Element): string {
@@ -54,7 +55,9 @@ function attributesOf(element: Element): string {
     .join("");
 }
 
-/** The declarations as they were written; a browser lists shorthands as their longhands otherwise. */
+/**
+ * The declarations as they were written; a browser lists shorthands as their longhands otherwise.
+ */
 function styleOf(element: HTMLElement): string {
   const parts = element.style?.cssText.split(/;\s*(?=(?:[^"']|"[^"]*"|'[^']*')*$)/) ?? [];
   return parts

@@ -1,4 +1,5 @@
-// Bundles the TypeScript tests and runs them with node's own runner: node web/test/run.mjs [name ...]
+// Bundles the TypeScript tests and runs them with node's own runner: node web/test/run.mjs [name
+// ...]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -30,7 +31,8 @@ try {
     sourcemap: "inline",
     logLevel: "warning",
   });
-  const modules = dirname(dirname(createRequire(import.meta.url).resolve("happy-dom/package.json")));
+  const happyDom = createRequire(import.meta.url).resolve("happy-dom/package.json");
+  const modules = dirname(dirname(happyDom));
   symlinkSync(modules, join(out, "node_modules"));
   const files = readdirSync(out, { recursive: true })
     .filter((name) => name.endsWith(".test.mjs") && !name.startsWith("node_modules"))

@@ -3,9 +3,10 @@ import { Window } from "happy-dom";
 
 const window = new Window({ url: "http://localhost/" });
 const NAMES = [
-  "document", "Node", "Element", "HTMLElement", "SVGElement", "Text", "Comment", "Event", "CustomEvent",
-  "MouseEvent", "KeyboardEvent", "InputEvent", "MutationObserver", "CSSStyleSheet", "FormData", "File", "HTMLMediaElement",
-  "HTMLSelectElement", "HTMLInputElement", "matchMedia", "ShadowRoot", "customElements",
+  "document", "Node", "Element", "HTMLElement", "SVGElement", "Text", "Comment", "ShadowRoot",
+  "Event", "CustomEvent", "MouseEvent", "KeyboardEvent", "InputEvent", "MutationObserver",
+  "CSSStyleSheet", "FormData", "File", "HTMLMediaElement",
+  "HTMLSelectElement", "HTMLInputElement", "matchMedia", "customElements",
 ] as const;
 
 for (const name of NAMES) {

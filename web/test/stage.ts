@@ -1,4 +1,6 @@
-/** What the tests of the client need: a client, a container it shows a root in, and what it sent. */
+/**
+ * What the tests of the client need: a client, a container it shows a root in, and what it sent.
+ */
 import "./setup.ts";
 import { Client } from "../src/client/client.ts";
 import { htmlOf } from "./html-of.ts";

@@ -108,7 +108,7 @@ class Bridge:
 
         try:
             from js import URL, Blob, Object, document
-            from pyodide.ffi import create_once_callable, to_js
+            from pyodide.ffi import create_proxy, to_js
         except ImportError:
             raise HostMissingError(
                 "expected a page with a document, got a worker; run the program on the main thread"
@@ -120,16 +120,14 @@ class Bridge:
         script = document.createElement("script")
         script.type = "module"
         script.src = address
-        done = create_once_callable(lambda _event: loaded.set_result(True))
-        failed = create_once_callable(lambda _event: loaded.set_result(False))
-        script.onload, script.onerror = done, failed
+        settle = create_proxy(lambda event: loaded.set_result(event.type == "load"))
+        script.onload = script.onerror = settle
         document.head.appendChild(script)
         try:
             works = await loaded
         finally:
             script.onload = script.onerror = None
-            for callback in (done, failed):
-                callback.destroy()
+            settle.destroy()
             script.remove()
             URL.revokeObjectURL(address)
         if not works or not self.found:

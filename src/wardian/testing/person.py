@@ -171,7 +171,7 @@ def type_text(view: TabView, element: TabElement, text: str) -> None:
     """Type at the end of a control, key by key: ``keydown``, the edit, ``input``, ``keyup``."""
     focus(view, element)
     for character in text:
-        if view.root not in element.path():
+        if view.root not in list(element.path()):
             return  # an event's answer took the control away
         key = "Enter" if character == "\n" else character
         if fire(view, element, "keydown", payload_of(element, "keydown", key=key)):

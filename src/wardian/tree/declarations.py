@@ -18,7 +18,7 @@ _STRING = r"\"(?:[^\"\\\n\r\f]|\\[^\n\r\f])*\"|'(?:[^'\\\n\r\f]|\\[^\n\r\f])*'"
 _REFUSED = (
     r"(?i)[;{}<\\@]|/\*|\*/|-->"
     r"|(?:url|url-prefix|src|image|image-set|element|expression)\s*\("
-    r"|behavior\s*:|(?:java|vb)script\s*:"
+    r"|behavior\s*:|script\s*:"
 )
 _DECLARATION = rf"(?:{_STRING}|[^;])+"
 _OPENING = {")": "(", "]": "["}

@@ -501,13 +501,19 @@ class Element(Parent):
         return listen_options(listeners) if listeners else 0
 
 
+# The client refuses the same: what only it refused would cost the page the whole patch.
+_REFUSED_PROPERTIES = frozenset(
+    {"innerhtml", "outerhtml", "srcdoc", "style", "__proto__", "constructor", "prototype"}
+)
+
+
 def _is_safe_property(name: str) -> bool:
+    lower = name.lower()
     return (
         name.isidentifier()
         and name.isascii()
-        and not name.startswith("on")
-        and name
-        not in {"innerHTML", "outerHTML", "srcdoc", "__proto__", "constructor", "prototype"}
+        and not lower.startswith("on")
+        and lower not in _REFUSED_PROPERTIES
     )
 
 

@@ -34,7 +34,7 @@ Round = dict[Element, list[str]]
 """The ops of one patch, for each root."""
 
 Section = dict[Element, list[tuple[Node | None, str]]]
-"""Ops for each root, each with the node it is about; ``None`` is sent whatever becomes of its node."""
+"""Ops for each root, each with the node it is about; ``None``: whatever becomes of its node."""
 
 MAX_ROUNDS = 100
 """Rounds of one flush: states that are written by what shows them would go on for ever."""
@@ -236,8 +236,8 @@ class _Round:
         for plan in self.plans:
             for node in plan.arriving():
                 enliven(node, plan.parent)
-        # Outer parents first: where two elements change places, the outer one is out of the inner one
-        # before the inner one is put into it. A parent is always higher than what stands in it.
+        # Outer parents first: where two elements change places, the outer one is out of the inner
+        # one before that is put into it. A parent is always higher than what stands in it.
         for plan in sorted(self.plans, key=lambda plan: -plan.parent._height):
             self._insert(plan)
         for plan in self.plans:
@@ -250,11 +250,11 @@ class _Round:
         together: Round = {}
         for section in (self.first, self.inserted, self.rest):
             for root, entries in section.items():
-                for node, op in entries:
-                    if removing and node is not None:
-                        if node not in lasting:
-                            lasting[node] = roots_of(node)
-                        if root not in lasting[node]:
+                for about, op in entries:
+                    if removing and about is not None:
+                        if about not in lasting:
+                            lasting[about] = roots_of(about)
+                        if root not in lasting[about]:
                             continue
                     together.setdefault(root, []).append(op)
         return together

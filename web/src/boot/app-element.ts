@@ -113,7 +113,7 @@ class Run {
     try {
       const { showFailure } = await this.#interpreter.extras();
       if (this.#over) return;
-      // What raises while it builds is in the client's panel already, where the words of ours are not.
+      // What raises while it builds is in the client's panel already, without our words.
       if (code === "python-error") container.querySelector(":scope>wardian-errors")?.remove();
       report(code, showFailure(container, failure, blocked), details, { where: "boot" });
     } catch {

@@ -1,4 +1,5 @@
-// What each failure of the boot means and what to do about it: loaded with extras.js, when one happens.
+// What each failure of the boot means and what to do about it. Loaded with extras.js, when one
+// happens.
 
 /** What is to be explained; see failure.ts. */
 export interface Unexplained {

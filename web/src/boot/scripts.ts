@@ -1,4 +1,4 @@
-// <script type="text/wardian">: a mount element is put right after it, now and whenever one is added.
+// <script type="text/wardian">: a mount element is put right after it, now and whenever one comes.
 
 import { inlineSources } from "./describe.ts";
 

@@ -1,13 +1,18 @@
-// What goes beside a program: its modules and data files, packages and icons. Part of extras.js, which is loaded by
-// apps that have any of them.
+// What goes beside a program: its modules and data files, packages and icons. Part of extras.js,
+// which is loaded by apps that have any of them.
 //
-// `files` of <wardian-app> is a list of paths, or the one address of a wardian-site.json that `wardian build` wrote:
+// `files` of <wardian-app> is a list of paths, or the one address of a wardian-site.json that
+// `wardian build` wrote:
 //
 //   {"format": 1,
-//    "files":        [{"path", "size", "sha256", "url"?}],             every file the app opens or imports
-//    "packages":     [{"name", "version", "url", "size", "sha256"}],   wheels with all that they depend on
-//    "distribution": ["numpy"],                                        from pyodide-lock.json beside the runtime
-//    "icons":        {"send": [["path", {"d": "…"}]]}}                 instead of icons/NAME.json
+//    every file that the app opens or imports:
+//    "files": [{"path", "size", "sha256", "url"?}],
+//    wheels, with all that they depend on:
+//    "packages": [{"name", "version", "url", "size", "sha256"}],
+//    names in the pyodide-lock.json beside the runtime:
+//    "distribution": ["numpy"],
+//    instead of icons/NAME.json beside wardian.js:
+//    "icons": {"send": [["path", {"d": "…"}]]}}
 //
 // Addresses are relative to that file; `path` is where a file lands below the app's folder.
 
@@ -63,10 +68,11 @@ export class Extras {
     const manifest = !second && first.endsWith(".json");
     this.#base = new URL(manifest ? first : ".", app.url);
     this.#site = manifest ? this.#readSite() : Promise.resolve(listed(app.files));
-    this.#files = this.#site.then((site) => Promise.all(site.files.map((file) => this.#file(file))));
-    this.#wheels = this.#site.then((site) =>
-      Promise.all([...(site.packages ?? []), ...this.#asked(site, true)].map((each) => this.#wheel(each))),
-    );
+    this.#files = this.#site.then(({ files }) => Promise.all(files.map((file) => this.#file(file))));
+    this.#wheels = this.#site.then((site) => {
+      const wheels = [...(site.packages ?? []), ...this.#asked(site, true)];
+      return Promise.all(wheels.map((wheel) => this.#wheel(wheel)));
+    });
     for (const each of [this.#files, this.#wheels]) each.catch(() => {}); // told by install()
   }
 
@@ -95,8 +101,9 @@ export class Extras {
       }
       installed.add(url);
     }
-    const names = [...(site.distribution ?? []), ...this.#asked(site, false).map(({ name }) => name)];
-    await this.#installFromLock(python, names.filter((name) => !installed.has(name)), home);
+    const asked = this.#asked(site, false).map(({ name }) => name);
+    const names = [...(site.distribution ?? []), ...asked].filter((name) => !installed.has(name));
+    await this.#installFromLock(python, names, home);
     return JSON.stringify((await this.#drawings) ?? {});
   }
 
@@ -130,11 +137,11 @@ export class Extras {
       .map((each) => ({ name: each, url: byAddress ? new URL(each, this.#app.url).href : "" }));
   }
 
-  /** loadPackage() resolves even when it could not load: what it gives is compared with what was asked. */
+  /** loadPackage() resolves even when it could not load: what it gives is compared. */
   async #installFromLock(python: Pyodide, names: string[], home: string): Promise<void> {
     if (!names.length) return;
-    const lock = (await this.#tools.downloadJson(`${home}pyodide-lock.json`)) as { packages: object };
-    Object.assign(python._api.lockfile_packages, lock.packages);
+    const lock = await this.#tools.downloadJson(`${home}pyodide-lock.json`);
+    Object.assign(python._api.lockfile_packages, (lock as { packages: object }).packages);
     const complaints: string[] = [];
     let missing = names;
     try {

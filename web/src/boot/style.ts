@@ -1,6 +1,8 @@
-// The boot's own rules: constructed, so that no policy forbids them, and weak, so that the page's own win.
+// The boot's own rules: constructed, so that no policy forbids them, and weak, so that the page's
+// own win.
 
-const RULES = ":where(wardian-app){display:block}:where(.wardian-boot){display:block;font:.8em system-ui}";
+const RULES =
+  ":where(wardian-app,.wardian-boot){display:block}:where(.wardian-boot){font:.8em system-ui}";
 
 const styled = new WeakSet<Node>();
 

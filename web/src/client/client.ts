@@ -1,20 +1,26 @@
 import type { Message } from "../wire/messages.ts";
-import { decode } from "../wire/decode.ts";
-import { report } from "../report.ts";
+import { type Decoded, decode } from "../wire/decode.ts";
+import { complain, report } from "../report.ts";
 import { showError } from "./error-panel.ts";
-import { View } from "./view.ts";
+import { type Tell, View } from "./view.ts";
 
 export { report } from "../report.ts";
 export { showError } from "./error-panel.ts";
 
 const MAX_MESSAGE_BYTES = 64 << 10;
-/** Time a container may be out of the document, while somebody moves it, before its view is over. */
+/**
+ * Time a container may be out of the document, while somebody moves it, before its view is over.
+ */
 const ABSENCE_MS = 100;
 
 export interface OpenOptions {
-  /** The view is the whole page: it may set the document's title, language, icon, head and styles. */
+  /**
+   * The view is the whole page: it may set the document's title, language, icon, head and styles.
+   */
   readonly page?: boolean;
 }
+
+type ErrorMessage = Extract<Message, readonly ["x", ...unknown[]]>;
 
 /** Shows what Python sends in elements of this document, and tells Python what people do there. */
 export class Client {
@@ -33,9 +39,9 @@ export class Client {
   /** Let a view begin in an element. @returns Its number, by which both sides name it. */
   open(container: Element, options: OpenOptions = {}): number {
     const number = ++this.#opened;
-    const view: View = new View(number, container, !!options.page, (kind, ...rest) => {
-      this.#tell(view, [kind, number, view.sent + 1, ...rest]);
-    });
+    const view: View = new View(number, container, !!options.page, (...message) =>
+      this.#tell(view, ...message),
+    );
     this.#views.set(number, view);
     view.start();
     return number;
@@ -64,19 +70,18 @@ export class Client {
     const view = this.#views.get(number);
     if (view) {
       this.#end(view);
-      this.#tell(view, ["q", number, view.sent + 1]);
+      this.#tell(view, "q");
     }
   }
 
   #take(transmission: string): void {
-    let decoded;
+    let decoded: Decoded[] | undefined;
     try {
       decoded = decode(transmission);
     } catch (error) {
       this.#refuse([...this.#views.values()], String(error), transmission);
-      return;
     }
-    for (const each of decoded) {
+    for (const each of decoded ?? []) {
       if ("message" in each) {
         this.#apply(each.message);
       } else {
@@ -91,7 +96,8 @@ export class Client {
       const [, root, seq, ops] = message;
       for (const view of this.#showing(root)) {
         this.#try(view, message, () => view.patch(seq, ops));
-        view.container.isConnected || this.#watch(view);
+        view.container.isConnected ||
+          setTimeout(() => view.container.isConnected || this.close(view.number), ABSENCE_MS);
       }
       return;
     }
@@ -105,7 +111,7 @@ export class Client {
       const [, , root, seq, node, head] = message;
       this.#try(view, message, () => view.mount(root, seq, node, head ?? {}));
     } else {
-      report("unknown-view", `no view ${number}`, clip(message), { where: "client" });
+      complain("unknown-view", `no view ${number}`, clip(message));
     }
   }
 
@@ -119,16 +125,16 @@ export class Client {
   }
 
   #refuse(views: readonly View[], error: string, raw: unknown): void {
-    report("bad-patch", error, clip(raw), { where: "client" });
+    complain("bad-patch", error, clip(raw));
     for (const view of views) {
       if (view.root && !view.isWaiting) {
         view.isWaiting = true;
-        this.#tell(view, ["g", view.number, view.sent + 1]);
+        this.#tell(view, "g");
       }
     }
   }
 
-  #complain([, , code, message, details]: Extract<Message, readonly ["x", ...unknown[]]>, views: View[]): void {
+  #complain([, , code, message, details]: ErrorMessage, views: View[]): void {
     report(code, message, details, { where: "Python" });
     views.forEach(({ container }) => showError(container, code, message, details));
   }
@@ -142,27 +148,20 @@ export class Client {
     view.stop();
   }
 
-  #watch(view: View): void {
-    setTimeout(() => view.container.isConnected || this.close(view.number), ABSENCE_MS);
-  }
-
-  #tell(view: View, message: readonly unknown[]): void {
+  #tell(view: View, ...[kind, ...rest]: Parameters<Tell>): void {
+    const message = JSON.stringify([kind, view.number, view.sent + 1, ...rest]);
     // ASCII only: a browser copies such a string to Python forty times faster.
-    const text = JSON.stringify(message).replace(
+    const text = message.replace(
       /[\x7f-\uffff]/g,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
     if (text.length > MAX_MESSAGE_BYTES) {
-      report(
-        "message-too-large",
-        `${message[0]} message of ${text.length} bytes was not sent; ${MAX_MESSAGE_BYTES} are allowed`,
-        clip(message),
-        { where: `view ${view.number}` },
-      );
-      return;
+      const size = `${text.length} bytes; ${MAX_MESSAGE_BYTES} may be sent`;
+      complain("message-too-large", size, clip(text));
+    } else {
+      view.sent++;
+      this.#isReceiving ? this.#outbox.push(text) : this.#send(text);
     }
-    view.sent++;
-    this.#isReceiving ? this.#outbox.push(text) : this.#send(text);
   }
 }
 

@@ -1,8 +1,10 @@
 const CSS = `:host{all:initial;display:block;color-scheme:light dark}
-section{font:14px/1.5 system-ui;color:light-dark(#3b0d0c,#ffe9e7);background:light-dark(#fff5f4,#2b1413);border:1px solid #d0342c;border-left-width:4px;border-radius:6px;padding:12px 16px;margin:8px 0;overflow-wrap:anywhere}
-button{float:right;font:inherit;color:inherit;background:none;border:1px solid;border-radius:4px;margin-left:16px;cursor:pointer}
-small{display:block;opacity:.75}
-pre{font:12px/1.5 ui-monospace,monospace;margin:8px 0 0;overflow:auto;max-height:20rem}`;
+section{font:14px/1.5 system-ui;color:light-dark(#410d0c,#ffe9e7);
+background:light-dark(#fff5f4,#2b1413);border:solid #d0342c;border-width:1px 1px 1px 4px;
+border-radius:6px;padding:12px 16px;margin:8px 0;overflow-wrap:anywhere}
+button{float:right;font:inherit}
+small{display:block}
+pre{overflow:auto;max-height:20rem;margin:8px 0 0}`;
 const TAG = "wardian-errors";
 const MOST = 5;
 
@@ -11,8 +13,16 @@ export function isPanel(node: Node): boolean {
   return node.nodeName.toLowerCase() === TAG;
 }
 
-/** Show an error at the end of a container, until the person dismisses it. Text only; the newest few. */
-export function showError(container: Element, code: string, message: string, details: unknown): void {
+/**
+ * Show an error at the end of a container, until the person dismisses it. Text only; the newest
+ * few.
+ */
+export function showError(
+  container: Element,
+  code: string,
+  message: string,
+  details: unknown,
+): void {
   const panel = [...container.children].find(isPanel) ?? document.createElement(TAG);
   const inside = panel.shadowRoot ?? furnish(panel);
   panel.parentNode ?? container.append(panel);
@@ -31,7 +41,9 @@ export function showError(container: Element, code: string, message: string, det
   inside.childElementCount > MOST && inside.firstElementChild!.remove();
 }
 
-/** Style that neither reaches the page nor is reached by it, in a way the strictest policy allows. */
+/**
+ * Style that neither reaches the page nor is reached by it, in a way the strictest policy allows.
+ */
 function furnish(panel: Element): ShadowRoot {
   const inside = panel.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();

@@ -4,6 +4,7 @@ import { isMethod } from "../wire/safety.ts";
 import { play } from "../dom/animation.ts";
 import { setProperty } from "../dom/element-state.ts";
 import { Head } from "../dom/head.ts";
+import type { Hooks } from "../dom/building.ts";
 import { ID } from "../dom/node-table.ts";
 import { type Scene, applyOps, checkIds, placesIn } from "../dom/patch.ts";
 import { Keeper } from "../dom/placing.ts";
@@ -13,11 +14,16 @@ import { Edits } from "../events/edits.ts";
 import { toJson } from "../events/payload.ts";
 import { isPanel } from "./error-panel.ts";
 
-/** What a view tells Python; the client puts the view's number and the message's behind the first item. */
+/**
+ * What a view tells Python; the client puts the view's number and the message's behind the first
+ * item.
+ */
 export type Tell = (kind: "e" | "s" | "r" | "g" | "q", ...rest: unknown[]) => void;
 
+type Callable = Record<string, (...all: Value[]) => unknown>;
+
 /** One live showing of a page in an element of this document. */
-export class View implements Scene {
+export class View implements Scene, Hooks {
   readonly number: number;
   readonly container: Element;
   readonly tree: Tree;
@@ -25,6 +31,8 @@ export class View implements Scene {
   readonly delegate: Delegate;
   readonly edits: Edits;
   readonly animations = new Map<Id, Animation>();
+  readonly playing = new Set<Element>();
+  readonly properties: [element: Element, name: string, value: Value][] = [];
   /** The root it shows and the last patch it has; 0 before it is mounted. */
   root: Id = 0;
   seq = 0;
@@ -34,9 +42,7 @@ export class View implements Scene {
   isWaiting = false;
   readonly #tell: Tell;
   readonly #keeper: Keeper;
-  #properties: [element: Element, name: string, value: Value][] = [];
   #calls: OpOf<"c">[] = [];
-  readonly #playing = new Set<Element>();
 
   constructor(number: number, container: Element, isPage: boolean, tell: Tell) {
     this.number = number;
@@ -48,31 +54,20 @@ export class View implements Scene {
     this.delegate = new Delegate(container, (type, ids, payload) =>
       tell("e", type, ids, payload, this.edits.take()),
     );
-    this.tree = new Tree(
-      this.#keeper,
-      {
-        listens: (id, on) => this.delegate.set(id, on),
-        animates: (id, animation) =>
-          animation ? this.animations.set(id, animation) : this.animations.delete(id),
-        property: (...property) => this.#properties.push(property),
-        appears: (element) => this.#playing.add(element),
-      },
-      (id) => {
-        this.delegate.set(id, {});
-        this.animations.delete(id);
-      },
-    );
+    this.tree = new Tree(this.#keeper, this);
   }
 
   start(): void {
     this.container.setAttribute("data-wardian-view", `${this.number}`);
     this.edits.start();
+    this.#keeper.start();
   }
 
   /** Take away what the view shows, and everything it keeps. */
   stop(): void {
     this.delegate.stop();
     this.edits.stop();
+    this.#keeper.stop();
     this.head.clear();
     this.container.removeAttribute("data-wardian-view");
     this.tree.table.all(this.root).forEach((node) => node.remove());
@@ -106,7 +101,6 @@ export class View implements Scene {
       this.tree.wanted = placed;
       this.seq = seq;
       this.#run(() => applyOps(this, fitting));
-      this.#play(fitting);
     }
   }
 
@@ -122,41 +116,38 @@ export class View implements Scene {
       this.tree.sweep();
       this.#keeper.restore();
     }
-    for (const [element, name, value] of this.#properties.splice(0)) {
+    for (const [element, name, value] of this.properties.splice(0)) {
       // What the person typed and Python does not know stands.
       if (!element[ID] || this.edits.yields(element, false, 0)) {
         setProperty(element, name, value);
       }
     }
-    this.#playing.forEach((element) => play(element, this.animations.get(element[ID]!)!));
-    this.#playing.clear();
+    for (const element of this.playing) {
+      const animation = this.animations.get(element[ID]!);
+      animation && play(element, animation);
+    }
+    this.playing.clear();
     for (const [, id, call, method, parameters] of this.#calls.splice(0)) {
-      void this.#answer(call, method, this.tree.table.all(id) as unknown[] as Element[], parameters);
+      const elements = this.tree.table.all(id) as unknown[] as Callable[];
+      void this.#answer(call, method, elements, parameters);
     }
   }
 
-  /** Play the animation of each element the patch names. */
-  #play(ops: readonly Op[]): void {
-    const named = this.animations.size ? ops.map(([, id]) => id) : [];
-    for (const id of new Set(named)) {
-      const animation = this.animations.get(id);
-      animation && this.tree.table.all(id).forEach((node) => play(node as unknown as Element, animation));
-    }
-  }
-
-  /** Call a method of an element, wherever it stands, and tell Python what the first of them gave. */
+  /**
+   * Call a method of an element, wherever it stands, and tell Python what the first of them gave.
+   */
   async #answer(
     call: number,
     method: string,
-    elements: readonly Element[],
+    elements: readonly Callable[],
     parameters: readonly Value[],
   ): Promise<void> {
     try {
       const results = elements.map((element) => {
-        if (!isMethod(method, element)) {
-          throw new TypeError(`${method} of <${element.localName}> is not to be called`);
+        if (!isMethod(method)) {
+          throw new TypeError(`${method} is not to be called`);
         }
-        return (element as unknown as Record<string, (...all: Value[]) => unknown>)[method]!(...parameters);
+        return element[method]!(...parameters);
       });
       this.#tell("r", call, 1, toJson(await results[0]) ?? null);
     } catch (error) {

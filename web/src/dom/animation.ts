@@ -1,5 +1,5 @@
 import type { Animation } from "../wire/messages.ts";
-import { report } from "../report.ts";
+import { complain } from "../report.ts";
 
 /** Play an element's animation from the start, unless the person asked for less motion. */
 export function play(element: Element, [keyframes, options]: Animation): void {
@@ -7,7 +7,7 @@ export function play(element: Element, [keyframes, options]: Animation): void {
     try {
       element.animate?.(keyframes, options);
     } catch (error) {
-      report("bad-animation", `<${element.localName}> cannot play it`, error, { where: "client" });
+      complain("bad-animation", `<${element.localName}> cannot play it`, error);
     }
   }
 }

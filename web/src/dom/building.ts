@@ -2,6 +2,7 @@ import type { AgainForm, Animation, Attributes, Id, Listen, NodeForm, PlainForm,
   from "../wire/messages.ts";
 import { type Styled, copyState, setAttribute, setShown, setStyles, stylesOf }
   from "./element-state.ts";
+import type { Delegate } from "../events/delegate.ts";
 import { parseMarkup } from "./markup.ts";
 import { END, ID, type NodeTable, PLACE, SOURCE } from "./node-table.ts";
 
@@ -13,14 +14,15 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 /** What building an element tells the view. */
 export interface Hooks {
-  /** The element listens to exactly these. */
-  listens(id: Id, on: Readonly<Record<string, Listen>>): void;
-  animates(id: Id, animation: Animation | undefined): void;
-  /** A property, to be set once everything stands where it belongs. */
-  property(element: Element, name: string, value: Value): void;
-  /** An element with an animation was made. */
-  appears(element: Element): void;
+  readonly delegate: Pick<Delegate, "set">;
+  readonly animations: Map<Id, Animation>;
+  /** Elements with an animation that have been made. */
+  readonly playing: Set<Element>;
+  /** To be set once everything stands where it belongs. */
+  readonly properties: [element: Element, name: string, value: Value][];
 }
+
+type Kept = (form: NodeForm, stand: Comment) => boolean;
 
 /** Makes DOM nodes of the protocol's nodes. Iterative: a tree may be deeper than the stack. */
 export class Builder {
@@ -35,10 +37,11 @@ export class Builder {
   /**
    * Make a node and all below it, outside the document.
    *
-   * @param isKept Says of a node inside whether the tab has it and it is to be moved here; a comment keeps
+   * @param isKept Says of a node inside whether the tab has it and it is to be moved here; a
+   * comment keeps
    *   its place until then.
    */
-  make(form: NodeForm, parent: Element, isKept: (form: NodeForm, stand: Comment) => boolean): ChildNode {
+  make(form: NodeForm, parent: Element, isKept: Kept): ChildNode {
     const top = this.#makeOne(form, parent);
     const waiting: [Element, PlainForm][] = [[top as unknown as Element, plain(form)]];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -49,11 +52,11 @@ export class Builder {
         for (const child of content) {
           const stand = this.#table.has(plain(child)[0]) && document.createComment("");
           if (stand && isKept(child, stand)) {
-            element.append(stand);
+            element.appendChild(stand);
             continue;
           }
           const node = this.#makeOne(child, element);
-          element.append(fragmentOf(node));
+          element.appendChild(fragmentOf(node));
           if (plain(child)[3]) {
             waiting.push([node as unknown as Element, plain(child)]);
           }
@@ -67,7 +70,8 @@ export class Builder {
   dress(element: Styled, [id, , given]: PlainForm): void {
     const attributes = (given || {}) as Attributes;
     for (const name of element.getAttributeNames()) {
-      // A person opens and closes <details>; style and what is ours are not attributes of the protocol.
+      // A person opens and closes <details>; style and what is ours are not attributes of the
+      // protocol.
       if (!Object.hasOwn(attributes, name) && !/^(open|style|hidden|data-wardian.*)$/.test(name)) {
         element.removeAttribute(name);
       }
@@ -79,8 +83,8 @@ export class Builder {
     if (!Object.hasOwn(attributes, "hidden") && attributes["#show"] !== 0) {
       element.removeAttribute("hidden");
     }
-    attributes["#on"] || this.#hooks.listens(id, {});
-    attributes["#animation"] || this.#hooks.animates(id, undefined);
+    this.#hooks.delegate.set(id, (attributes["#on"] ?? {}) as Record<string, Listen>);
+    this.#hooks.animations.delete(id);
     this.#apply(element, id, attributes);
   }
 
@@ -91,7 +95,8 @@ export class Builder {
     }
     const top = node.cloneNode(true) as ChildNode;
     const twins = new Map<Node, Node>();
-    const [from, to] = [node, top].map((each) => document.createTreeWalker(each)) as [TreeWalker, TreeWalker];
+    const from = document.createTreeWalker(node);
+    const to = document.createTreeWalker(top);
     do {
       twins.set(from.currentNode, to.currentNode);
     } while (from.nextNode() && to.nextNode());
@@ -122,11 +127,14 @@ export class Builder {
       content.prepend(node);
       content.append(end);
     } else {
-      const element = document.createElementNS(namespaceOf(kind, parent), kind) as Styled;
+      const space = namespaceOf(kind, parent);
+      const element = (
+        space === HTML ? document.createElement(kind) : document.createElementNS(space, kind)
+      ) as Styled;
       node = element;
       if (value) {
         this.#apply(element, id, value as Attributes);
-        (value as Attributes)["#animation"] && this.#hooks.appears(element);
+        (value as Attributes)["#animation"] && this.#hooks.playing.add(element);
       }
     }
     this.#table.add(node, id, form[0]);
@@ -136,15 +144,15 @@ export class Builder {
   #apply(element: Styled, id: Id, attributes: Attributes): void {
     for (const [name, value] of Object.entries(attributes)) {
       if (name[0] === ".") {
-        this.#hooks.property(element, name.slice(1), value as Value);
+        this.#hooks.properties.push([element, name.slice(1), value as Value]);
       } else if (name === "#style") {
         setStyles(element, value as Styles);
       } else if (name === "#show") {
         setShown(element, false);
       } else if (name === "#on") {
-        this.#hooks.listens(id, value as Record<string, Listen>);
+        this.#hooks.delegate.set(id, value as Record<string, Listen>);
       } else if (name === "#animation") {
-        this.#hooks.animates(id, value as Animation);
+        this.#hooks.animations.set(id, value as Animation);
       } else {
         setAttribute(element, name, value as string);
       }
@@ -157,7 +165,9 @@ export function plain(form: NodeForm): PlainForm {
   return form[1] === 3 ? (form as AgainForm)[2] : (form as PlainForm);
 }
 
-/** What to insert for a new node: a markup node is born in a fragment with all that belongs to it. */
+/**
+ * What to insert for a new node: a markup node is born in a fragment with all that belongs to it.
+ */
 export function fragmentOf(node: ChildNode): Node {
   return node[END] ? node.parentNode! : node;
 }

@@ -1,9 +1,11 @@
 import type { Scalar, Styles, Value } from "../wire/messages.ts";
 import { BLOCKED_URL, isProperty, safeValue } from "../wire/safety.ts";
-import { report } from "../report.ts";
+import { complain } from "../report.ts";
 import { caretOf } from "./placing.ts";
 
-/** What Python declared of an element's style and visibility; only elements that have any have this. */
+/**
+ * What Python declared of an element's style and visibility; only elements that have any have this.
+ */
 interface Declared {
   readonly style: Map<string, string>;
   hidden: string | null;
@@ -32,9 +34,7 @@ export function setAttribute(element: Element, name: string, value: string | nul
   }
   const safe = safeValue(element.localName, name, value);
   if (safe === BLOCKED_URL && value !== safe) {
-    report("blocked-url", `${name} of <${element.localName}> has a scheme that is not allowed`, value, {
-      where: "client",
-    });
+    complain("blocked-url", `a scheme that is not allowed in ${name}`, value);
   }
   if (element.getAttribute(name) !== safe) {
     const [prefix, local] = name.split(":");
@@ -44,7 +44,10 @@ export function setAttribute(element: Element, name: string, value: string | nul
   }
 }
 
-/** Set style properties, remove those that are `null`. Through CSSOM only: a policy may forbid the attribute. */
+/**
+ * Set style properties, remove those that are `null`. Through CSSOM only: a policy may forbid the
+ * attribute.
+ */
 export function setStyles(element: Styled, styles: Styles): void {
   const declared = declaredOf(element);
   for (const [name, value] of Object.entries(styles)) {
@@ -59,7 +62,10 @@ export function setStyles(element: Styled, styles: Styles): void {
   }
 }
 
-/** Show or hide an element. Hiding beats whatever style says; showing brings the declared style back. */
+/**
+ * Show or hide an element. Hiding beats whatever style says; showing brings the declared style
+ * back.
+ */
 export function setShown(element: Styled, isShown: boolean): void {
   if (isShown === (element[DECLARED]?.isShown ?? true)) {
     return;
@@ -115,7 +121,7 @@ export function setProperty(element: Element, name: string, value: Value): void 
       target[name] = value;
     }
   } catch (error) {
-    report("bad-property", `${name} of <${element.localName}>`, error, { where: "client" });
+    complain("bad-property", `${name} of <${element.localName}>`, error);
   }
 }
 
@@ -134,18 +140,18 @@ function setFocusedValue(control: HTMLInputElement, value: string): void {
   if (!caret) {
     return;
   }
+  const growth = value.length - old.length;
+  const least = Math.min(old.length, value.length);
   let head = 0;
-  while (head < old.length && old[head] === value[head]) {
+  while (head < least && old[head] === value[head]) {
     head++;
   }
-  const growth = value.length - old.length;
-  let tail = Math.min(old.length, value.length) - head;
-  for (let at = 1; at <= tail; at++) {
-    if (old.at(-at) !== value.at(-at)) {
-      tail = at - 1;
-    }
+  let tail = 0;
+  while (tail < least - head && old.at(-1 - tail) === value.at(-1 - tail)) {
+    tail++;
   }
-  // Before the change it stays, behind it it goes along; in the middle it stays, as far as there is text.
+  // Before the change it stays, behind it it goes along; in the middle it stays, as far as there is
+  // text.
   const moved = (at: number) =>
     at > head && at >= old.length - tail ? at + growth : Math.min(at, value.length - tail);
   control.setSelectionRange(moved(caret[0]), moved(caret[1]), caret[2]);

@@ -3,8 +3,8 @@ import { safeValue } from "../wire/safety.ts";
 import { parseMarkup } from "./markup.ts";
 
 /**
- * What a page says about the document around it. A view that is a part of somebody's page brings its styles
- * only, and they reach no further than its container.
+ * What a page says about the document around it. A view that is a part of somebody's page brings
+ * its styles only, and they reach no further than its container.
  */
 export class Head {
   readonly #container: Element;
@@ -36,16 +36,11 @@ export class Head {
   }
 
   #apply(key: HeadKey, value: string): () => void {
-    const page = document.documentElement;
     if (key === "title") {
-      const { title } = document;
-      document.title = value;
-      return () => (document.title = title);
+      return exchange(document, key, value);
     }
     if (key === "lang") {
-      const { lang } = page;
-      page.lang = value;
-      return () => (page.lang = lang);
+      return exchange(document.documentElement, key, value);
     }
     if (key === "css") {
       return this.#adopt(value);
@@ -74,4 +69,15 @@ function icon(href: string): Element {
   link.rel = "icon";
   link.href = safeValue("link", "href", href);
   return link;
+}
+
+/** Set a property. @returns What sets it back. */
+function exchange<Key extends string>(
+  owner: Record<Key, string>,
+  key: Key,
+  value: string,
+): () => void {
+  const before = owner[key];
+  owner[key] = value;
+  return () => (owner[key] = before);
 }

@@ -18,12 +18,17 @@ declare global {
   }
 }
 
-/** The last DOM node of what a node of the protocol became: a markup node is a range, others are one. */
+/**
+ * The last DOM node of what a node of the protocol became: a markup node is a range, others are
+ * one.
+ */
 export function lastOf(node: ChildNode): ChildNode {
   return node[END] ?? node;
 }
 
-/** Which DOM nodes an id names in one view. Nearly always one, so a set is made for the second only. */
+/**
+ * Which DOM nodes an id names in one view. Nearly always one, so a set is made for the second only.
+ */
 export class NodeTable {
   readonly #nodes = new Map<Id, ChildNode | Set<ChildNode>>();
 

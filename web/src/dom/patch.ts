@@ -15,6 +15,10 @@ export interface Scene {
   readonly delegate: Delegate;
   readonly edits: Edits;
   readonly animations: Map<Id, Animation>;
+  /**
+   * Elements whose animation is played when the patch is done: those it makes, and those it names.
+   */
+  readonly playing: Set<Element>;
   call(op: OpOf<"c">): void;
 }
 
@@ -40,7 +44,8 @@ export function placesIn(items: readonly Item[], parent: Id, into: Placed = new 
 /**
  * Check the ids of a patch against what the view shows.
  *
- * @param isRepeat The view has had the patch: an op may name what the patch itself took away, and is left out.
+ * @param isRepeat The view has had the patch: an op may name what the patch itself took away, and
+ * is left out.
  * @returns The ops, and the places they put somewhere.
  * @throws {BadMessageError} An op names what neither the view nor an op before it has.
  */
@@ -49,7 +54,7 @@ export function checkIds(ops: readonly Op[], tree: Tree, isRepeat: boolean): [Op
   const fitting = ops.filter((op) => {
     const holds = fits(op, tree, placed);
     if (!holds && !isRepeat) {
-      throw new BadMessageError(`op names what is not there: ${JSON.stringify(op).slice(0, 200)}`);
+      throw new BadMessageError("names what is not there", op);
     }
     return holds;
   });
@@ -97,7 +102,8 @@ const APPLY: Apply = {
         setProperty(element, name, value);
       }
     }),
-  y: (scene, [, id, styles]) => elements(scene, id).forEach((element) => setStyles(element, styles)),
+  y: (scene, [, id, styles]) =>
+    elements(scene, id).forEach((element) => setStyles(element, styles)),
   s: (scene, [, id, shown]) => elements(scene, id).forEach((element) => setShown(element, !!shown)),
   e: ({ delegate }, [, id, type, options]) => delegate.listen(id, type, options),
   k: ({ animations }, [, id, animation]) =>
@@ -119,6 +125,8 @@ export function applyOps(scene: Scene, ops: readonly Op[]): void {
   }
   for (const op of ops) {
     (APPLY[op[0]] as (scene: Scene, op: Op) => void)(scene, op);
+    scene.animations.size &&
+      elements(scene, op[1]).forEach((element) => scene.playing.add(element));
   }
 }
 

@@ -9,26 +9,29 @@ import type { Keeper } from "./placing.ts";
 /**
  * The children of a view's elements: what stands where.
  *
- * A patch first dooms what it takes out, then puts items in place, then sweeps. What is doomed can be used again:
- * so a node that moves keeps its DOM node, wherever it moves to, and a node that is described although the tab has
- * it is brought up to date instead of being made anew.
+ * A patch first dooms what it takes out, then puts items in place, then sweeps. What is doomed can
+ * be used again:
+ * so a node that moves keeps its DOM node, wherever it moves to, and a node that is described
+ * although the tab has it is brought up to date instead of being made anew.
  */
 export class Tree {
   readonly table = new NodeTable();
-  /** The places that the patch at hand puts somewhere: none of them is taken apart for its contents. */
+  /**
+   * The places that the patch at hand puts somewhere: none of them is taken apart for its contents.
+   */
   wanted: { has(id: Id): boolean } = new Set();
   readonly #doomed = new Set<Node>();
   readonly #builder: Builder;
   readonly #keeper: Keeper;
-  readonly #forget: (id: Id) => void;
+  readonly #hooks: Hooks;
   /** What can be done only when what surrounds it stands. */
   readonly #later: (() => void)[] = [];
   /** Nodes to be moved by one of these. */
   readonly #taken = new Set<Node>();
 
-  constructor(keeper: Keeper, hooks: Hooks, forget: (id: Id) => void) {
+  constructor(keeper: Keeper, hooks: Hooks) {
     this.#keeper = keeper;
-    this.#forget = forget;
+    this.#hooks = hooks;
     this.#builder = new Builder(this.table, hooks);
   }
 
@@ -183,9 +186,14 @@ export class Tree {
     }
   }
 
-  /** A DOM node of an id that goes away where it stands: doomed itself, or in something that nobody wants. */
+  /**
+   * A DOM node of an id that goes away where it stands: doomed itself, or in something that nobody
+   * wants.
+   */
   #free(id: Id): ChildNode | undefined {
-    return this.#doomed.size ? this.table.all(id).find((node) => !this.#taken.has(node) && this.#isFree(node)) : undefined;
+    return this.#doomed.size
+      ? this.table.all(id).find((node) => !this.#taken.has(node) && this.#isFree(node))
+      : undefined;
   }
 
   #isFree(node: ChildNode): boolean {
@@ -204,7 +212,8 @@ export class Tree {
     const walker = document.createTreeWalker(top);
     for (let node: Node | null = top; node; node = walker.nextNode()) {
       if (node[ID] && this.table.remove(node as ChildNode)) {
-        this.#forget(node[ID]);
+        this.#hooks.delegate.set(node[ID], {});
+        this.#hooks.animations.delete(node[ID]);
       }
     }
   }

@@ -7,7 +7,10 @@ interface PolicyFactory {
 
 let policy: Policy | undefined;
 
-/** Vouch for markup: what `HTML(...)` made, and nothing else. The only Trusted Types policy there is. */
+/**
+ * Vouch for markup: what `HTML(...)` made, and nothing else. The only Trusted Types policy there
+ * is.
+ */
 export function trusted(html: string): string {
   const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
   const rules = { createHTML: (text: string) => text };

@@ -6,8 +6,11 @@ import { payloadOf } from "./payload.ts";
 /** Tell Python: the ids that listen on the path, innermost first, and what the event says. */
 export type Emit = (type: string, ids: readonly Id[], payload: unknown) => void;
 
-const NOT_BUBBLING =
-  /^(focus|blur|(mouse|pointer)(enter|leave)|load|(before)?toggle|scroll(end)?|close|cancel|invalid|error|abort|canplay(through)?|cuechange|durationchange|emptied|ended|loaded(meta)?data|loadstart|pause|play(ing)?|progress|ratechange|resize|seek(ed|ing)|stalled|suspend|timeupdate|volumechange|waiting)$/;
+const BUBBLING = RegExp(
+  `^((mouse|pointer)(?!enter|leave)|.*(click|capture)|key|contextmenu|input|change|beforeinput|
+search|submit|reset|drag|drop|copy|cut|paste|touch|wheel|focus(in|out)|animation|transition|
+select|composition)`.replace(/\n/g, ""),
+);
 
 /** What a debounced or throttled listener is waiting for. */
 interface Waiting {
@@ -18,8 +21,8 @@ interface Waiting {
 /**
  * Listens for all elements of a view: one DOM listener per event type, at the container.
  *
- * Types that do not bubble are caught on their way down, for their target alone; so are types the browser does not
- * know, because a custom event may or may not bubble.
+ * Types that do not bubble are caught on their way down, for their target alone; so are types of
+ * unknown origin, because a custom event may or may not bubble.
  */
 export class Delegate {
   readonly #container: Element;
@@ -70,7 +73,7 @@ export class Delegate {
   #count(type: string, change: 1 | -1): void {
     const count = (this.#counts.get(type) ?? 0) + change;
     this.#counts.set(type, count);
-    const isCaught = NOT_BUBBLING.test(type) || !(`on${type}` in HTMLElement.prototype);
+    const isCaught = !BUBBLING.test(type);
     if (count === 0) {
       this.#counts.delete(type);
       this.#container.removeEventListener(type, this.#handle, isCaught);
@@ -114,28 +117,30 @@ export class Delegate {
     }
   };
 
-  /** Debounce: tell the last once nothing came for a while. Throttle: tell the first, then the last per while. */
+  /**
+   * Debounce: tell the last once nothing came for a while. Throttle: the first, then the last per
+   * while.
+   */
   #delay(id: Id, type: string, options: ListenOptions, payload: unknown): void {
     const key = `${id} ${type}`;
     const waiting = this.#waiting.get(key);
-    if (options.d) {
-      clearTimeout(waiting?.timer);
-      this.#wait(key, options.d, () => this.#tell(id, type, options, payload));
-    } else if (waiting) {
+    if (!options.d && waiting) {
       waiting.payload = payload;
-    } else {
-      this.#tell(id, type, options, payload);
-      this.#wait(key, options.t!, (last) => last && this.#delay(id, type, options, last));
+      return;
     }
-  }
-
-  #wait(key: string, ms: number, then: (payload: unknown) => void): void {
-    const timer = setTimeout(() => {
-      const { payload } = this.#waiting.get(key)!;
-      this.#waiting.delete(key);
-      then(payload);
-    }, ms);
-    this.#waiting.set(key, { timer });
+    clearTimeout(waiting?.timer);
+    const next: Waiting = {
+      timer: setTimeout(() => {
+        this.#waiting.delete(key);
+        if (options.d) {
+          this.#tell(id, type, options, payload);
+        } else if (next.payload) {
+          this.#delay(id, type, options, next.payload);
+        }
+      }, options.d ?? options.t),
+    };
+    this.#waiting.set(key, next);
+    options.d || this.#tell(id, type, options, payload);
   }
 
   /** Unless the element stopped listening meanwhile. */

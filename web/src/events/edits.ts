@@ -10,15 +10,18 @@ type Control = HTMLInputElement & Pick<HTMLSelectElement, "selectedOptions">;
 /**
  * What the person has done to the form controls of a view, until Python is told.
  *
- * Edits go with the next event, at once when the control has changed for good, else when the person pauses. Each is
- * counted: Python sends the count back with a value of its own, so an answer to an older edit is known.
+ * Edits go with the next event, at once when the control has changed for good, else when the person
+ * pauses. Each is counted: Python sends the count back with a value of its own, so an answer to an
+ * older edit is known.
  */
 export class Edits {
   readonly #container: Element;
   readonly #hand: () => void;
   readonly #pending = new Map<Id, Control>();
   readonly #counts = new Map<Id, number>();
-  /** What Python was told last of each: `change` comes after `input`, and often says nothing new. */
+  /**
+   * What Python was told last of each: `change` comes after `input`, and often says nothing new.
+   */
   readonly #told = new Map<Id, string>();
   #composing: EventTarget | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +59,9 @@ export class Edits {
     return edits;
   }
 
-  /** Whether a value Python sends may replace what the person sees (see *Typing* in the protocol). */
+  /**
+   * Whether a value Python sends may replace what the person sees (see *Typing* in the protocol).
+   */
   yields(control: Element, isOwn: boolean, count: number): boolean {
     const id = control[ID]!;
     return (
@@ -72,7 +77,8 @@ export class Edits {
     const control = target as Control;
     if (type === "reset") {
       // The browser resets the controls after everyone has heard of it.
-      setTimeout(() => [...(target as HTMLFormElement).elements].forEach((each) => this.#edit(each)));
+      const { elements } = target as HTMLFormElement;
+      setTimeout(() => [...elements].forEach((each) => this.#edit(each)));
     } else if (type === "compositionstart") {
       this.#composing = target;
     } else if (type !== "change") {
@@ -96,14 +102,16 @@ export class Edits {
 
   #edit(element: Element): void {
     const control = element as Control;
-    if (!control[ID] || !/^(INPUT|TEXTAREA|SELECT)$/.test(control.nodeName) || control.type === "file") {
+    const isControl = /^(INPUT|TEXTAREA|SELECT)$/.test(control.nodeName);
+    if (!control[ID] || !isControl || control.type === "file") {
       return;
     }
     this.#enter(control);
     if (control.type === "radio" && control.checked && control.name) {
       // The browser tells nobody of the button that is no longer checked.
       for (const other of this.#container.querySelectorAll<Control>("input[type=radio]")) {
-        if (other !== control && other[ID] && other.name === control.name && other.form === control.form) {
+        const isInGroup = other.name === control.name && other.form === control.form;
+        if (other !== control && other[ID] && isInGroup) {
           this.#enter(other);
         }
       }

@@ -5,7 +5,10 @@ type Fields = Record<string, unknown>;
 type AnyEvent = InputEvent & SubmitEvent & DragEvent & ClipboardEvent & TouchEvent & ToggleEvent;
 type AnyTarget = HTMLInputElement & HTMLFormElement & HTMLDialogElement &
   Pick<HTMLSelectElement, "selectedOptions">;
-/** Properties of the event or its target, by their names in the DOM; `name=property` where ours differs more. */
+/**
+ * Properties of the event or its target, by their names in the DOM; `name=property` where ours
+ * differs more.
+ */
 type Names = string;
 
 const MODIFIERS: Names = " altKey ctrlKey shiftKey metaKey";
@@ -17,7 +20,10 @@ const SCROLL: Names =
   "scrollTop scrollLeft scrollWidth scrollHeight view_height=clientHeight view_width=clientWidth";
 const MEDIA: Names = "currentTime duration paused muted volume";
 
-/** `clientX` is told as `x`, `altKey` as `alt`, `isPrimary` as `primary`, `pointerId` as `pointer_id`. */
+/**
+ * `clientX` is told as `x`, `altKey` as `alt`, `isPrimary` as `primary`, `pointerId` as
+ * `pointer_id`.
+ */
 function read(from: object, names: Names): Fields {
   const fields: Fields = {};
   for (const each of names.split(" ")) {
@@ -106,21 +112,15 @@ const MAX_BYTES = 16 << 10;
 export function toJson(value: unknown): unknown {
   try {
     const text = JSON.stringify(value);
-    if (text.length <= MAX_BYTES && depthOf(text) <= MAX_DEPTH) {
-      return JSON.parse(text);
-    }
+    const json: unknown = JSON.parse(text);
+    return text.length <= MAX_BYTES && !isDeeper(json, MAX_DEPTH) ? json : undefined;
   } catch {
     // A cycle, or no JSON at all, such as a function or a BigInt: then nothing is told.
+    return undefined;
   }
-  return undefined;
 }
 
-function depthOf(json: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const [bracket] of json.replace(/"([^"\\]|\\.)*"/g, "").matchAll(/[[\]{}]/g)) {
-    depth += /[[{]/.test(bracket) ? 1 : -1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
+function isDeeper(value: unknown, depth: number): boolean {
+  return Object(value) === value &&
+    (!depth || Object.values(value as object).some((each) => isDeeper(each, depth - 1)));
 }

@@ -1,4 +1,6 @@
-/** The messages of `docs/protocol.md`, as types. `decode.ts` gives nothing that is not one of these. */
+/**
+ * The messages of `docs/protocol.md`, as types. `decode.ts` gives nothing that is not one of these.
+ */
 
 export type Id = number;
 export type Scalar = string | number | boolean | null;
@@ -9,7 +11,12 @@ export type Value = Scalar | readonly Scalar[];
 export type Attributes = Readonly<Record<string, unknown>>;
 export type Content = string | readonly NodeForm[];
 
-export type ElementForm = readonly [id: Id, tag: string, attributes?: Attributes | 0, content?: Content];
+export type ElementForm = readonly [
+  id: Id,
+  tag: string,
+  attributes?: Attributes | 0,
+  content?: Content,
+];
 export type TextForm = readonly [id: Id, kind: 1, text: string];
 export type MarkupForm = readonly [id: Id, kind: 2, html: string];
 export type PlainForm = ElementForm | TextForm | MarkupForm;

@@ -1,44 +1,39 @@
 /**
- * What may be written where. Python has applied the same rules before it sent anything; here they hold
- * against a sender that is not our Python.
+ * What may be written where. Python has applied the same rules before it sent anything; here they
+ * hold against a sender that is not our Python.
  */
+
+/** Matches any of these words, in any case. */
+function oneOf(words: string): RegExp {
+  return RegExp(`^(${words.replace(/\s+/g, "|")})$`, "i");
+}
 
 const TAG = /^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9._]+)*$/;
 const NAME = /^[a-zA-Z_][a-zA-Z0-9_.:-]*$/;
 const IDENTIFIER = /^[a-zA-Z_$][\w$]*$/;
 const STYLE_NAME = /^(--[\w-]+|-?[a-z][a-z\d]*(-[a-z\d]+)*)$/;
-const REFUSED_TAG =
-  /^(script|base|meta|object|(no)?embed|applet|(no)?frames?|frameset|plaintext|xmp|noscript|listing|html|head|body)$/i;
-const REFUSED_NAME = /^(on.*|style|srcdoc|innerhtml|outerhtml|__proto__|constructor|prototype)$/i;
+const REFUSED_TAG = oneOf(`script base meta object embed noembed applet frame noframes frameset
+  plaintext xmp noscript listing html head body`);
+const REFUSED_NAME = oneOf("on.* style srcdoc innerhtml outerhtml __proto__ constructor prototype");
+const REFUSED_KEY = /^(__proto__|constructor|prototype)$/;
 const REFUSED_STYLE_NAME = /^(behavior|-ms-behavior|-moz-binding|constructor|prototype)$/;
-const STYLE_STRING = /"([^"\\\n\r\f]|\\[^\n\r\f])*"|'([^'\\\n\r\f]|\\[^\n\r\f])*'/g;
+const STYLE_STRING = /(["'])(\\.|(?!\1)[^\\])*\1/g;
+// CSSOM lets nothing leave its declaration; what is left is what loads or runs, however it is
+// written.
 const REFUSED_STYLE =
-  /[;{}<\\@]|\/\*|\*\/|(url|url-prefix|src|image|image-set|element|expression)\s*\(|(java|vb)script\s*:/i;
-const PROPERTY =
-  /^(value|checked|selected|indeterminate|disabled|scrollTop|scrollLeft|open|muted|currentTime|playbackRate|volume|defaultValue|defaultChecked)$/;
-const METHOD =
-  /^(focus|blur|click|select|set(SelectionRange|RangeText|CustomValidity)|scroll(IntoView|To|By)?|show(Modal|Popover|Picker)?|(hide|toggle)Popover|close|requestClose|play|pause|load|reset|requestSubmit|(check|report)Validity|step(Up|Down)|request(Fullscreen|PictureInPicture)|(set|release)PointerCapture|getBoundingClientRect|getAttribute|matches)$/;
+  /\\|(url|url-prefix|src|image|image-set|element|expression)\s*\(|script\s*:/i;
+const PROPERTY = oneOf(`value checked selected indeterminate disabled scrolltop scrollleft open
+  muted currenttime playbackrate volume defaultvalue defaultchecked`);
+const METHOD = oneOf(`focus blur click scroll\\w* (show|hide|toggle)Popover requestFullscreen
+  getBoundingClientRect getAttribute`);
 
-/** Remember the names a check has accepted: a page uses few, and uses them often. */
-function remembering(check: (name: string) => boolean): (name: unknown) => boolean {
-  const accepted = new Set<unknown>();
-  return (name) => {
-    const holds = accepted.has(name) || (typeof name === "string" && name.length < 129 && check(name));
-    if (holds && accepted.size < 999) {
-      accepted.add(name);
-    }
-    return holds;
-  };
-}
+const isName = (name: unknown, grammar: RegExp, refused: RegExp): name is string =>
+  typeof name === "string" && grammar.test(name) && !refused.test(name);
 
-export const isTag = remembering((name) => TAG.test(name) && !REFUSED_TAG.test(name));
-export const isAttribute = remembering((name) => NAME.test(name) && !REFUSED_NAME.test(name));
-export const isEventType = remembering(
-  (name) => NAME.test(name) && !/^(__proto__|constructor|prototype)$/.test(name),
-);
-export const isStyleName = remembering(
-  (name) => STYLE_NAME.test(name) && !REFUSED_STYLE_NAME.test(name),
-);
+export const isTag = (name: unknown) => isName(name, TAG, REFUSED_TAG);
+export const isAttribute = (name: unknown) => isName(name, NAME, REFUSED_NAME);
+export const isEventType = (name: unknown) => isName(name, NAME, REFUSED_KEY);
+export const isStyleName = (name: unknown) => isName(name, STYLE_NAME, REFUSED_STYLE_NAME);
 
 export function isStyleValue(value: string): boolean {
   return !REFUSED_STYLE.test(value.replace(STYLE_STRING, "''"));
@@ -46,20 +41,21 @@ export function isStyleValue(value: string): boolean {
 
 /** Whether a property may be written; a custom element decides itself what its own are. */
 export function isProperty(name: string, isCustom: boolean): boolean {
-  return PROPERTY.test(name) || (isCustom && IDENTIFIER.test(name) && !REFUSED_NAME.test(name));
+  return PROPERTY.test(name) || (isCustom && isName(name, IDENTIFIER, REFUSED_NAME));
 }
 
-/** Whether Python may call a method: known harmless ones, and what a custom element adds of its own. */
-export function isMethod(name: string, element: Element): boolean {
-  return (
-    METHOD.test(name) ||
-    (element.localName.includes("-") && IDENTIFIER.test(name) && !(name in HTMLElement.prototype))
-  );
+/**
+ * Whether Python may call a method: what an element adds to those all have, and harmless ones of
+ * these.
+ */
+export function isMethod(name: string): boolean {
+  const isOwn = isName(name, IDENTIFIER, REFUSED_NAME) && !(name in HTMLElement.prototype);
+  return isOwn || METHOD.test(name);
 }
 
 export const BLOCKED_URL = "about:blank#blocked";
-const URL_ATTRIBUTE =
-  /^(href|src|action|formaction|xlink:href|poster|cite|data|background|ping|manifest|(image)?srcset|longdesc|to|from|values|by)$/i;
+const URL_ATTRIBUTE = oneOf(`href src action formaction xlink:href poster cite data background ping
+  manifest (image)?srcset longdesc to from values by`);
 const SAFE_SCHEME = /^(https?|mailto|tel|blob):/i;
 const PICTURE = /^data:image\/(png|gif|jpeg|webp|avif)[;,]/i;
 

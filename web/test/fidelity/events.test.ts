@@ -3,13 +3,16 @@ import { test } from "node:test";
 import { complaints, pause, stage } from "../stage.ts";
 import type { Listen, NodeForm } from "../../src/wire/messages.ts";
 
-const on = (id: number, tag: string, listen: Record<string, Listen>, ...content: NodeForm[]): NodeForm =>
+type On = Record<string, Listen>;
+const on = (id: number, tag: string, listen: On, ...content: NodeForm[]): NodeForm =>
   [id, tag, { "#on": listen }, content];
 /** What was told of events: type, ids. */
-const told = (sent: unknown[][]) => sent.filter(([kind]) => kind === "e").map((each) => [each[3], each[4]]);
+const told = (sent: unknown[][]) =>
+  sent.filter(([kind]) => kind === "e").map((each) => [each[3], each[4]]);
 
 test("an event names those that listen on its path, innermost first", () => {
-  const { find, sent, close } = stage([on(2, "p", { click: 1 }, [3, "i", 0, [on(4, "b", { click: 1 })]])]);
+  const inner = on(4, "b", { click: 1 });
+  const { find, sent, close } = stage([on(2, "p", { click: 1 }, [3, "i", 0, [inner]])]);
   find("b").click();
   find("i").click();
   assert.deepEqual(told(sent), [["click", [4, 2]], ["click", [2]]]);
@@ -18,7 +21,8 @@ test("an event names those that listen on its path, innermost first", () => {
 });
 
 test("a listener that stops an event is the last to hear of it", () => {
-  const { find, sent, container, close } = stage([on(2, "p", { click: 1 }, on(3, "b", { click: { s: 1, p: 1 } }))]);
+  const inner = on(3, "b", { click: { s: 1, p: 1 } });
+  const { find, sent, container, close } = stage([on(2, "p", { click: 1 }, inner)]);
   let outside = 0;
   const listener = () => outside++;
   container.parentElement!.addEventListener("click", listener);
@@ -32,7 +36,8 @@ test("a listener that stops an event is the last to hear of it", () => {
 });
 
 test("an event that does not bubble reaches its target alone", () => {
-  const { find, sent, close } = stage([on(2, "p", { focus: 1, mouseenter: 1 }, on(3, "input", { focus: 1 }))]);
+  const inner = on(3, "input", { focus: 1 });
+  const { find, sent, close } = stage([on(2, "p", { focus: 1, mouseenter: 1 }, inner)]);
   find("input").dispatchEvent(new Event("focus"));
   find("p").dispatchEvent(new MouseEvent("mouseenter"));
   assert.deepEqual(told(sent), [["focus", [3]], ["mouseenter", [2]]]);
@@ -71,8 +76,11 @@ test("keys, once and submit are what the options say", () => {
   close();
 });
 
-test("debounced events are told once they pause, throttled ones at once and then in time", async () => {
-  const { find, sent, close } = stage([on(2, "b", { click: { d: 20 } }), on(3, "i", { click: { t: 30 } })]);
+test("debounced events are told when they pause, throttled ones at once and in time", async () => {
+  const { find, sent, close } = stage([
+    on(2, "b", { click: { d: 20 } }),
+    on(3, "i", { click: { t: 30 } }),
+  ]);
   find("b").click();
   find("b").click();
   find("i").click();
@@ -85,7 +93,10 @@ test("debounced events are told once they pause, throttled ones at once and then
 });
 
 test("after the view is over nothing is told", async () => {
-  const { find, sent, client, view, close } = stage([on(2, "b", { click: { d: 5 } }), on(3, "i", { click: 1 })]);
+  const { find, sent, client, view, close } = stage([
+    on(2, "b", { click: { d: 5 } }),
+    on(3, "i", { click: 1 }),
+  ]);
   const outer = find("i");
   find("b").click();
   client.close(view);
@@ -134,7 +145,9 @@ test("checking a radio button tells also of the one that is no longer checked", 
 });
 
 test("a value from Python yields to what the person typed since", () => {
-  const { find, patch, sent, view, close } = stage([[2, "input", { type: "text", "#on": { input: 1 } }]]);
+  const { find, patch, sent, view, close } = stage([
+    [2, "input", { type: "text", "#on": { input: 1 } }],
+  ]);
   const type = (value: string) => {
     find("input").value = value;
     find("input").dispatchEvent(new Event("input", { bubbles: true }));
@@ -187,10 +200,10 @@ test("the caret stays at the same text when Python changes the value around it",
 
 test("a select takes its value after its options, and several at once", () => {
   const option = (id: number, value: string): NodeForm => [id, "option", { value }];
-  const options = [option(10, "a"), option(11, "b"), option(12, "c")];
+  const options = (id: number) => [option(id, "a"), option(id + 1, "b"), option(id + 2, "c")];
   const { find, sent, close } = stage([
-    [2, "select", { ".value": "b" }, options],
-    [3, "select", { multiple: "", ".value": ["a", "c"] }, [option(20, "a"), option(21, "b"), option(22, "c")]],
+    [2, "select", { ".value": "b" }, options(10)],
+    [3, "select", { multiple: "", ".value": ["a", "c"] }, options(20)],
   ]);
   assert.equal(find("select").value, "b");
   const several = find<HTMLSelectElement>("select[multiple]");
@@ -202,7 +215,8 @@ test("a select takes its value after its options, and several at once", () => {
 test("a message that is too large is reported and not sent", () => {
   const { find, sent, close } = stage([[2, "textarea", { "#on": { input: 1 } }]]);
   find("textarea").value = "x".repeat(70_000);
-  const noted = complaints(() => find("textarea").dispatchEvent(new Event("input", { bubbles: true })));
+  const input = new Event("input", { bubbles: true });
+  const noted = complaints(() => find("textarea").dispatchEvent(input));
   assert.match(noted[0]!, /message-too-large/);
   assert.deepEqual(sent, []);
   close();
@@ -210,7 +224,11 @@ test("a message that is too large is reported and not sent", () => {
 
 test("a method is called and answered, a dangerous one is refused", async () => {
   const { patch, sent, find, close } = stage([[2, "input", { type: "text" }]]);
-  patch(["c", 2, 1, "focus", []], ["c", 2, 2, "getAttribute", ["type"]], ["c", 2, 3, "setAttribute", ["onclick", "x"]]);
+  patch(
+    ["c", 2, 1, "focus", []],
+    ["c", 2, 2, "getAttribute", ["type"]],
+    ["c", 2, 3, "setAttribute", ["onclick", "x"]],
+  );
   await pause(5);
   assert.equal(document.activeElement, find("input"));
   assert.deepEqual(sent.map((each) => each.slice(3, 5)), [[1, 1], [2, 1], [3, 0]]);
@@ -222,7 +240,8 @@ test("an error from Python is shown as text, can be dismissed, and survives the 
   const container = document.createElement("div");
   const { client, close } = stage([]);
   const view = client.open(container);
-  complaints(() => client.receive(JSON.stringify(["x", view, "handler", "It <b>failed</b>", "Traceback\n  x"])));
+  const error = ["x", view, "handler", "It <b>failed</b>", "Traceback\n  x"];
+  complaints(() => client.receive(JSON.stringify(error)));
   client.receive(JSON.stringify(["m", view, 70, 0, [70, "main"]]));
   const panel = container.querySelector("wardian-errors")!;
   const section = panel.shadowRoot!.querySelector("[role=alert]")!;

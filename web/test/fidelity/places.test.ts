@@ -15,10 +15,13 @@ test("a node keeps its identity when it moves to another parent", () => {
 });
 
 test("a node that is described inside a new wrapper is moved there, and brought up to date", () => {
-  const { patch, find, html, close } = stage([[2, "p", { class: "a" }, [[3, "b", 0, "x"], item(4)]]]);
+  const { patch, find, html, close } = stage([
+    [2, "p", { class: "a" }, [[3, "b", 0, "x"], item(4)]],
+  ]);
   const before = find("p");
   const inner = find("li");
-  patch(["r", 1, 2], ["i", 1, 0, [5, "main", 0, [[6, "div", 0, [[2, "p", { id: "i" }, [item(4), item(7)]]]]]]]);
+  const moved: NodeForm = [2, "p", { id: "i" }, [item(4), item(7)]];
+  patch(["r", 1, 2], ["i", 1, 0, [5, "main", 0, [[6, "div", 0, [moved]]]]]);
   assert.equal(find("p"), before);
   assert.equal(find("li"), inner);
   assert.equal(html(), '<div><main><div><p id="i"><li>4</li><li>7</li></p></div></main></div>');
@@ -42,11 +45,9 @@ test("a wrapper that is wanted itself is not taken apart", () => {
 });
 
 test("a node that is named where another place took it is copied, with what it listens to", () => {
-  const { patch, html, find, sent, close } = stage([
-    [2, "p", 0, [[3, "b", { "#on": { click: 1 } }, [[4, 1, "x"], [9, 2, "<i>m</i>"]]]]],
-    [5, "p"],
-  ]);
-  patch(["r", 2, 3], ["i", 1, 0, [6, "main", 0, [[3, "b", { "#on": { click: 1 } }, [[4, 1, "x"], [9, 2, "<i>m</i>"]]]]]], ["i", 5, 0, 3]);
+  const shared: NodeForm = [3, "b", { "#on": { click: 1 } }, [[4, 1, "x"], [9, 2, "<i>m</i>"]]];
+  const { patch, html, find, sent, close } = stage([[2, "p", 0, [shared]], [5, "p"]]);
+  patch(["r", 2, 3], ["i", 1, 0, [6, "main", 0, [shared]]], ["i", 5, 0, 3]);
   assert.equal(html(), "<div><p></p><p><b>x<i>m</i></b></p><main><b>x<i>m</i></b></main></div>");
   patch(["t", 4, "y"], ["h", 9, "<u>n</u>"]);
   assert.equal(html(), "<div><p></p><p><b>y<u>n</u></b></p><main><b>y<u>n</u></b></main></div>");
@@ -67,7 +68,8 @@ test("a parent in two places gets its new child in both", () => {
 });
 
 test("markup carries its whole range to another parent and away", () => {
-  const { patch, html, close } = stage([[2, "p", 0, [[3, 2, "<b>1</b>text<b>2</b>"], item(4)]], [5, "p"]]);
+  const markup: NodeForm = [3, 2, "<b>1</b>text<b>2</b>"];
+  const { patch, html, close } = stage([[2, "p", 0, [markup, item(4)]], [5, "p"]]);
   patch(["r", 2, 3], ["i", 5, 0, 3]);
   assert.equal(html(), "<div><p><li>4</li></p><p><b>1</b>text<b>2</b></p></div>");
   patch(["r", 5, 3]);
@@ -106,7 +108,8 @@ test("text replaces children, and children replace text", () => {
 test("a fresh mount of the same root keeps the nodes it still has", () => {
   const { client, view, find, html, close } = stage([[2, "input", { type: "text" }], item(3)]);
   const before = find("input");
-  client.receive(JSON.stringify(["m", view, 1, 7, [1, "div", { class: "n" }, [item(4), [2, "input", { type: "text" }]]]]));
+  const root = [1, "div", { class: "n" }, [item(4), [2, "input", { type: "text" }]]];
+  client.receive(JSON.stringify(["m", view, 1, 7, root]));
   assert.equal(find("input"), before);
   assert.equal(html(), '<div class="n"><li>4</li><input type="text"></div>');
   close();
@@ -130,8 +133,10 @@ test("one patch reaches every view of its root, and no other", () => {
   const { client, container, patch, close } = stage([[2, "p", 0, "a"]]);
   const second = document.createElement("div");
   const third = document.createElement("div");
-  client.receive(JSON.stringify(["m", client.open(second), 1, 0, [1, "div", 0, [[2, "p", 0, "a"]]]]));
-  client.receive(JSON.stringify(["m", client.open(third), 8, 0, [8, "div", 0, [[2, "p", 0, "a"]]]]));
+  const show = (root: number, into: Element) => [
+    "m", client.open(into), root, 0, [root, "div", 0, [[2, "p", 0, "a"]]],
+  ];
+  client.receive(JSON.stringify([show(1, second), show(8, third)]));
   patch(["t", 2, "b"]);
   assert.deepEqual([container, second, third].map((each) => each.textContent), ["b", "b", "a"]);
   close();

@@ -10,8 +10,18 @@ const CASES: [name: string, content: NodeForm[], mutations: number, ...ops: Op[]
   ["one text", [[2, "p", 0, "a"]], 1, ["t", 2, "b"]],
   ["a text that is so already", [[2, "p", 0, "a"]], 0, ["t", 2, "a"]],
   ["an attribute that is so already", [[2, "p", { id: "a" }]], 0, ["a", 2, "id", "a"]],
-  ["a style that is so already", [[2, "p", { "#style": { color: "red" } }]], 0, ["y", 2, { color: "red" }]],
-  ["one insertion of a whole tree", items, 1, ["i", 1, 0, [3, "ul", 0, [[4, "b", 0, items.slice(1)]]]]],
+  [
+    "a style that is so already",
+    [[2, "p", { "#style": { color: "red" } }]],
+    0,
+    ["y", 2, { color: "red" }],
+  ],
+  [
+    "one insertion of a whole tree",
+    items,
+    1,
+    ["i", 1, 0, [3, "ul", 0, [[4, "b", 0, items.slice(1)]]]],
+  ],
   ["one move", items, 2, ["i", 1, 0, 10]],
   ["a move to where it stands", items, 0, ["i", 1, 12, 11]],
   ["one removal", items, 1, ["r", 1, 15]],
@@ -24,7 +34,9 @@ for (const [name, content, mutations, ...ops] of CASES) {
   test(`${name} costs ${mutations} mutations, and nothing when it comes again`, () => {
     const { patch, container, close } = stage(content);
     const watcher = new MutationObserver(() => undefined);
-    watcher.observe(container, { subtree: true, childList: true, attributes: true, characterData: true });
+    watcher.observe(container, {
+      subtree: true, childList: true, attributes: true, characterData: true,
+    });
     patch(...ops);
     assert.equal(watcher.takeRecords().length, mutations);
     patch(...ops);
@@ -33,7 +45,7 @@ for (const [name, content, mutations, ...ops] of CASES) {
   });
 }
 
-test("a listener per type is added to the container, however many listen, and removed with the last", () => {
+test("one listener per type is added, however many listen, and removed with the last", () => {
   const container = document.createElement("div");
   const calls: string[] = [];
   for (const method of ["addEventListener", "removeEventListener"] as const) {
@@ -47,10 +59,11 @@ test("a listener per type is added to the container, however many listen, and re
   const view = client.open(container);
   calls.length = 0;
   const button = (id: number): NodeForm => [id, "button", { "#on": { click: 1 } }];
-  client.receive(JSON.stringify(["m", view, 50, 0, [50, "div", 0, [button(51), button(52), button(53)]]]));
-  client.receive(JSON.stringify(["p", 50, 1, [["e", 51, "click", 0], ["e", 52, "click", { p: 1 }]]]));
+  const receive = (message: unknown) => client.receive(JSON.stringify(message));
+  receive(["m", view, 50, 0, [50, "div", 0, [button(51), button(52), button(53)]]]);
+  receive(["p", 50, 1, [["e", 51, "click", 0], ["e", 52, "click", { p: 1 }]]]);
   assert.deepEqual(calls, ["add click"]);
-  client.receive(JSON.stringify(["p", 50, 2, [["e", 52, "click", 0], ["r", 50, 53]]]));
+  receive(["p", 50, 2, [["e", 52, "click", 0], ["r", 50, 53]]]);
   assert.deepEqual(calls, ["add click", "rem click"]);
   close();
 });

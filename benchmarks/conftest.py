@@ -1,0 +1,10 @@
+"""Benchmarks use the browser tests' harness: the same Chromium, the same static site."""
+
+from __future__ import annotations
+
+from tests.browser.conftest import (
+    browser_type_launch_args as browser_type_launch_args,
+)
+from tests.browser.conftest import new_context as new_context
+from tests.browser.conftest import site as site
+from tests.browser.conftest import surprises as surprises

@@ -1,0 +1,1 @@
+"""The ``wardian`` command; the work itself is in ``wardian.site``."""

@@ -1,0 +1,1 @@
+"""Static sites: what ``wardian build`` writes, and a server to look at it."""

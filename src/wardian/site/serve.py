@@ -1,0 +1,84 @@
+"""Serve a built site from this machine, with the MIME types that the page insists on."""
+
+from __future__ import annotations
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from ..errors import SourceError
+
+
+class PreviewServer(ThreadingHTTPServer):
+    """A static server; serve with ``serve_forever()``, end with ``shutdown()`` and ``close()``."""
+
+    daemon_threads = True
+
+    @property
+    def url(self) -> str:
+        """Where to point a browser."""
+        host, port = self.server_address[:2]
+        name = host.decode() if isinstance(host, bytes) else str(host)
+        shown = "127.0.0.1" if name == "0.0.0.0" else name
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing about browsers that close a connection early."""
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    # Not from the system's table: there .mjs and .wasm are often missing or wrong.
+    extensions_map = {
+        "": "application/octet-stream",
+        ".css": "text/css; charset=utf-8",
+        ".csv": "text/csv; charset=utf-8",
+        ".gif": "image/gif",
+        ".html": "text/html; charset=utf-8",
+        ".ico": "image/x-icon",
+        ".jpeg": "image/jpeg",
+        ".jpg": "image/jpeg",
+        ".js": "text/javascript; charset=utf-8",
+        ".json": "application/json",
+        ".mjs": "text/javascript; charset=utf-8",
+        ".mp3": "audio/mpeg",
+        ".mp4": "video/mp4",
+        ".png": "image/png",
+        ".py": "text/x-python; charset=utf-8",
+        ".svg": "image/svg+xml",
+        ".txt": "text/plain; charset=utf-8",
+        ".wasm": "application/wasm",
+        ".webp": "image/webp",
+        ".woff2": "font/woff2",
+    }
+    protocol_version = "HTTP/1.1"
+
+    def end_headers(self) -> None:
+        # A rebuilt file must show at the next reload; unchanged ones are answered with 304.
+        self.send_header("Cache-Control", "no-cache")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def list_directory(self, path: Any) -> None:
+        """Answer 404 as a static host would, rather than list the folder."""
+        self.send_error(404, "no index.html here")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Leave the terminal to the command."""
+
+
+def make_server(folder: Path, *, host: str = "127.0.0.1", port: int = 8000) -> PreviewServer:
+    """Return a server of a folder, bound but not yet serving.
+
+    Args:
+        folder: A built site.
+        host: Address to listen at.
+        port: Port to listen at; 0 takes a free one.
+
+    Raises:
+        SourceError: There is no ``index.html`` in the folder.
+        OSError: The port is taken.
+    """
+    if not (folder / "index.html").is_file():
+        raise SourceError(f"expected a built site, there is no {folder / 'index.html'}")
+    return PreviewServer((host, port), partial(_Handler, directory=str(folder)))
