@@ -20,7 +20,7 @@ class Countdown(Div):
         self.number_animation = animation
 
     def build(self) -> None:
-        self.button = Button("Start countdown", on_click=self.count_down, parent=self)
+        self.button = Button("Start Countdown", on_click=self.count_down, parent=self)
         self.stage = Div(role="timer", style={"display": "contents"}, parent=self)
 
     async def count_down(self) -> None:

@@ -57,7 +57,7 @@ def find_chromium(playwright: Playwright) -> str:
 def browser_type_launch_args(playwright: Playwright, browser_name: str) -> dict[str, Any]:
     """Launch the browser that is here."""
     if browser_name == "firefox":
-        return {"channel": "moz-firefox"}
+        return {"channel": "moz-firefox", "executable_path": shutil.which("firefox-esr")}
     return {"executable_path": find_chromium(playwright), "args": CHROMIUM_ARGUMENTS}
 
 

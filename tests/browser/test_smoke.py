@@ -45,8 +45,9 @@ def require(program: str, *, package: str) -> str:
 
 def test_a_counter_counts_in_firefox(playwright: Playwright, site: Site) -> None:
     """Firefox ESR boots the page under the strict policy and handles clicks."""
-    require("firefox-esr", package="firefox-esr")
-    browser = playwright.firefox.launch(channel="moz-firefox")
+    path = require("firefox-esr", package="firefox-esr")
+    # The channel chooses the protocol that an unpatched Firefox speaks.
+    browser = playwright.firefox.launch(channel="moz-firefox", executable_path=path)
     try:
         page = browser.new_page()
         page.goto(site.app(COUNTER))

@@ -2,8 +2,8 @@
 
 A case is an object with ``name``, ``transmissions`` (what goes to the tab, in order) and ``html``
 (what the tab shows after each, in the normal form of ``wardian.testing.nodes``). A case about the
-tree also has ``setup`` and ``steps``, lists of Python lines: ``setup`` makes ``page``, which is then
-shown in view 1; each step changes something and is flushed.
+tree also has ``setup`` and ``steps``, lists of Python lines: ``setup`` makes ``page``, which is
+then shown in view 1; each step changes something and is flushed.
 
 pytest runs the cases here, node and a browser run the same files against the client.
 """

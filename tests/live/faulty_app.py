@@ -29,7 +29,7 @@ def raising(kind, *args):
     fault(handler)
 
 
-for name in (
+KINDS = (
     "ArithmeticError AssertionError AttributeError BaseException BlockingIOError BrokenPipeError"
     " BufferError ChildProcessError ConnectionResetError EOFError Exception FileExistsError"
     " FloatingPointError GeneratorExit ImportError IndentationError IndexError InterruptedError"
@@ -37,7 +37,8 @@ for name in (
     " NotImplementedError OSError OverflowError PermissionError ReferenceError RuntimeError"
     " StopAsyncIteration StopIteration SyntaxError SystemError SystemExit TimeoutError TypeError"
     " UnicodeError UserWarning ValueError ZeroDivisionError"
-).split():
+)
+for name in KINDS.split():
     raising(getattr(builtins, name), "went wrong")
 raising(asyncio.CancelledError)
 raising(asyncio.InvalidStateError, "went wrong")

@@ -1,7 +1,7 @@
 """A program that edits at random: pages that share elements, tabs that come and go, and a person.
 
-One seed is one sequence of edits, the same on every machine. Whoever runs it looks at ``World.tabs``
-when ``World.flushed`` is called.
+One seed is one sequence of edits, the same on every machine. Whoever runs it looks at
+``World.tabs`` when ``World.flushed`` is called.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from wardian.live.app import App
 from wardian.live.updating import flush_everything
 from wardian.live.view import View
 from wardian.testing.dom import Tab
-from wardian.testing.nodes import VOID_TAGS, TabElement, TabText, to_html
+from wardian.testing.nodes import TabElement, TabText, is_void, to_html
 from wardian.tree.describe import described
 from wardian.tree.element import Element
 from wardian.tree.ledger import ledger
@@ -106,7 +106,7 @@ class _Reader(HTMLParser):
                 element.properties["value"] = value or ""
             else:
                 element.attributes[name] = value or ""
-        if tag not in VOID_TAGS:
+        if not is_void(tag):
             self.at = element
 
     def handle_endtag(self, tag: str) -> None:

@@ -68,7 +68,7 @@ def formatted(error: BaseException) -> str:
     try:
         shown = traceback.TracebackException.from_exception(error, limit=-40, compact=True)
         frames = shown.stack
-        while len(frames) > 1 and "/wardian/live/" in frames[0].filename.replace("\\", "/"):
+        while len(frames) > 1 and "wardian/live/" in frames[0].filename.replace("\\", "/"):
             del frames[0]
         return "".join(shown.format())
     except BaseException as failure:  # noqa: BLE001 (so may a __repr__)

@@ -11,7 +11,8 @@ from ..errors import RuntimeMissingError
 FOLDER = "_wardian"
 """Where a site keeps the runtime, below its root."""
 
-_NEEDED = ("wardian.js", "wardian.zip", "wardian.zip.bz2", "pyodide/")
+_NEEDED = ("wardian.js",
+    "extras.js", "wardian.zip", "wardian.zip.bz2", "pyodide/")
 
 
 def static_folder() -> Path:

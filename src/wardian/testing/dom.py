@@ -15,7 +15,8 @@ from wardian.errors import BadPatchError
 
 from .nodes import TabElement, TabMarkup, TabNode, TabText, to_html, walk
 from .patching import Patching
-from .transmissions import check_property, read_transmission
+from .transmissions import read_transmission
+from .values import check_property
 
 __all__ = ["Tab", "TabElement", "TabMarkup", "TabNode", "TabText", "TabView"]
 

@@ -16,18 +16,17 @@ style, and what the person did. Everything is iterative: a tree may be 256 level
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-VOID_TAGS = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split()
-)
-TEXT_FIELDS = frozenset("text search url tel email password number".split())
+_VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")
+_TEXT_FIELD = re.compile("text|search|url|tel|email|password|number")
 
 # Properties that only mirror an attribute: writing one writes the other.
 _MIRRORS = {"disabled": "disabled", "open": "open", "defaultChecked": "checked"}
-_VALUE_IS_ATTRIBUTE = frozenset("button data li meter option param progress".split())
-_PLAIN_INPUTS = frozenset("checkbox radio hidden submit button reset image".split())
+_VALUE_IS_ATTRIBUTE = re.compile("button|data|li|meter|option|param|progress")
+_PLAIN_INPUT = re.compile("checkbox|radio|hidden|submit|button|reset|image")
 
 _SVG = "http://www.w3.org/2000/svg"
 _MATHML = "http://www.w3.org/1998/Math/MathML"
@@ -140,7 +139,7 @@ class TabElement(TabNode):
     def is_text_field(self) -> bool:
         """Whether a person can type into it."""
         if self.tag == "input":
-            return self.attributes.get("type", "text").lower() in TEXT_FIELDS
+            return _TEXT_FIELD.fullmatch(self.attributes.get("type", "text").lower()) is not None
         return self.tag == "textarea"
 
     def elements(self) -> Iterator[TabElement]:
@@ -170,8 +169,9 @@ class TabElement(TabNode):
     def _is_value_attribute(self, name: str) -> bool:
         if self.tag == "input":
             kind = self.attributes.get("type", "text").lower()
-            return name == "defaultValue" or (name == "value" and kind in _PLAIN_INPUTS)
-        return name == "value" and self.tag in _VALUE_IS_ATTRIBUTE
+            plain = _PLAIN_INPUT.fullmatch(kind) is not None
+            return name == "defaultValue" or (name == "value" and plain)
+        return name == "value" and _VALUE_IS_ATTRIBUTE.fullmatch(self.tag) is not None
 
 
 def set_or_remove(where: dict[str, str], name: str, value: str | None) -> None:
@@ -191,6 +191,11 @@ def namespace_of(tag: str, parent: TabElement | None) -> str:
     if parent is None or parent.tag == "foreignObject":
         return ""
     return parent.namespace
+
+
+def is_void(tag: str) -> bool:
+    """Say whether an HTML element has neither content nor an end tag."""
+    return _VOID.fullmatch(tag) is not None
 
 
 def walk(root: TabNode) -> Iterator[TabNode]:
@@ -220,7 +225,7 @@ def to_html(root: TabNode) -> str:
             parts.append(node.html)
         elif isinstance(node, TabElement):
             parts.append(_open_tag(node))
-            if node.namespace or node.tag not in VOID_TAGS:
+            if node.namespace or not is_void(node.tag):
                 stack.append(f"</{node.tag}>")
                 stack.extend(reversed(node.children))
     return "".join(parts)

@@ -6,6 +6,7 @@ what the edits are. Debounce and throttle need a clock, so here every event arri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from .dom import TabView
 
 # Events that are delivered to their target only, because they do not bubble.
-NOT_BUBBLING = frozenset(
-    "focus blur mouseenter mouseleave pointerenter pointerleave load error scroll scrollend toggle"
-    " beforetoggle close cancel invalid abort play playing pause ended timeupdate volumechange"
-    " ratechange seeking seeked loadstart loadeddata loadedmetadata canplay canplaythrough progress"
-    " stalled suspend waiting durationchange emptied".split()
+_NOT_BUBBLING = re.compile(
+    "focus|blur|mouseenter|mouseleave|pointerenter|pointerleave|load|error|scroll|scrollend|toggle"
+    "|beforetoggle|close|cancel|invalid|abort|play|playing|pause|ended|timeupdate|volumechange"
+    "|ratechange|seeking|seeked|loadstart|loadeddata|loadedmetadata|canplay|canplaythrough"
+    "|progress|stalled|suspend|waiting|durationchange|emptied"
 )
 _MODIFIERS = {"alt": False, "ctrl": False, "shift": False, "meta": False}
 _MOUSE = {
@@ -59,7 +60,7 @@ def fire(view: TabView, element: TabElement, kind: str, payload: dict[str, Any] 
         payload = payload_of(element, kind)
     prevented = False
     ids: list[int] = []
-    for node in [element] if kind in NOT_BUBBLING else list(element.path()):
+    for node in [element] if _NOT_BUBBLING.fullmatch(kind) else list(element.path()):
         options = node.listeners.get(kind)
         if not options or not _hears(options, payload):
             continue

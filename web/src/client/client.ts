@@ -39,9 +39,10 @@ export class Client {
   /** Let a view begin in an element. @returns Its number, by which both sides name it. */
   open(container: Element, options: OpenOptions = {}): number {
     const number = ++this.#opened;
-    const view: View = new View(number, container, !!options.page, (...message) =>
-      this.#tell(view, ...message),
-    );
+    const view: View = new View(number, container, !!options.page, (...message) => {
+      // What was on its way when the view ended concerns nobody.
+      this.#views.has(number) && this.#tell(view, ...message);
+    });
     this.#views.set(number, view);
     view.start();
     return number;
@@ -62,7 +63,7 @@ export class Client {
       this.#isReceiving = false;
     }
     // Python may be in the middle of a flush, down the stack; it is told when it is through.
-    this.#outbox.length && queueMicrotask(() => this.#outbox.splice(0).forEach(this.#send));
+    this.#outbox.length && queueMicrotask(() => this.#flush());
   }
 
   /** End a view from this side, and tell Python. */
@@ -71,6 +72,12 @@ export class Client {
     if (view) {
       this.#end(view);
       this.#tell(view, "q");
+    }
+  }
+
+  #flush(): void {
+    for (const text of this.#outbox.splice(0)) {
+      this.#send(text);
     }
   }
 
@@ -160,7 +167,9 @@ export class Client {
       complain("message-too-large", size, clip(text));
     } else {
       view.sent++;
-      this.#isReceiving ? this.#outbox.push(text) : this.#send(text);
+      this.#outbox.push(text);
+      // Those that wait go first.
+      this.#isReceiving || this.#outbox.length > 1 || this.#flush();
     }
   }
 }

@@ -103,7 +103,8 @@ export class Edits {
   #edit(element: Element): void {
     const control = element as Control;
     const isControl = /^(INPUT|TEXTAREA|SELECT)$/.test(control.nodeName);
-    if (!control[ID] || !isControl || control.type === "file") {
+    const isOurs = element.closest("[data-wardian-view]") === this.#container;
+    if (!control[ID] || !isOurs || !isControl || control.type === "file") {
       return;
     }
     this.#enter(control);

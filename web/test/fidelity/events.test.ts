@@ -231,8 +231,10 @@ test("a method is called and answered, a dangerous one is refused", async () => 
   );
   await pause(5);
   assert.equal(document.activeElement, find("input"));
-  assert.deepEqual(sent.map((each) => each.slice(3, 5)), [[1, 1], [2, 1], [3, 0]]);
-  assert.equal(sent[1]![5], "text");
+  const answers = sent.map((each) => each.slice(3)).sort();
+  assert.deepEqual(answers.map((each) => each.slice(0, 2)), [[1, 1], [2, 1], [3, 0]]);
+  assert.equal(answers[1]![2], "text");
+  assert.deepEqual(sent.map((each) => each[2]), [1, 2, 3]);
   close();
 });
 
