@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import static_site
 from tests.browser.conftest import wait_until_live
 from tests.browser.static_site import Site
@@ -93,11 +93,10 @@ def test_an_open_dialog_does_not_lock_the_other_examples(page: Page, gallery: Si
 
 
 def test_light_or_dark_is_the_systems_until_a_person_chooses(
-    browser: Browser, gallery: Site, new_context: object
+    gallery: Site, new_context: Callable[..., BrowserContext]
 ) -> None:
     """The page and the running example change together."""
-    assert callable(new_context)
-    page: Page = new_context(color_scheme="dark").new_page()
+    page = new_context(color_scheme="dark").new_page()
     show(page, gallery, "clock")
     paper = "getComputedStyle(document.body).backgroundColor"
     ink = "getComputedStyle(document.querySelector('.clock span')).color"
@@ -110,11 +109,10 @@ def test_light_or_dark_is_the_systems_until_a_person_chooses(
 
 
 def test_a_phone_shows_every_example_without_scrolling_sideways(
-    gallery: Site, new_context: object
+    gallery: Site, new_context: Callable[..., BrowserContext]
 ) -> None:
     """360 pixels are enough for all of them."""
-    assert callable(new_context)
-    page: Page = new_context(viewport={"width": 360, "height": 740}, has_touch=True).new_page()
+    page = new_context(viewport={"width": 360, "height": 740}, has_touch=True).new_page()
     wide = []
     for name in NAMES:
         show(page, gallery, name)

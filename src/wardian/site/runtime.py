@@ -12,7 +12,7 @@ FOLDER = "_wardian"
 """Where a site keeps the runtime, below its root."""
 
 _NEEDED = ("wardian.js",
-    "extras.js", "wardian.zip", "wardian.zip.bz2", "pyodide/")
+    "extras.js", "wardian.zip.bz2", "pyodide/")
 
 
 def static_folder() -> Path:

@@ -206,7 +206,7 @@ def _check_insert(op: list[Any]) -> None:
 
 def _check_call(op: list[Any]) -> None:
     check_id(op[2], "op c")
-    holds = isinstance(op[3], str) and _IDENTIFIER.fullmatch(op[3])
+    holds = isinstance(op[3], str) and op[3].isidentifier()
     need(holds, "a method", op[3], "op c")
     need(isinstance(op[4], list), "arguments", op[4], "op c")
 
