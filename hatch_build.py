@@ -12,7 +12,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class StaticFilesHook(BuildHookInterface):  # type: ignore[type-arg]  # the argument is hatch's own
+class StaticFilesHook(BuildHookInterface[Any]):
     """Add ``_static`` to what is packed, or say how to make it."""
 
     PLUGIN_NAME = "custom"

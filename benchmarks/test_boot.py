@@ -10,7 +10,6 @@ from collections.abc import Callable
 from statistics import median
 
 from playwright.sync_api import BrowserContext
-
 from tests.browser.conftest import wait_until_live
 from tests.browser.static_site import RUNTIME, Site
 

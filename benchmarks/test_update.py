@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext
-
 from tests.browser.conftest import wait_until_live
 from tests.browser.static_site import Site
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 import base64
 import bz2
 import hashlib
-import importlib._bootstrap_external as bootstrap  # type: ignore[import-not-found]
+import importlib
 import importlib.util
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from shrink import shrink
 
 LAYERS = ("__init__.py", "errors.py", "wire", "tree", "elements", "live", "browser")
+# Private, as nothing public writes this kind of bytecode without a file.
+_to_pyc: Any = importlib.import_module("importlib._bootstrap_external")._code_to_hash_pyc
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
 _METADATA = """\
 Metadata-Version: 2.4
@@ -37,7 +40,7 @@ Tag: py3-none-any
 
 
 def make_archives(*, package: str, out: str, version: str, summary: str) -> None:
-    """Write ``wardian.zip`` and the slim wheel.
+    """Write ``wardian.zip.bz2`` and the slim wheel.
 
     Args:
         package: The folder ``src/wardian``.
@@ -48,7 +51,6 @@ def make_archives(*, package: str, out: str, version: str, summary: str) -> None
     sources = dict(_sources(Path(package)))
     target = Path(out)
     compiled = {f"{name}c": _compile(name, source) for name, source in sources.items()}
-    (target / "wardian.zip").write_bytes(_zip(compiled))
     # Many small files deflate badly one by one: stored, then packed as a whole, they take half.
     stored = _zip(compiled, method=zipfile.ZIP_STORED)
     (target / "wardian.zip.bz2").write_bytes(bz2.compress(stored, 9))
@@ -71,7 +73,7 @@ def _compile(name: str, source: bytes) -> bytes:
     # Unchecked, as the source does not travel along.
     code = shrink(source, name)
     digest = importlib.util.source_hash(source)
-    return bytes(bootstrap._code_to_hash_pyc(code, digest, False))
+    return bytes(_to_pyc(code, digest, False))
 
 
 def _zip(content: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:

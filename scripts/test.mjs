@@ -47,7 +47,7 @@ function capture([program, ...args]) {
 function checks() {
   const module = (...args) => [python, "-m", ...args];
   const script = (...args) => [process.execPath, ...args];
-  const passed = (line) => /\b(passed|pass|tests) /.test(line) || /^# (pass|fail) /.test(line);
+  const passed = (line) => /\d passed/.test(line) || /^\W (pass|fail) \d/.test(line);
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
   const list = [
     { name: "mypy --strict", command: module("mypy") },

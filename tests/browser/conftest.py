@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -23,9 +24,7 @@ def formulas() -> Iterator[Any]:
     """The module that reads and computes formulas."""
     folder = str(EXAMPLES / "7guis-cells")
     sys.path.insert(0, folder)
-    import formulas
-
-    yield formulas
+    yield import_module("formulas")
     sys.path.remove(folder)
 
 

@@ -17,8 +17,9 @@ HTML_TYPES = {
 
 def seen(screen: Screen) -> dict[str, str]:
     """The table of what Python sees."""
-    rows = screen.all(".seen table:nth-of-type(1) tbody tr")
-    return {row.children[0].text: row.children[1].text for row in rows}
+    table = ".seen table:nth-of-type(1) tbody"
+    names, values = screen.all(f"{table} th"), screen.all(f"{table} td")
+    return {name.text: value.text for name, value in zip(names, values, strict=True)}
 
 
 def test_there_is_a_field_of_every_type(example: Callable[..., Screen]) -> None:

@@ -6,7 +6,7 @@ import type { Bridge } from "./page-host.ts";
 export interface Wardian {
   /** Python's way to the client. */
   readonly bridge: Bridge;
-  /** Resolves when every app that the page held at first is live; rejects with the first failure. */
+  /** Resolves when every app that the page held at first is live; rejects with a failure. */
   readonly ready: Promise<unknown>;
   /** The interpreter of wardian.js, once an app has asked for it. */
   readonly pyodide?: Promise<Pyodide> | undefined;

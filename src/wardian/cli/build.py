@@ -56,9 +56,8 @@ def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
 def report(built: Built, terminal: Terminal) -> None:
     """Say what a build wrote: a site is public, so every file of the program is named."""
     apps = len(built.apps)
-    terminal.done(
-        f"{apps} app{'' if apps == 1 else 's'} in {built.folder} ({readable_size(built.size_bytes)})"
-    )
+    size = readable_size(built.size_bytes)
+    terminal.done(f"{apps} app{'' if apps == 1 else 's'} in {built.folder} ({size})")
     rows = [(name or "app", title) for name, title in built.apps.items()]
     generated = ("index.html", "wardian-site.json")
     own = [path for path in built.files if path.rpartition("/")[2] not in generated]

@@ -16,7 +16,8 @@ wardian-app { display: block; }
 """
 FAVICON = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#2f855a" \
-stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"><path d="M5 28V12L16 4l11 8v16z"/>\
+stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round">\
+<path d="M5 28V12L16 4l11 8v16z"/>\
 <path d="M16 24v-9m0 4c-4 0-5-2-5-5 4 0 5 2 5 5zm0-2c0-3 1-5 5-5 0 3-1 5-5 5z"/></svg>
 """
 CSP = (
@@ -71,6 +72,7 @@ def render_page(program: Program, *, runtime: str, base: str = "", csp: bool = F
 <title>{escape(title_of(program))}</title>
 <link rel="icon" href="{there}/favicon.svg">
 <link rel="stylesheet" href="{there}/page.css">
+<link rel="modulepreload" href="{there}/extras.js">
 <link rel="modulepreload" href="{there}/pyodide/pyodide.mjs">
 <link rel="modulepreload" href="{there}/pyodide/pyodide.asm.mjs">
 <script type="module" src="{there}/wardian.js"></script>

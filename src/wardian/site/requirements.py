@@ -169,8 +169,10 @@ def _explain(output: str, requirements: Sequence[str]) -> str:
             f"expected a pure-Python wheel (py3-none-any) of {name}, the index has none; a package "
             "with compiled parts cannot be loaded from a plain wheel in the page"
         )
-    errors = [line for line in output.splitlines() if line.startswith("ERROR")]
-    return f"pip could not download {', '.join(requirements)}: {' '.join(errors) or output.strip()}"
+    lines = [line for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR:") and line != "ERROR: Exception:"]
+    said = " ".join(errors) or (lines[-1] if lines else "it gave no reason")
+    return f"pip could not download {', '.join(requirements)}: {said}"
 
 
 def _fetch(

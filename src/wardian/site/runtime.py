@@ -11,8 +11,7 @@ from ..errors import RuntimeMissingError
 FOLDER = "_wardian"
 """Where a site keeps the runtime, below its root."""
 
-_NEEDED = ("wardian.js",
-    "extras.js", "wardian.zip.bz2", "pyodide/")
+_NEEDED = ("wardian.js", "extras.js", "wardian.zip.bz2", "pyodide/")
 
 
 def static_folder() -> Path:
@@ -33,9 +32,7 @@ def runtime_files() -> dict[str, bytes]:
     """Return what a page may load, by path below the runtime's folder."""
     static = static_folder()
     manifest: dict[str, Any] = json.loads((static / "manifest.json").read_text("utf-8"))
-    listed = {
-        name: entry for name, entry in manifest["files"].items() if name.startswith(_NEEDED)
-    }
+    listed = {name: entry for name, entry in manifest["files"].items() if name.startswith(_NEEDED)}
     files = {name: (static / name).read_bytes() for name in listed}
     shipped = manifest | {"files": listed}
     files["manifest.json"] = f"{json.dumps(shipped, indent=1)}\n".encode()

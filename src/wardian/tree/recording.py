@@ -304,7 +304,9 @@ class _Round:
     def _moves(self, node: Node, plan: _Plan) -> bool:
         """Whether every tab that gets ``node`` here loses it elsewhere in this patch."""
         origin = self.tickets.pop(node, None)
-        return origin is not None and is_single(plan.parent) and roots_of(origin) == plan.roots
+        if origin is None or len(node._up) != 2:  # where it was and where it comes: nowhere else
+            return False
+        return is_single(plan.parent) and roots_of(origin) == plan.roots
 
     def _changed(self, node: Node, changes: Changes) -> None:
         """Add the ops of everything about a node but its children."""

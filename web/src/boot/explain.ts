@@ -10,8 +10,8 @@ export interface Unexplained {
 
 const TEXTS: Record<string, (subject: string, details: string) => string> = {
   "missing-file": (url, status) =>
-    `${url} is missing: the server answered ${status}. Put the file there, or correct the address ` +
-    "in the page; names are case-sensitive.",
+    `${url} is missing: the server answered ${status}. Put the file there, or correct the ` +
+    "address in the page; names are case-sensitive.",
   "unreachable": (url) =>
     `${url} cannot be loaded. ` +
     (location.protocol === "file:"
@@ -28,14 +28,14 @@ const TEXTS: Record<string, (subject: string, details: string) => string> = {
     `${url} is served with the MIME type “${type}”; browsers run only text/javascript. Have the ` +
     "server send .mjs files with that type.",
   "hash-mismatch": (url) =>
-    `${url} is not the file this page was built with: its hash does not match. Deploy all files of ` +
-    "one build together, then reload without the cache.",
+    `${url} is not the file this page was built with: its hash does not match. Deploy all files ` +
+    "of one build together, then reload without the cache.",
   "no-wasm": () =>
     "The page's Content-Security-Policy (CSP) does not allow WebAssembly, which Python runs on. " +
     "Add 'wasm-unsafe-eval' to its script-src.",
   "stalled": (stage) =>
-    `Nothing has happened for a long time at “${stage}”. Reload the page; if it stays so, look at ` +
-    "the console and at the policy of the page.",
+    `Nothing has happened for a long time at “${stage}”. Reload the page; if it stays so, look ` +
+    "at the console and at the policy of the page.",
   "no-source": () =>
     '<wardian-app> does not say what to run. Name the program: <wardian-app src="app.py">.',
   "two-runtimes": (home) =>
@@ -43,14 +43,14 @@ const TEXTS: Record<string, (subject: string, details: string) => string> = {
     "same pyodide attribute.",
   "runtime-stopped": () => "Python has stopped for good in this page. Reload it.",
   "missing-package": (names) =>
-    `${names} cannot be installed: it is not in the pyodide-lock.json of the runtime, or its wheel ` +
-    "is missing or has another hash. Name a pure-Python wheel by its address, or let " +
+    `${names} cannot be installed: it is not in the pyodide-lock.json of the runtime, or its ` +
+    "wheel is missing or has another hash. Name a pure-Python wheel by its address, or let " +
     "'wardian build' bring it along.",
   "bad-wheel": (url) =>
     `${url} is not a wheel that can be unpacked. Name a pure-Python .whl file by its address.`,
   "bad-site": (url) =>
-    `${url} is not a site manifest of this version. Run 'wardian build' again with the version of ` +
-    "Wardian that the page loads.",
+    `${url} is not a site manifest of this version. Run 'wardian build' again with the version ` +
+    "of Wardian that the page loads.",
   "bad-path": (path) => `“${path}” is outside the app's folder. Move the file into it.`,
   "syntax-error": (text) => `${text}. Correct the line below and reload.`,
   "python-error": (text) => `${text}. The traceback below ends at the line that raised it.`,

@@ -1,4 +1,4 @@
-// Why an app did not start. The words for it are in explain.ts, which is loaded when they are needed.
+// Why an app did not start. The words for it are in explain.ts, loaded when they are needed.
 
 /** What failed (`code`), on what (`subject`: an address, or a sentence that needs no other). */
 export class BootFailure extends Error {

@@ -4,7 +4,8 @@ import { explain } from "./explain.ts";
 import type { Unexplained } from "./explain.ts";
 
 const RULES = `:where(.wardian-failure){margin:1rem 0;padding:.75rem 1rem;
-border-left:4px solid #d0342c;background:color-mix(in srgb,#d0342c 10%,transparent);font:14px/1.5 system-ui,sans-serif}
+border-left:4px solid #d0342c;background:color-mix(in srgb,#d0342c 10%,transparent);
+font:14px/1.5 system-ui,sans-serif}
 :where(.wardian-failure pre){margin:.75rem 0 0;overflow:auto;max-height:20rem;
 font:12px/1.5 ui-monospace,monospace}`;
 

@@ -68,7 +68,9 @@ export class Extras {
     const manifest = !second && first.endsWith(".json");
     this.#base = new URL(manifest ? first : ".", app.url);
     this.#site = manifest ? this.#readSite() : Promise.resolve(listed(app.files));
-    this.#files = this.#site.then(({ files }) => Promise.all(files.map((file) => this.#file(file))));
+    this.#files = this.#site.then((site) =>
+      Promise.all(site.files.map((file) => this.#file(file))),
+    );
     this.#wheels = this.#site.then((site) => {
       const wheels = [...(site.packages ?? []), ...this.#asked(site, true)];
       return Promise.all(wheels.map((wheel) => this.#wheel(wheel)));

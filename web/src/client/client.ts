@@ -4,8 +4,6 @@ import { complain, report } from "../report.ts";
 import { showError } from "./error-panel.ts";
 import { type Tell, View } from "./view.ts";
 
-export { report } from "../report.ts";
-export { showError } from "./error-panel.ts";
 
 const MAX_MESSAGE_BYTES = 64 << 10;
 /**

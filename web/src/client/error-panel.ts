@@ -1,10 +1,10 @@
 const CSS = `:host{all:initial;display:block;color-scheme:light dark}
-section{font:14px/1.5 system-ui;color:light-dark(#410d0c,#ffe9e7);
-background:light-dark(#fff5f4,#2b1413);border:solid #d0342c;border-width:1px 1px 1px 4px;
-border-radius:6px;padding:12px 16px;margin:8px 0;overflow-wrap:anywhere}
-button{float:right;font:inherit}
+section{font:14px system-ui;color:light-dark(#410d0c,#ffe9e7);
+background:light-dark(#fff5f4,#2b1413);border-left:4px solid red;padding:1em;
+overflow-wrap:anywhere}
+button{float:right}
 small{display:block}
-pre{overflow:auto;max-height:20rem;margin:8px 0 0}`;
+pre{overflow:auto;max-height:20em}`;
 const TAG = "wardian-errors";
 const MOST = 5;
 

@@ -1,4 +1,4 @@
-import type { Animation, Id, Item, NodeForm, Op, OpCode, OpOf, Value } from "../wire/messages.ts";
+import type { Animation, Id, Item, Op, OpCode, OpOf } from "../wire/messages.ts";
 import { BadMessageError, placeOf } from "../wire/decode.ts";
 import { plain } from "./building.ts";
 import { type Styled, setAttribute, setProperty, setShown, setStyles } from "./element-state.ts";
@@ -133,5 +133,3 @@ export function applyOps(scene: Scene, ops: readonly Op[]): void {
 function elements({ tree }: Scene, id: Id): Styled[] {
   return tree.table.all(id) as unknown[] as Styled[];
 }
-
-export type { NodeForm, Value };

@@ -114,7 +114,7 @@ export class Tree {
       this.#place(here, parent, before);
       return here;
     }
-    const free = here ?? this.#free(typeof item === "number" ? item : plain(item)[0]);
+    const free = here ?? this.#free(typeof item === "number" ? item : plain(item)[0], parent);
     if (free) {
       this.#reuse(free, item, parent, before);
       return free;
@@ -126,7 +126,7 @@ export class Tree {
 
   #make(form: NodeForm, parent: Element): ChildNode {
     return this.#builder.make(form, parent, (inner, stand) => {
-      const node = this.#free(plain(inner)[0]);
+      const node = this.#free(plain(inner)[0], parent);
       if (node) {
         this.#taken.add(node);
         this.#later.push(() => {
@@ -190,9 +190,11 @@ export class Tree {
    * A DOM node of an id that goes away where it stands: doomed itself, or in something that nobody
    * wants.
    */
-  #free(id: Id): ChildNode | undefined {
+  #free(id: Id, parent: Element): ChildNode | undefined {
     return this.#doomed.size
-      ? this.table.all(id).find((node) => !this.#taken.has(node) && this.#isFree(node))
+      ? this.table
+          .all(id)
+          .find((node) => !this.#taken.has(node) && this.#isFree(node) && !node.contains(parent))
       : undefined;
   }
 

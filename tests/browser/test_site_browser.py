@@ -1,0 +1,81 @@
+"""What ``wardian build`` writes, opened in a browser under the strict policy."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from tests.browser.conftest import visit
+from tests.browser.static_site import Site
+
+from wardian.site.build import Options, build
+
+APP = """
+from pathlib import Path
+
+import tiny_thing
+from shop.models import GREETING
+from wardian import Button, Icon, Page, Span, run
+
+page = Page(title="Built", lang="de")
+said = Span(GREETING, id="said", parent=page)
+Span(Path("rows.txt").read_text(), id="rows", parent=page)
+Span(tiny_thing.NAME, id="tiny", parent=page)
+
+def shout():
+    said.text = said.text.upper()
+
+page += Button(Icon("send"), id="shout", on_click=shout)
+run(page)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """An app with a module, a file of data, an icon and a vendored package."""
+    folder = tmp_path / "project"
+    (folder / "shop").mkdir(parents=True)
+    (folder / "app.py").write_text(APP)
+    (folder / "shop" / "models.py").write_text('GREETING = "hello"\n')
+    (folder / "rows.txt").write_text("1 2 3")
+    with zipfile.ZipFile(folder / "tiny_thing-1.0-py3-none-any.whl", "w") as archive:
+        info = "tiny_thing-1.0.dist-info"
+        archive.writestr("tiny_thing.py", 'NAME = "tiny"\n')
+        archive.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny-thing\nVersion: 1.0\n"
+        )
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+    (folder / "requirements.txt").write_text("./tiny_thing-1.0-py3-none-any.whl\n")
+    return folder
+
+
+@pytest.mark.parametrize("csp", [False, True])
+def test_a_built_app_runs_with_its_modules_data_icons_and_packages(
+    project: Path, site: Site, page: Page, csp: bool
+) -> None:
+    """Everything the program names is there, with and without the policy in the page."""
+    build(project, site.folder, options=Options(csp=csp))
+    visit(page, site.url())
+    assert page.title() == "Built"
+    assert page.inner_text("#rows") == "1 2 3"
+    assert page.inner_text("#tiny") == "tiny"
+    assert page.locator("#shout svg path").count() == 2
+    page.click("#shout")
+    page.wait_for_function("document.querySelector('#said').textContent === 'HELLO'")
+
+
+def test_the_starter_runs(tmp_path: Path, site: Site, page: Page) -> None:
+    """What ``wardian new`` writes is an app that works."""
+    from wardian.site.starter import start_app
+
+    start_app(tmp_path / "my-app")
+    build(tmp_path / "my-app", site.folder)
+    visit(page, site.url())
+    page.get_by_role("button", name="more").click()
+    page.get_by_placeholder("A note").fill("milk")
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_function("document.querySelector('li')?.textContent === 'milk'")
+    assert page.locator("[aria-live]").inner_text().strip() == "1"

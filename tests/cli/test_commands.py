@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from wardian.cli.main import main
+
+
+def test_a_new_app_can_be_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The starter is a program, and its README names commands that work."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "my-shop"]) == 0
+    ast.parse((tmp_path / "my-shop" / "app.py").read_text())
+    assert main(["build", "my-shop/app.py", "-o", "my-shop/dist"]) == 0
+    said = capsys.readouterr().out
+    assert "1 app in my-shop/dist" in said
+    assert "<title>My shop</title>" in (tmp_path / "my-shop/dist/index.html").read_text()
+
+
+def test_a_folder_that_is_there_is_not_written_to(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``new`` makes folders and never fills somebody's."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    assert main(["new", str(tmp_path / "mine")]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert [file.name for file in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"), [("nothing.py", "there is no"), ("note.txt", "expected a Python file")]
+)
+def test_a_source_that_is_no_program_fails(
+    tmp_path: Path, source: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code is 1 and the message goes to standard error."""
+    (tmp_path / "note.txt").write_text("")
+    assert main(["build", str(tmp_path / source), "-o", str(tmp_path / "dist")]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+
+
+@pytest.mark.parametrize("arguments", [["fly"], ["build"], ["preview", "--port", "99999"]])
+def test_a_wrong_call_exits_with_two(arguments: list[str]) -> None:
+    """Usage errors are told apart from failures."""
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+
+
+def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """Called without arguments the program explains itself, and that is a usage error."""
+    assert main([]) == 2
+    assert "wardian new hello" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["new", "build", "preview", "gallery"])
+def test_every_command_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--help`` ends with a call that can be copied."""
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--help"])
+    assert caught.value.code == 0
+    assert f"  wardian {command} " in capsys.readouterr().out
+
+
+def test_packages_are_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What becomes public is named: every file of the program."""
+    (tmp_path / "app.py").write_text('open("rows.json")\n')
+    (tmp_path / "rows.json").write_text(json.dumps([]))
+    assert main(["build", str(tmp_path), "-o", str(tmp_path / "dist")]) == 0
+    assert "app.py, rows.json" in capsys.readouterr().out

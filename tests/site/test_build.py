@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from wardian.errors import OutputFolderError, SourceError
+from wardian.site.build import Options, build
+
+APP = """
+from wardian import Page, Icon, run
+
+page = Page(Icon("send"), title="Hello & <you>", lang="de")
+run(page)
+"""
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Write files, ``__`` in a name standing for a slash and ``_dot_`` for a dot."""
+    for name, text in files.items():
+        file = folder / name.replace("__", "/").replace("_dot_", ".")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    return folder
+
+
+def snapshot(folder: Path) -> dict[str, str]:
+    """Return a hash of every file."""
+    return {
+        file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def manifest(folder: Path) -> dict[str, object]:
+    """Return what the page reads first."""
+    return json.loads((folder / "wardian-site.json").read_text())
+
+
+def test_a_site_holds_the_program_its_page_and_the_runtime(tmp_path: Path) -> None:
+    """One app becomes a page beside its source, with all it loads below one folder."""
+    write(tmp_path, app_dot_py=APP)
+    built = build(tmp_path / "app.py", tmp_path / "dist")
+    assert built.apps == {"": "Hello & <you>"}
+    names = set(snapshot(tmp_path / "dist"))
+    assert {"app.py", "index.html", "wardian-site.json", ".nojekyll"} <= names
+    assert {"_wardian/wardian.js", "_wardian/pyodide/pyodide.asm.wasm"} <= names
+    html = (tmp_path / "dist" / "index.html").read_text()
+    assert "<title>Hello &amp; &lt;you&gt;</title>" in html
+    assert '<html lang="de">' in html
+    assert 'src="_wardian/wardian.js"' in html
+    assert "http" not in html
+
+
+def test_the_manifest_names_every_file_with_its_hash(tmp_path: Path) -> None:
+    """Sizes and hashes are those of the files, and only icons in use are carried."""
+    write(tmp_path, app_dot_py=APP)
+    build(tmp_path, tmp_path / "dist")
+    site = manifest(tmp_path / "dist")
+    assert site["files"] == [
+        {"path": "app.py", "size": len(APP), "sha256": hashlib.sha256(APP.encode()).hexdigest()}
+    ]
+    assert list(site["icons"]) == ["send"]
+    assert site["packages"] == []
+
+
+def test_imported_modules_and_named_files_go_along_and_nothing_else(tmp_path: Path) -> None:
+    """A secret that happens to lie beside the program stays where it is."""
+    write(
+        tmp_path,
+        app_dot_py='import shop.models\nfrom tools import x\nopen("rows.csv")\n"""notes.txt"""\n',
+        shop____init___dot_py="",
+        tools_dot_py="from shop import prices\nx = 1\n",
+        rows_dot_csv="1",
+        secret_dot_txt="s",
+        notes_dot_txt="n",
+        other_dot_py="",
+    )
+    (tmp_path / "shop").mkdir(exist_ok=True)
+    for name in ("__init__", "models", "prices", "unused"):
+        (tmp_path / "shop" / f"{name}.py").write_text("")
+    built = build(tmp_path, tmp_path / "dist")
+    generated = {"index.html", "wardian-site.json"}
+    assert set(built.files) - generated == {
+        "app.py",
+        "shop/__init__.py",
+        "shop/models.py",
+        "shop/prices.py",
+        "tools.py",
+        "rows.csv",
+        "notes.txt",
+    }
+
+
+def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    """The output depends on the input alone."""
+    write(tmp_path, app_dot_py=APP)
+    build(tmp_path, tmp_path / "one")
+    build(tmp_path, tmp_path / "two")
+    assert snapshot(tmp_path / "one") == snapshot(tmp_path / "two")
+
+
+def test_what_is_no_longer_needed_is_removed_and_only_that(tmp_path: Path) -> None:
+    """A file that somebody else put into the output stays."""
+    write(tmp_path, app_dot_py='open("a.txt")\n', a_dot_txt="a")
+    build(tmp_path, tmp_path / "dist")
+    (tmp_path / "dist" / "CNAME").write_text("example.org")
+    write(tmp_path, app_dot_py="pass\n")
+    build(tmp_path, tmp_path / "dist")
+    names = set(snapshot(tmp_path / "dist"))
+    assert "a.txt" not in names
+    assert "CNAME" in names
+
+
+def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
+    """Building over somebody's files is an error and changes nothing."""
+    write(tmp_path, app_dot_py=APP, home__letter_dot_txt="dear")
+    before = snapshot(tmp_path / "home")
+    with pytest.raises(OutputFolderError, match="holds other files"):
+        build(tmp_path / "app.py", tmp_path / "home")
+    assert snapshot(tmp_path / "home") == before
+
+
+def test_a_folder_of_apps_shares_one_runtime(tmp_path: Path) -> None:
+    """Each app has its page, and the addresses lead up to the shared runtime."""
+    write(tmp_path, one__app_dot_py=APP, two__app_dot_py="from wardian import run\nrun(1)\n")
+    built = build(tmp_path, tmp_path / "dist")
+    assert built.apps == {"one": "Hello & <you>", "two": "Two"}
+    names = set(snapshot(tmp_path / "dist"))
+    assert {"one/index.html", "two/app.py", "index.html", "_wardian/wardian.js"} <= names
+    assert 'src="../_wardian/wardian.js"' in (tmp_path / "dist/one/index.html").read_text()
+
+
+def test_a_base_url_stands_before_every_address(tmp_path: Path) -> None:
+    """With a base no address is relative any more."""
+    write(tmp_path, app_dot_py=APP)
+    build(tmp_path, tmp_path / "dist", options=Options(base_url="https://example.org/x"))
+    html = (tmp_path / "dist" / "index.html").read_text()
+    assert 'src="https://example.org/x/_wardian/wardian.js"' in html
+    assert 'src="https://example.org/x/app.py"' in html
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("from wardian import (\n", r"expected Python, got .* line 1"),
+        ("from wardian import Icon\nIcon('no-such-icon')\n", "'no-such-icon'"),
+    ],
+)
+def test_a_program_that_cannot_be_built_is_named(tmp_path: Path, source: str, said: str) -> None:
+    """The message says what is wrong and where."""
+    write(tmp_path, app_dot_py=source)
+    with pytest.raises(SourceError, match=said):
+        build(tmp_path, tmp_path / "dist")
+
+
+def test_a_computed_icon_brings_every_icon_that_a_string_names(tmp_path: Path) -> None:
+    """Names that are put together from strings of the program are found."""
+    write(tmp_path, app_dot_py="from wardian import Icon\nfor n in ('sun', 'moon'): Icon(n)\n")
+    build(tmp_path, tmp_path / "dist")
+    assert sorted(manifest(tmp_path / "dist")["icons"]) == ["moon", "sun"]

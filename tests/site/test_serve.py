@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from wardian.errors import SourceError
+from wardian.site.serve import PreviewServer, make_server
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[PreviewServer]:
+    """A server of a small folder; beside it lies a file that is not served."""
+    (tmp_path / "secret.txt").write_text("s")
+    folder = tmp_path / "dist"
+    folder.mkdir()
+    for name in ("index.html", "a.mjs", "a.wasm", "a.py", "a.whl"):
+        (folder / name).write_text(name)
+    (folder / "sub").mkdir()
+    server = make_server(folder, port=0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def get(server: PreviewServer, path: str) -> tuple[int, str | None, bytes]:
+    """Return status, MIME type and body."""
+    connection = HTTPConnection("127.0.0.1", server.server_address[1])
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, response.headers["Content-Type"], body
+
+
+@pytest.mark.parametrize(
+    ("path", "mime"),
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/a.mjs", "text/javascript; charset=utf-8"),
+        ("/a.wasm", "application/wasm"),
+        ("/a.py", "text/x-python; charset=utf-8"),
+        ("/a.whl", "application/octet-stream"),
+    ],
+)
+def test_each_file_has_the_type_a_browser_insists_on(
+    server: PreviewServer, path: str, mime: str
+) -> None:
+    """Types come from our own table, not from the machine's."""
+    assert get(server, path)[:2] == (200, mime)
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/sub/", "/../secret.txt", "/%2e%2e/secret.txt"])
+def test_nothing_else_is_served(server: PreviewServer, path: str) -> None:
+    """Missing files, folders and what lies outside are not found."""
+    assert get(server, path)[0] == 404
+
+
+def test_a_folder_without_a_page_is_refused(tmp_path: Path) -> None:
+    """Serving the wrong folder says so at once."""
+    with pytest.raises(SourceError, match=r"index\.html"):
+        make_server(tmp_path, port=0)
