@@ -47,7 +47,7 @@ class Override:
 
 
 class Site:
-    """A folder served on 127.0.0.1; ``/_wardian/`` is the built runtime.
+    """A folder served on 127.0.0.1; ``/_wardian/`` is the built runtime, unless it has its own.
 
     Attributes:
         folder: What is served.
@@ -162,7 +162,7 @@ class Site:
         if path == "/favicon.ico":
             return b""
         base, relative = self.folder, path.lstrip("/")
-        if path.startswith("/_wardian/"):
+        if path.startswith("/_wardian/") and not (self.folder / "_wardian").is_dir():
             base, relative = RUNTIME, path.removeprefix("/_wardian/")
         if relative == "" or relative.endswith("/"):
             relative += "index.html"
