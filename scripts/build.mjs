@@ -160,8 +160,9 @@ async function stamped(name, inputs, outputs, make) {
 
 function filesBelow(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.parentPath.split(sep).at(-1) !== "__pycache__")
-    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name)) // path before Node 20.12
+    .filter((file) => !file.includes(`${sep}__pycache__${sep}`))
     .filter((file) => folder === out || !file.startsWith(out))
     .sort();
 }

@@ -6,20 +6,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { startPyodide } from "./pyodide-node.mjs";
 import { purePaths } from "./pure.mjs";
-import { fail, python, root, run } from "./setup.mjs";
+import { constraints, fail, python, root, run } from "./setup.mjs";
 
 const requirements = ["pytest>=9", "hypothesis>=6.150"];
 const wheels = join(root, ".cache", "pyodide-wheels");
 
 function downloadWheels() {
   const stamp = join(wheels, "requirements.txt");
-  const wanted = `${requirements.join("\n")}\n`;
+  const wanted = readFileSync(join(root, constraints), "utf8");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   mkdirSync(wheels, { recursive: true });
   const target = ["--python-version", "314", "--implementation", "py", "--abi", "none"];
   const quiet = ["--quiet", "--disable-pip-version-check"];
   run(python, ["-m", "pip", "download", ...quiet, "--only-binary=:all:", "--platform", "any",
-    ...target, "-d", wheels, ...requirements]);
+    ...target, "-d", wheels, "-c", join(root, constraints), ...requirements]);
   writeFileSync(stamp, wanted);
 }
 

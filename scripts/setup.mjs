@@ -12,6 +12,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]
 const windows = process.platform === "win32";
 const binaries = join(root, ".venv", windows ? "Scripts" : "bin");
 export const python = join(binaries, windows ? "python.exe" : "python");
+export const constraints = join("scripts", "constraints.txt"); // the versions all checks use
 export const wardian = join(binaries, windows ? "wardian.exe" : "wardian");
 
 /** Run a program from the root of the repository, its output on ours; throws if it fails. */
@@ -38,17 +39,21 @@ function setUpPython() {
   const stamp = join(root, ".venv", ".wardian-stamp");
   const chosen = process.env.PYTHON;
   // Without PYTHON= an existing venv stays, whichever interpreter made it.
-  const wanted = fingerprint(["pyproject.toml", "hatch_build.py"], chosen ?? "");
+  const wanted = fingerprint(["pyproject.toml", "hatch_build.py", constraints], chosen ?? "");
   const settled = existsSync(python) && existsSync(wardian);
   if (settled && current(stamp, wanted)) return;
   const interpreter = chosen ?? (windows ? "python" : "python3");
   requireVersion(interpreter);
   if (chosen !== undefined) rmSync(join(root, ".venv"), { recursive: true, force: true });
   step(`${interpreter} -m venv .venv`);
-  run(interpreter, ["-m", "venv", ".venv"]);
+  try {
+    run(interpreter, ["-m", "venv", ".venv"]);
+  } catch {
+    fail(`expected ${interpreter} to make a venv, it cannot; on Debian: apt-get install python3-venv`);
+  }
   step("pip install -e .[server,dev]");
   const quiet = ["--quiet", "--disable-pip-version-check"];
-  run(python, ["-m", "pip", "install", ...quiet, "-e", ".[server,dev]"]);
+  run(python, ["-m", "pip", "install", ...quiet, "-c", join(root, constraints), "-e", ".[server,dev]"]);
   writeFileSync(stamp, wanted);
 }
 

@@ -8,7 +8,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { build, oversize } from "./build.mjs";
 import { purePaths } from "./pure.mjs";
-import { fail, python, root, setup, step } from "./setup.mjs";
+import { constraints, fail, python, root, setup, step } from "./setup.mjs";
 
 const parallel = 2;
 const secondPython = "3.13";
@@ -81,7 +81,9 @@ function secondInterpreter() {
     execFileSync(found, ["-m", "venv", "--clear", folder]);
     const quiet = ["--quiet", "--disable-pip-version-check"];
     const packages = ["pytest>=9", "hypothesis>=6.150", "-e", root];
-    execFileSync(binary, ["-m", "pip", "install", ...quiet, ...packages], { stdio: "inherit" });
+    const locked = ["-c", join(root, constraints)];
+    execFileSync(binary, ["-m", "pip", "install", ...quiet, ...locked, ...packages],
+      { stdio: "inherit" });
     execFileSync(binary, ["-c", `open(${JSON.stringify(join(folder, "ready"))}, "w")`]);
   }
   return binary;

@@ -51,6 +51,10 @@ __version__ = "0.1.0"
 if not TYPE_CHECKING:  # a checker knows every name, and that there is no other
 
     def __getattr__(name: str) -> Any:
+        if name == "__all__":
+            return [
+                each for each in __dir__() if each[0].isupper() or each in ("on", "run", "run_task")
+            ]
         return getattr(_elements, name)
 
 

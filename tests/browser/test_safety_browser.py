@@ -200,7 +200,19 @@ def test_hostile_strings_execute_nothing_without_a_policy(page: Page, site: Site
           return URL.parse(address, location.href)?.protocol === 'javascript:';
         } }"""
     )
-    page.wait_for_timeout(300)
+    # The detector works, and had the time that what is loaded last takes.
+    page.evaluate(
+        """async () => {
+          const loads = [...document.images].map((image) => image.complete ||
+            new Promise((done) => ['load', 'error'].forEach((type) =>
+              image.addEventListener(type, done))));
+          const canary = document.createElement('div');
+          canary.innerHTML = '<img src="none" onerror="globalThis.canary = 1">';
+          document.body.append(canary);
+          await Promise.all(loads);
+        }"""
+    )
+    page.wait_for_function("() => globalThis.canary")
     assert page.evaluate("() => globalThis.pwned ?? null") is None
     assert dialogs == []
     assert page.evaluate(DANGEROUS) == []

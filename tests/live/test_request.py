@@ -43,7 +43,7 @@ def test_a_bad_number_is_the_default(text: str, expected: int) -> None:
     assert query.get("num", 10, type=int, min=0, max=100) == expected
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e400"])
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e400", "1_0"])
 def test_floats_keep_their_bounds(text: str) -> None:
     """Not a number is within no bounds."""
     query = Request(f"/?x={text}").query

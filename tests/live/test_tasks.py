@@ -167,3 +167,68 @@ def test_a_call_reaches_an_element_just_made() -> None:
         focused = screen.tab.views[screen.view.number].focused
         assert focused is screen.find("#f")
     assert answers[:2] == [None, ViewClosedError] and "no such method" in str(answers[2])
+
+
+def test_a_component_made_anew_by_its_parent_goes_on_living() -> None:
+    """Its state is carried over, the old one's task ends, and the new one's begins."""
+
+    class Parent(Div):
+        turn = State(0)
+
+        def build(self) -> None:
+            self += lambda: Div(f"turn {self.turn}", Ticker())
+
+    parent = Parent()
+    with Screen(
+        Page(parent, Button("next", on_click=lambda: setattr(parent, "turn", 1)))
+    ) as screen:
+        screen.wait(3.5)
+        assert screen.text("p") == "3"
+        screen.click("text=next")
+        screen.wait(2.5)
+        assert screen.text("p") == "5"
+        assert len(asyncio.all_tasks(screen._loop)) == 1
+
+
+def test_each_listener_has_its_own_keys() -> None:
+    """Two listeners of one event do not hear each other's keys."""
+    from wardian import Input
+
+    seen: list[str] = []
+    field = Input()
+    field.on("keydown", lambda: seen.append("save"), keys=("Enter",))
+    field.on("keydown", lambda: seen.append("cancel"), keys=("Escape",))
+    with Screen(Page(field)) as screen:
+        screen.press("input", "Enter")
+        screen.press("input", "Escape")
+    assert seen == ["save", "cancel"]
+
+
+def test_a_call_is_answered_though_its_element_has_gone() -> None:
+    """Who waits for it does not wait for ever, and nothing is kept."""
+    from wardian.live.calls import _open
+
+    page = Page(box := Div("x"))
+    answers: list[object] = []
+
+    def leaving(element: object, method: str, args: list[object]) -> object:
+        if box in page:
+            page.remove(box)
+            page.update()
+        return method
+
+    async def play() -> None:
+        answers.append(await box.call("play"))
+
+    with Screen(page) as screen, screen.another() as other:
+        screen.tab.answer = other.tab.answer = leaving
+        screen.run(play())
+        screen.wait(1)
+        assert answers == ["play"] and not _open
+
+
+def test_star_import_brings_everything_public() -> None:
+    """Elements, pages, states and functions."""
+    names: dict[str, object] = {}
+    exec("from wardian import *", names)
+    assert {"Div", "Page", "State", "run", "on", "run_task", "Tag", "HTML"} <= names.keys()

@@ -39,14 +39,26 @@ def test_true_when_nothing_changed_and_nothing_is_sent() -> None:
         assert len(screen.sent) == before
 
 
-def test_false_for_an_element_that_no_tab_shows() -> None:
-    """An element taken out, or not yet flushed in."""
+def test_an_element_just_put_in_is_sent_by_its_own_update() -> None:
+    """Alone, or inside something that was put in with it."""
     page = Page(P("a"))
     with Screen(page) as screen:
         new = P("b")
         page.append(new)
+        assert screen.update(new) is True and "b" in screen.html()
+        inner = Span("c")
+        page.append(Div(P(inner)))
+        assert screen.update(inner) is True and screen.text("span") == "c"
+
+
+def test_false_for_an_element_that_no_tab_shows() -> None:
+    """One that was never put in, and one that was taken out."""
+    page = Page(P("a"))
+    with Screen(page) as screen:
+        new = P("b")
         assert screen.update(new) is False
-        assert screen.update(page) is True and screen.update(new) is True
+        page.append(new)
+        screen.update(page)
         page.remove(new)
         screen.update(page)
         assert screen.update(new) is False

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from wardian import HTML, Div, Input, Li, P, Span, State, Text, Ul
+import pytest
+
+from wardian import HTML, Div, Input, Li, P, Span, State, Tag, Text, Ul
+from wardian.errors import InvalidAttributeError
 from wardian.tree.describe import described
 from wardian.tree.element import Element
 from wardian.tree.ledger import ledger
@@ -276,3 +279,40 @@ def test_the_cost_of_a_text_does_not_grow_with_the_page() -> None:
         sizes.append(len(op))
         leave(ul)
     assert max(sizes) < 40
+
+
+def test_a_hole_put_into_a_live_element_runs_with_the_next_flush() -> None:
+    """And follows its states from then on."""
+    counter = Counter()
+    box = shown(Div())
+    box.append(lambda: f"n={counter.n}")
+    ((_, _, _, text),) = sent()
+    assert text[1:] == [1, "n=0"]
+    counter.n = 4
+    assert sent() == [["t", text[0], "n=4"]]
+
+
+def test_what_a_hole_gives_lazily_is_followed_too() -> None:
+    """A generator reads its states while it is run through."""
+
+    class Filtered(Div):
+        wanted = State("a")
+
+        def build(self) -> None:
+            self += Ul(lambda: (Li(name) for name in ("ab", "b") if self.wanted in name))
+            self += P(classes=lambda: (f"c-{self.wanted}" for _ in "x"))
+
+    box = shown(Filtered())
+    assert len(box[0]._places()) == 1
+    box.wanted = "b"
+    assert [op[0] for op in sent()] == ["i", "a"] and box[1].html() == '<p class="c-b"></p>'
+
+
+def test_a_number_that_json_has_not_is_refused_where_it_is_set() -> None:
+    """So it can take no other change of the flush with it."""
+    meter = Tag("x-meter")()
+    box = shown(Div(meter, P("0")))
+    box[1].text = "1"
+    with pytest.raises(InvalidAttributeError, match="finite"):
+        meter.set_property("level", float("nan"))
+    assert sent() == [["t", box[1]._id, "1"]]

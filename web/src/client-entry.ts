@@ -3,4 +3,6 @@
 import "./global.ts";
 import { PageHost } from "./page-host.ts";
 
-globalThis.wardian ??= { bridge: new PageHost().bridge, ready: Promise.resolve() };
+if (!globalThis.wardian?.bridge) {
+  globalThis.wardian = { bridge: new PageHost().bridge, ready: Promise.resolve() };
+}

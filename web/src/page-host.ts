@@ -25,6 +25,13 @@ export interface Problem {
   readonly details: string;
 }
 
+const REFUSED: Problem = {
+  code: "bad-mount",
+  message: "the client refused what Python sent; the console says why. Where the page's policy " +
+    "lists trusted-types, add wardian to the list",
+  details: "",
+};
+
 type Dispatch = (text: string) => void;
 type Outcome = (problem?: Problem) => void;
 
@@ -81,7 +88,11 @@ export class PageHost {
   #receive(text: string): void {
     this.#client.receive(text);
     for (const [view, [container, outcome]] of this.#waiting) {
-      if (!container.querySelector(':scope > [data-wardian="live"]')) continue;
+      if (!container.querySelector(':scope > [data-wardian="live"]')) {
+        // The client has refused what it was to show, and said why on the console.
+        if (text.startsWith(`["m",${view},`)) outcome(REFUSED);
+        continue;
+      }
       this.#waiting.delete(view);
       markLive();
       outcome();

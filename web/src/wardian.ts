@@ -33,5 +33,6 @@ function start(): void {
   };
 }
 
-// A second copy, under another address, would fight over the elements.
-if (!globalThis.wardian) start();
+// A second copy, under another address, would fight over the elements. (An element with the id
+// "wardian" is found under that name too.)
+if (!globalThis.wardian?.bridge) start();

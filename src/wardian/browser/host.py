@@ -12,6 +12,7 @@ from ..live.request import Request
 from ..live.tasks import run_task
 from ..live.view import View
 from ..tree.element import Element
+from ..wire.codec import MAX_LOCAL_MESSAGE_BYTES
 from .bridge import Bridge
 from .mount import Mount, mount
 from .report import as_json
@@ -94,7 +95,7 @@ class PageHost:
 
     def _take(self, text: str) -> None:
         """Handle one message of the tab. Never raises."""
-        receive(text, self._views)
+        receive(text, self._views, limit_bytes=MAX_LOCAL_MESSAGE_BYTES)
         if any(not view.open for view in self._views.values()):
             for view in [each for each in self._views.values() if not each.open]:
                 self._forget(view)

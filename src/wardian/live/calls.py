@@ -13,7 +13,7 @@ from ..tree.element import Element
 from ..tree.recording import roots_of
 from ..wire import ops
 from .updating import flush_everything
-from .view import View, deliver, views_of
+from .view import View, closing, deliver, views_of
 
 _numbers = count(1)
 _open: dict[int, Call] = {}
@@ -24,10 +24,10 @@ class Call:
 
     __slots__ = ("_done", "_error", "_future", "_value", "element", "method", "views")
 
-    def __init__(self, element: Element, method: str, views: int) -> None:
+    def __init__(self, element: Element, method: str, views: list[View]) -> None:
         self.element = element
         self.method = method
-        self.views = views
+        self.views = set(views)
         self._done = False
         self._value: Any = None
         self._error: Exception | None = None
@@ -58,7 +58,7 @@ def call(element: Element, method: str, arguments: tuple[Any, ...]) -> Call:
     flush_everything()
     roots = roots_of(element)
     views = [view for view in views_of(roots) if view.transport.connected]
-    made = Call(element, method, len(views))
+    made = Call(element, method, views)
     if not views:
         made.finish(
             None,
@@ -82,25 +82,28 @@ def call(element: Element, method: str, arguments: tuple[Any, ...]) -> Call:
 
 
 def answered(view: View, number: Any, ok: Any, value: Any) -> None:
-    """Take a tab's answer to a call."""
+    """Take a tab's answer to a call, whether or not it still shows the element."""
     made = _open.get(number) if isinstance(number, int) else None
-    if made is None or not view.shows(made.element):
+    if made is None or view not in made.views:
         return
-    made.views -= 1
+    made.views.discard(view)
     if ok:
         made.finish(value, None)
-    elif made.views <= 0:
-        made.finish(None, CallFailedError(f"{made.method!r} of {made.element!r} failed: {value}"))
-    if made.views <= 0:
+    elif not made.views:
+        text = f"{made.method!r} of {made.element!r} failed: {value}"
+        made.finish(None, CallFailedError(text))
+    if not made.views:
         del _open[number]
 
 
 def forget(view: View) -> None:
     """A view is over: it will not answer."""
     for number, made in list(_open.items()):
-        if not made.views or not views_of(roots_of(made.element)):
+        made.views.discard(view)
+        if not made.views:
             made.finish(None, ViewClosedError(f"the tab that was to call {made.method!r} is gone"))
             del _open[number]
 
 
 hooks.call = call
+closing.append(forget)

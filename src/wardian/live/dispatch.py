@@ -17,21 +17,22 @@ from ..tree.attributes import EDITABLE
 from ..tree.element import Element
 from ..tree.ledger import ledger
 from ..tree.recording import flush, is_single
-from ..wire.codec import decode
+from ..wire.codec import MAX_MESSAGE_BYTES, decode
 from .calling import answer
-from .calls import answered, forget
+from .calls import answered
 from .events import make_event
 from .view import View, deliver, run_hooks, views_of
 
 log = logging.getLogger("wardian")
 
 
-def receive(text: str, views: Mapping[int, View]) -> bool:
+def receive(text: str, views: Mapping[int, View], *, limit_bytes: int = MAX_MESSAGE_BYTES) -> bool:
     """Handle one message of a tab. Never raises.
 
     Args:
         text: The message.
         views: The open views that this tab may speak for, by number.
+        limit_bytes: The most bytes a message of this transport may have.
 
     Returns:
         Whether it was a message that could be handled.
@@ -39,7 +40,7 @@ def receive(text: str, views: Mapping[int, View]) -> bool:
     Wire: ``"e"``, ``"s"``, ``"r"``, ``"g"`` and ``"q"`` of ``docs/protocol.md``.
     """
     try:
-        message = decode(text)
+        message = decode(text, limit_bytes)
     except WireError as error:
         log.warning("A message was refused: %s", error)
         return False
@@ -63,7 +64,6 @@ def _handle(view: View, message: list[Any]) -> bool:
         view.show_again()
     elif letter == "q":
         view.close()
-        forget(view)
     else:
         log.warning("A message of an unknown form was refused: %r", letter)
         return False
@@ -77,6 +77,9 @@ def _event(view: View, type: str, ids: list[Any], payload: Any) -> None:
             log.debug("An event %r for an element that is gone was dropped", type)
             continue
         for listener in list((element._listeners or {}).get(type, ())):
+            key = payload.get("key") if isinstance(payload, dict) else None
+            if listener.keys and key not in listener.keys:
+                continue
             if listener.once:
                 element.off(type, listener.handler)
             answer(

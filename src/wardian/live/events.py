@@ -69,7 +69,12 @@ class _Modifiers(Event):
 
 
 class MouseEvent(_Modifiers):
-    """A click or a move; ``x`` and ``y`` are pixels in the window, ``offset_…`` in the target."""
+    """A click or a move; ``x`` and ``y`` are pixels in the window, ``offset_…`` in the target.
+
+    ``detail`` counts the clicks of a double or triple click.
+    """
+
+    detail: int = 0
 
     x: float = 0.0
     y: float = 0.0

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wardian")
 
+MOST_ERRORS = 20
+"""Errors that a view keeps; each keeps the frames of its traceback alive."""
+
 ErrorHook = Callable[[BaseException, str], Any]
 hooks: list[ErrorHook] = []
 """Called with each error and its traceback, after it was logged; what they raise is only logged."""
@@ -45,6 +48,7 @@ def report(error: BaseException, *, where: str, views: Iterable[View] = ()) -> N
     log.error("%s\n%s", title, details)
     for view in list(views) or all_views():
         view.errors.append(error)
+        del view.errors[:-MOST_ERRORS]
         view.send(ops.report(view.number, "python-error", title, details))
     for hook in list(hooks):
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
@@ -150,9 +151,9 @@ class Request:
 
 def _converted(text: str, kind: Callable[[str], Any]) -> Any:
     """The value of a text, or ``None`` where it has none."""
-    if kind in (int, float) and not (text.isascii() and text[:1] in "+-.0123456789" and text):
+    if kind is int and not re.fullmatch(r"[+-]?[0-9]{1,300}", text):
         return None
-    if kind is int and not text.lstrip("+-").isdigit():
+    if kind is float and not re.fullmatch(r"[+-]?(?:[0-9]{1,300}\.?[0-9]*|\.[0-9]+)", text):
         return None
     if kind is bool:
         return {"1": True, "true": True, "yes": True, "on": True, "": True}.get(
@@ -160,7 +161,7 @@ def _converted(text: str, kind: Callable[[str], Any]) -> Any:
         )
     try:
         return kind(text)
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, ArithmeticError, LookupError):
         return None
 
 

@@ -43,7 +43,7 @@ def flush_everything() -> None:
 
 
 def _update(element: Element) -> Update:
-    deliver(flush((element,)))
+    deliver(flush(_scope(element)))
     run_hooks()
     sent = queued = 0
     for view in views_of(roots_of(element)):
@@ -52,6 +52,21 @@ def _update(element: Element) -> Update:
         else:
             queued += 1
     return Update(sent=sent, queued=queued)
+
+
+def _scope(element: Element) -> set[Element]:
+    """What a flush of an element takes: itself, or where no tab has it yet, what holds it."""
+    scope: set[Element] = set()
+    seen: set[Element] = set()
+    stack = [element]
+    while stack:
+        at = stack.pop()
+        if at._is_live():
+            scope.add(at)
+        elif at not in seen:
+            seen.add(at)
+            stack.extend(at._parents)
+    return scope
 
 
 def _update_for(element: Element, done: Future[Update]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from ..tree import recording
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .host import Transport
 
 _showing: dict[Element, list[View]] = {}
+closing: list[Callable[[View], None]] = []
+"""Told of each view that is over."""
 
 
 class View:
@@ -81,6 +83,8 @@ class View:
             _showing.pop(self.root, None)
             recording.leave(self.root)
         self.send(ops.unmount(self.number))
+        for tell in closing:
+            tell(self)
         run_hooks()
 
     def send(self, text: str) -> None:

@@ -102,7 +102,11 @@ def build(
     _write_shared(output, wheels)
     titles = {name: title_of(program) for name, program in programs.items()}
     if "" not in programs:
-        _write(output, "index.html", render_list(titles, runtime=FOLDER, base=options.base_url))
+        _write(
+            output,
+            "index.html",
+            render_list(titles, runtime=FOLDER, base=_with_slash(options.base_url)),
+        )
     for path, content in (extra(programs) if extra else {}).items():
         output.write(path, content)
     output.finish()

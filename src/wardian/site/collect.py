@@ -130,10 +130,11 @@ def _named_files(tree: ast.Module, folder: Path) -> Iterator[Path]:
         if name.startswith(("/", "~")) or ".." in name.split("/"):
             continue
         found = folder / name
-        # A lone word is a file only with a suffix: "data" may be any string, "data/x" may not.
+        # A lone word is a file only with a suffix, and a folder only with a slash: "data" may be
+        # any string, "data/" and "data/x" may not.
         if found.is_file() and ("." in name or "/" in name):
             yield found
-        elif found.is_dir() and found != folder and name.rstrip("/") not in (".", ""):
+        elif "/" in name and found.is_dir() and not any(map(_hidden, Path(name).parts)):
             yield from _below(found)
 
 

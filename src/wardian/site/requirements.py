@@ -60,7 +60,7 @@ def read_requirements(file: Path) -> list[str]:
     for line in lines:
         if line.startswith("-"):
             raise PackageError(f"expected a package in {file}, got the option {line!r}")
-    return [line for line in lines if not re.match(r"wardian\b", line)]
+    return [line for line in lines if not re.match(r"wardian(?![\w.-])", line)]
 
 
 def vendor(
@@ -104,9 +104,10 @@ def vendor(
 
 
 def _resolve(requirements: Sequence[str], *, folder: Path, cwd: Path) -> list[Path]:
-    _download(requirements, folder=folder, cwd=cwd)
     parse = _requirement_class()
+    _download(requirements, folder=folder, cwd=cwd)
     needed: dict[str, Path] = {}
+    requirements = [line for line in requirements if _applies(parse, line)]
     waiting = [_parsed(parse, line, folder, cwd) for line in requirements]
     seen: set[tuple[str, frozenset[str]]] = set()
     while waiting:
@@ -124,6 +125,14 @@ def _resolve(requirements: Sequence[str], *, folder: Path, cwd: Path) -> list[Pa
         needed[name] = file
         waiting.extend(_dependencies(parse, file, extras))
     return list(needed.values())
+
+
+def _applies(parse: Any, line: str) -> bool:
+    """Whether a requirement is meant for the Python in the page, by its marker."""
+    if line.endswith(".whl"):
+        return True
+    marker = parse(line).marker
+    return marker is None or bool(marker.evaluate(_PAGE | {"extra": ""}))
 
 
 def _parsed(parse: Any, line: str, folder: Path, cwd: Path) -> tuple[str, frozenset[str]]:

@@ -22,7 +22,7 @@ from .children import Parent, _drop_link, _raise_height
 from .element import Element
 from .holes import Hole
 from .ledger import ledger
-from .lifecycle import quieten, ready
+from .lifecycle import has_hooks, quieten, ready
 from .node import HTML, Again, Node, Text
 from .state import states_of
 
@@ -181,12 +181,14 @@ def _adopt_element(new: Element, old: Element) -> list[tuple[Node, Node]]:
     """Enter what differs; give the pairs of children that go on."""
     if new._stamps is None:
         new._stamps = old._stamps
-    for name in ("tasks",):
-        if name in old.__dict__:
-            new.__dict__[name] = old.__dict__.pop(name)
     quieten(old)
     if not new._up:
         return []
+    # Tasks and hooks know their own instance: the old one's end, the new one's begin.
+    if has_hooks(old):
+        ledger.gone.append(old)
+    if has_hooks(new):
+        ledger.fresh.append(new)
     ledger.alive[new._id] = new
     _enter_differences(new, old)
     return _adopt_children(new, old)

@@ -7,6 +7,7 @@ An element keeps its attributes as the wire has them: a dict of HTML names to st
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidAttributeError
@@ -121,15 +122,17 @@ def _property(value: Any, name: str, element: Element) -> Any:
         return clean(value)
     if name == "value" and value is not None and type(value) in (int, float):
         return str(value)
-    if value is None or isinstance(value, (bool, int, float)):
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float) and isfinite(value):
         return value
     if isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value):
         return [clean(each) for each in value]
     if element.tag in EDITABLE_TAGS:
         return clean(str(value))
     raise InvalidAttributeError(
-        f"expected a string, a number, a bool or None for the property {name!r} of {element!r}, "
-        f"got {value!r}"
+        f"expected a string, a finite number, a bool or None for the property {name!r} of "
+        f"{element!r}, got {value!r}"
     )
 
 

@@ -11,7 +11,7 @@ nothing and is kept alive by none of them. It is run afresh when the element is 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from .ledger import ledger
@@ -55,7 +55,7 @@ class Watcher:
         self.forget()
         outer, current = current, self
         try:
-            value = self.function()
+            value = _drawn(self.function())
         except BaseException as error:  # noqa: BLE001 (the program may raise anything)
             current = outer
             on_error(self.element, error)
@@ -80,6 +80,13 @@ class Watcher:
         ledger.stale.pop(self, None)
 
 
+def _drawn(value: Any) -> Any:
+    """Run through what is lazy while the watcher can see which states it reads."""
+    if isinstance(value, Iterator) or type(value) in (list, tuple):
+        return [_drawn(each) for each in value]
+    return value
+
+
 class Hole(Watcher, Node):
     """A function among the children: it shows a text, an element, or a list of these."""
 
@@ -93,8 +100,10 @@ class Hole(Watcher, Node):
         self.sources: list[Listeners] = []
 
     def attach(self, element: Element) -> None:
-        """Stand in an element."""
+        """Stand in an element; if tabs show it already, run with the next flush."""
         self.element = element
+        if element._is_live():
+            ledger.stale[self] = None
 
     def release(self) -> None:
         """Stand nowhere, and show nothing."""

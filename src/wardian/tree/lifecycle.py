@@ -64,7 +64,7 @@ def enliven(place: Node, parent: Element | None) -> None:
             node._up += (above,)
         if new and isinstance(node, Element):
             ledger.alive[node._id] = node
-            if _has_hooks(node):
+            if has_hooks(node):
                 ledger.fresh.append(node)
             stack.extend([(each, node) for each in reversed(node._places())])
 
@@ -88,7 +88,7 @@ def bury(place: Node, parent: Element | None) -> None:
         if isinstance(node, Element):
             ledger.alive.pop(node._id, None)
             quieten(node)
-            if _has_hooks(node):
+            if has_hooks(node):
                 ledger.gone.append(node)
             places = known_places(node, changes)
             stack.extend([(each, node) for each in reversed(places)])
@@ -103,5 +103,6 @@ def known_places(element: Element, changes: dict[str, object] | None) -> list[No
     return places[:known] if isinstance(known, int) else places
 
 
-def _has_hooks(element: Element) -> bool:
+def has_hooks(element: Element) -> bool:
+    """Whether an element must be told when it comes or goes, or has tasks that end with it."""
     return element._has_hooks or "has hooks" in element.__dict__ or "tasks" in element.__dict__

@@ -18,6 +18,11 @@ from typing import Any
 from ..errors import BadMessageError, MessageTooDeepError, MessageTooLargeError
 
 MAX_MESSAGE_BYTES = 64 * 1024
+"""The most that one message from a network may have."""
+
+MAX_LOCAL_MESSAGE_BYTES = 1024 * 1024
+"""The most that one message from the same page may have: a long text in a form control."""
+
 MAX_MESSAGE_DEPTH = 64
 
 quote = encode_basestring_ascii
@@ -27,25 +32,26 @@ encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, allow_nan
 """JSON text of any value made of dicts, lists and scalars, ASCII only."""
 
 
-def decode(text: str) -> list[Any]:
+def decode(text: str, limit_bytes: int = MAX_MESSAGE_BYTES) -> list[Any]:
     """Read one inbound message.
 
     Args:
-        text: What the tab sent: at most 64 KiB, at most 64 levels deep.
+        text: What the tab sent, at most 64 levels deep.
+        limit_bytes: The most bytes it may have.
 
     Returns:
         The message: a list whose first item is a one-letter string.
 
     Raises:
-        MessageTooLargeError: The text is longer than 64 KiB.
+        MessageTooLargeError: The text is longer than the limit.
         MessageTooDeepError: The text nests deeper than 64 levels.
         BadMessageError: The text is not a message.
     """
-    if len(text) > MAX_MESSAGE_BYTES or (
-        not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > MAX_MESSAGE_BYTES
+    if len(text) > limit_bytes or (
+        not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > limit_bytes
     ):
         raise MessageTooLargeError(
-            f"expected a message of at most {MAX_MESSAGE_BYTES} bytes, got {len(text)} characters; "
+            f"expected a message of at most {limit_bytes} bytes, got {len(text)} characters; "
             "send less, or send it in pieces"
         )
     if text.count("[") + text.count("{") > MAX_MESSAGE_DEPTH:

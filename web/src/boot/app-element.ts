@@ -46,6 +46,7 @@ class Run {
   #element: HTMLElement;
   #interpreter: Interpreter;
   #over = false;
+  #settle = (): void => {};
   #view = 0;
   #hideBar: () => void = () => {};
 
@@ -78,6 +79,7 @@ class Run {
 
   stop(): void {
     this.#over = true;
+    this.#settle();
     running.delete(this);
     this.#hideBar();
     this.#close();
@@ -95,6 +97,7 @@ class Run {
     const url = app.url.search ? app.url : location;
     let run: Promise<void> | undefined;
     const shown = new Promise<void>((live, failed) => {
+      this.#settle = live;
       run = interpreter.run(program, () => this.#open(live, failed), url.href);
     });
     // What raises while it builds may show the rest of its page: live is only what has done both.

@@ -5,7 +5,7 @@ import { showError } from "./error-panel.ts";
 import { type Tell, View } from "./view.ts";
 
 
-const MAX_MESSAGE_BYTES = 64 << 10;
+const MAX_MESSAGE_BYTES = 1 << 20;
 /**
  * Time a container may be out of the document, while somebody moves it, before its view is over.
  */
