@@ -5,13 +5,12 @@ Asserts ratios and bytes; milliseconds are printed for the curious.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from statistics import median
 
 from playwright.sync_api import BrowserContext
 from tests.browser.conftest import wait_until_live
-from tests.browser.static_site import RUNTIME, Site
+from tests.browser.static_site import Site
 
 ROUNDS = 9
 PROGRAM = """
@@ -102,11 +101,6 @@ def test_what_the_page_loads_beside_pyodide_is_small(
     page = new_context().new_page()
     page.goto(site.app(PROGRAM, name="ours"))
     wait_until_live(page)
-    sizes = {}
-    for path in site.requests:
-        file = RUNTIME / path.removeprefix("/_wardian/")
-        if path.startswith("/_wardian/") and "/pyodide/" not in path and file.is_file():
-            content = file.read_bytes()
-            sizes[file.name] = min(len(content), len(gzip.compress(content, 9)))
+    sizes = site.loaded_bytes()
     print(f"\n{sizes} = {sum(sizes.values())} bytes")
     assert sizes and sum(sizes.values()) <= 80 * 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import threading
 from collections import Counter
@@ -136,6 +137,16 @@ class Site:
         self.write(f"{name}.py", source)
         mount = f'<wardian-app src="{name}.py" {attributes}>{inside}</wardian-app>'
         return self.page(mount, name=name, head=head)
+
+    def loaded_bytes(self) -> dict[str, int]:
+        """Gzipped size of each runtime file that was asked for, Pyodide's apart."""
+        sizes = {}
+        for path in self.requests:
+            file = RUNTIME / path.removeprefix("/_wardian/")
+            if path.startswith("/_wardian/") and "/pyodide/" not in path and file.is_file():
+                content = file.read_bytes()
+                sizes[file.name] = min(len(content), len(gzip.compress(content, 9)))
+        return sizes
 
     def close(self) -> None:
         """Stop serving; requests are refused from now on. May be called twice."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import visit, wait_until_live
-from tests.browser.static_site import RUNTIME, STRICT_CSP, Site
+from tests.browser.static_site import STRICT_CSP, Site
 
 HELLO = "from wardian import P, Page, run\nrun(Page(P('hello', id='said')))"
 
@@ -65,11 +64,6 @@ def test_a_long_text_in_any_script_reaches_python(open_app: Callable[..., Page])
 def test_what_a_page_loads_beside_pyodide_is_small(page: Page, site: Site) -> None:
     """Script, Python and manifest together are at most 80 KB as a host sends them (gzip)."""
     visit(page, site.app(HELLO))
-    sizes = {}
-    for path in site.requests:
-        file = RUNTIME / path.removeprefix("/_wardian/")
-        if path.startswith("/_wardian/") and "/pyodide/" not in path and file.is_file():
-            content = file.read_bytes()
-            sizes[file.name] = min(len(content), len(gzip.compress(content, 9)))
+    sizes = site.loaded_bytes()
     assert {"wardian.js", "wardian.zip.bz2"} <= sizes.keys()
     assert sum(sizes.values()) <= 80_000, sizes
