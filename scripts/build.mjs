@@ -17,6 +17,13 @@ const stamps = join(root, ".cache", "build");
 const clientLimitBytes = 10 * 1024;
 const measured = "client alone"; // without boot and bridge; not shipped
 let clientBytes = 0;
+// Properties of our own that are shortened. None of them is one of the DOM, of JSON, or of what
+// Python and other scripts reach; web/test/own-names.test.ts holds them to it.
+export const ownNames = `adopt animations applied arrange commands composing container copy delegate
+  doom doomContent dress edits enter handle insert isMoving isShown isTold isWaiting keeper
+  limitBytes listen make mount number patch payload pending playing properties put raw restore root
+  schedule sent seq setMarkup setText start stop sweep table take timer travelling tree wanted
+  yields`.split(/\s+/);
 const core = [
   "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
 ];
@@ -43,6 +50,7 @@ async function bundle() {
       wardian: "web/src/wardian.ts",
       extras: "web/src/extras.ts",
       client: "web/src/client-entry.ts",
+      server: "web/src/server.ts",
       [measured]: "web/src/client/client.ts",
     },
     outdir: out,
@@ -53,6 +61,7 @@ async function bundle() {
     target: "es2022",
     charset: "ascii", // the bytes mean the same whatever charset a server claims
     legalComments: "none",
+    mangleProps: RegExp(`^(${ownNames.join("|")})$`),
     define: { __DEV__: "false", __VERSION__: JSON.stringify(version) },
     external: ["node:*"],
     logLevel: "warning",
@@ -68,7 +77,7 @@ async function bundle() {
     const { code } = await minify(text, {
       ecma: 2022,
       module: true,
-      compress: { passes: 3, unsafe_arrows: true },
+      compress: { passes: 6, unsafe_arrows: true, unsafe_symbols: true, pure_getters: true },
       format: { ascii_only: true },
     });
     const zipped = gzipSync(code, { level: 9 }).length;
@@ -103,10 +112,10 @@ async function makeArchives() {
   const sources = filesBelow(join(root, "src", "wardian")).filter(
     (file) => file.endsWith(".py") && !/[\\/](site|cli|server|testing|compat)[\\/]/.test(file),
   );
-  const tools = ["make_archives.py", "shrink.py", "pyodide-node.mjs", "build.mjs"];
+  const tools = ["make_archives.py", "pack.py", "unpack.py", "shrink.py", "pyodide-node.mjs", "build.mjs"];
   const inputs = [...sources, join(out, "client.js"), join(root, "package-lock.json"),
     join(root, "pyproject.toml"), ...tools.map((name) => join(root, "scripts", name))];
-  const made = ["wardian.zip.bz2", `wardian-${version}-py3-none-any.whl`];
+  const made = ["wardian.bin", `wardian-${version}-py3-none-any.whl`];
   await stamped("archives", inputs, made, async () => {
     const { startPyodide } = await import("./pyodide-node.mjs");
     const pyodide = await startPyodide({

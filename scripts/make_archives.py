@@ -1,27 +1,25 @@
 """Pack the layers that the page loads: bytecode for our boot, sources for everybody else's.
 
 Runs inside Pyodide under Node, because bytecode must come from the very Python that will run it.
-Equal sources give equal bytes: fixed dates, sorted names, hash-based bytecode.
+Equal sources give equal bytes: fixed dates, sorted names.
 """
 
 from __future__ import annotations
 
 import base64
-import bz2
 import hashlib
-import importlib
-import importlib.util
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
+import unpack
+from pack import pack
 from shrink import shrink
 
 LAYERS = ("__init__.py", "errors.py", "wire", "tree", "elements", "live", "browser")
-# Private, as nothing public writes this kind of bytecode without a file.
-_to_pyc: Any = importlib.import_module("importlib._bootstrap_external")._code_to_hash_pyc
+# Only a server runs them: imported by it, or where its hooks are set.
+_UNUSED = ("wardian/live/blocking.py", "wardian/live/visiting.py")
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
 _METADATA = """\
 Metadata-Version: 2.4
@@ -40,7 +38,7 @@ Tag: py3-none-any
 
 
 def make_archives(*, package: str, out: str, version: str, summary: str) -> None:
-    """Write ``wardian.zip.bz2`` and the slim wheel.
+    """Write ``wardian.bin`` and the slim wheel.
 
     Args:
         package: The folder ``src/wardian``.
@@ -50,10 +48,9 @@ def make_archives(*, package: str, out: str, version: str, summary: str) -> None
     """
     sources = dict(_sources(Path(package)))
     target = Path(out)
-    compiled = {f"{name}c": _compile(name, source) for name, source in sources.items()}
-    # Many small files deflate badly one by one: stored, then packed as a whole, they take half.
-    stored = _zip(compiled, method=zipfile.ZIP_STORED)
-    (target / "wardian.zip.bz2").write_bytes(bz2.compress(stored, 9))
+    codes = {name: shrink(source, name) for name, source in sources.items() if name not in _UNUSED}
+    unpacker = shrink(Path(unpack.__file__).read_bytes(), "wardian/unpack.py")
+    (target / "wardian.bin").write_bytes(pack(codes, unpacker=unpacker))
     content = sources | {"wardian/_static/client.js": (target / "client.js").read_bytes()}
     info = f"wardian-{version}.dist-info"
     content[f"{info}/METADATA"] = _METADATA.format(version=version, summary=summary).encode()
@@ -69,19 +66,12 @@ def _sources(package: Path) -> Iterator[tuple[str, bytes]]:
             yield f"wardian/{file.relative_to(package).as_posix()}", file.read_bytes()
 
 
-def _compile(name: str, source: bytes) -> bytes:
-    # Unchecked, as the source does not travel along.
-    code = shrink(source, name)
-    digest = importlib.util.source_hash(source)
-    return bytes(_to_pyc(code, digest, False))
-
-
-def _zip(content: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def _zip(content: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method, compresslevel=9) as archive:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name in sorted(content):
             entry = zipfile.ZipInfo(name, _DATE)
-            entry.compress_type = method
+            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content[name])
     return buffer.getvalue()

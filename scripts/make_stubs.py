@@ -53,6 +53,7 @@ multiline multiselectable orientation owns placeholder posinset pressed readonly
 roledescription rowcount rowindex rowindextext rowspan selected setsize sort valuemax valuemin
 valuenow valuetext
 """
+OTHERS = ("Icon", "Tag", "Upload", "UploadedFile")
 # A type checker cannot be told "any name that begins with data_"; these are the usual ones.
 DATA = "action id index key kind name state testid theme value"
 
@@ -60,7 +61,8 @@ HEAD = '''\
 """Every element as a class. Made by scripts/make_stubs.py from the tag table; do not edit."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, Self, TypeAlias, TypedDict, TypeVar, Unpack
+from os import PathLike
+from typing import IO, Any, Generic, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
 from ..tree.children import Child
 from ..tree.classes import Names
@@ -125,6 +127,34 @@ class Icon(Svg):
     def name(self) -> str: ...
     @name.setter
     def name(self, name: str) -> None: ...
+
+class UploadedFile:
+    name: str
+    type: str
+    size: int
+    file: IO[bytes]
+    view: Any
+    def __init__(
+        self, name: str, type: str, size: int, file: IO[bytes], view: Any = None
+    ) -> None: ...
+    def read(self) -> bytes: ...
+    def text(self, encoding: str = "utf-8") -> str: ...
+    def save(self, path: str | PathLike[str]) -> None: ...
+
+class Upload(Input):
+    progress: float
+    busy: bool
+    problem: str
+    max_bytes: int
+    def __init__(
+        self,
+        on_upload: Callable[..., object],
+        *,
+        multiple: bool = False,
+        accept: str | None = None,
+        max_bytes: int = ...,
+        **attributes: Unpack[_UploadAttributes],
+    ) -> None: ...
 """
 
 
@@ -137,8 +167,11 @@ def stub() -> str:
     spec = table.attributes_of("svg").items()
     icon = {name: html for name, html in spec if name not in ("stroke_width", "width", "height")}
     parts.append(_keywords("_IconAttributes", "CommonKeywords", icon))
+    spec = table.attributes_of("input").items()
+    upload = {name: html for name, html in spec if name not in ("type", "multiple", "accept")}
+    parts.append(_keywords("_UploadAttributes", "CommonKeywords", upload))
     parts.append(TAIL)
-    names = sorted([*table.HTML_TAGS, *table.SVG_TAGS, "Icon", "Tag"])
+    names = sorted([*table.HTML_TAGS, *table.SVG_TAGS, *OTHERS])
     parts.append("\n__all__ = [\n" + "".join(f'    "{name}",\n' for name in names) + "]\n")
     return "".join(parts)
 

@@ -26,7 +26,9 @@ function downloadWheels() {
 
 async function test(extra) {
   const pyodide = await startPyodide({
-    mounts: { "/repo/src": join(root, "src"), "/repo/tests": join(root, "tests") },
+    mounts: Object.fromEntries(
+      ["src", "tests", "scripts"].map((name) => [`/repo/${name}`, join(root, name)]),
+    ),
     env: { WARDIAN_PURE: "1" },
   });
   const site = pyodide.runPython("import site; site.getsitepackages()[0]");
