@@ -27,7 +27,9 @@ from .live.events import ToggleEvent as ToggleEvent
 from .live.events import TouchEvent as TouchEvent
 from .live.events import WheelEvent as WheelEvent
 from .live.page import Page as Page
+from .live.redirect import redirect as redirect
 from .live.request import Request as Request
+from .live.session import Session as Session
 from .live.tasks import run_task as run_task
 from .live.view import View as View
 from .tree.element import Element as Element
@@ -53,7 +55,9 @@ if not TYPE_CHECKING:  # a checker knows every name, and that there is no other
     def __getattr__(name: str) -> Any:
         if name == "__all__":
             return [
-                each for each in __dir__() if each[0].isupper() or each in ("on", "run", "run_task")
+                each
+                for each in __dir__()
+                if each[0].isupper() or each in ("on", "redirect", "run", "run_task")
             ]
         return getattr(_elements, name)
 

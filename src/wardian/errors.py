@@ -24,10 +24,20 @@ WardianError
 │   ├── OutputFolderError              (OSError)    a folder that is not ours to write to
 │   ├── PackageError                   (ValueError) a requirement that cannot travel to a page
 │   └── RuntimeMissingError            (RuntimeError) the built client is not there
+├── ServerError                        serving an app
+│   ├── InvalidSettingError            (ValueError) a setting outside its bounds
+│   ├── AppLoadError                   (ValueError) a program that cannot be served
+│   ├── ListenError                    (OSError)    an address that cannot be listened on
+│   └── ServerExtraMissingError        (ImportError) the server's packages are not installed
 └── LiveError                          running an app
     ├── InvalidHandlerError            (TypeError)  an event handler that cannot be called
     ├── InvalidPageError               (TypeError)  the page function gave no element
     ├── InvalidQueryError              (ValueError) a query parameter outside its bounds
+    ├── InvalidRouteError              (ValueError) a pattern of addresses that is none
+    ├── DuplicateRouteError            (ValueError) two patterns for the same addresses
+    ├── PageNotFoundError              (LookupError) no page stands at an address
+    ├── InvalidAddressError            (ValueError) an address nobody may be sent to
+    ├── UploadTooLargeError            (ValueError) a file with more bytes than it may have
     ├── HostMissingError               (RuntimeError) ``run`` where nothing can be shown
     ├── MountPointError                (LookupError) ``run(into=…)`` names nothing
     ├── ViewClosedError                (RuntimeError) a call to a tab that is gone
@@ -182,6 +192,36 @@ class InvalidQueryError(LiveError, ValueError):
     code = "invalid-query"
 
 
+class InvalidRouteError(LiveError, ValueError):
+    """A route is declared with a pattern that is none, or with a page that cannot take it."""
+
+    code = "invalid-route"
+
+
+class DuplicateRouteError(LiveError, ValueError):
+    """Two routes are declared for the same addresses."""
+
+    code = "duplicate-route"
+
+
+class PageNotFoundError(LiveError, LookupError):
+    """No page stands at an address."""
+
+    code = "page-not-found"
+
+
+class InvalidAddressError(LiveError, ValueError):
+    """A visitor would be sent to an address with a scheme that is not allowed."""
+
+    code = "invalid-address"
+
+
+class UploadTooLargeError(LiveError, ValueError):
+    """A file has more bytes than its upload takes."""
+
+    code = "upload-too-large"
+
+
 class HostMissingError(LiveError, RuntimeError):
     """``run`` was called where no host is there to show anything."""
 
@@ -240,3 +280,33 @@ class RuntimeMissingError(SiteError, RuntimeError):
     """The built client, which every site needs, is not in this installation."""
 
     code = "site-runtime"
+
+
+class ServerError(WardianError):
+    """An app cannot be served this way."""
+
+    code = "server"
+
+
+class InvalidSettingError(ServerError, ValueError):
+    """A setting of the server is outside its bounds, or unknown."""
+
+    code = "server-setting"
+
+
+class AppLoadError(ServerError, ValueError):
+    """A program that should be served is missing, raises, or runs no app."""
+
+    code = "server-app"
+
+
+class ListenError(ServerError, OSError):
+    """The server cannot listen on an address: it is taken, or not this machine's."""
+
+    code = "server-listen"
+
+
+class ServerExtraMissingError(ServerError, ImportError):
+    """The packages that serving needs are not installed."""
+
+    code = "server-extra"

@@ -13,7 +13,9 @@ pytest.importorskip("mypy", reason="mypy does not run in Pyodide")
 ROOT = Path(__file__).resolve().parents[2]
 
 VALID = """\
-from wardian.elements import A, Button, Circle, Div, Icon, Input, Label, Svg, Tag
+from wardian.elements import (
+    A, Button, Circle, Div, Icon, Input, Label, Progress, Svg, Tag, Upload, UploadedFile
+)
 from wardian.tree.listeners import on
 from wardian.tree.state import State
 
@@ -35,6 +37,12 @@ Button("x", on_click=on(clicked, debounce=0.3), disabled=lambda: False)
 Label("x", for_="y")
 Svg(Circle(cx=1, cy="2", stroke_width=3), viewBox="0 0 1 1", view_box=None)
 Icon("send", size="1em", classes="x", aria_hidden=None).name = "x"
+def sent(file: UploadedFile) -> None:
+    size: int = file.size + len(file.read())
+
+
+upload = Upload(sent, multiple=True, accept="image/*", max_bytes=10, disabled=True, id="x")
+Progress(value=lambda: upload.progress)
 Tag("sl-button")("x", variant="primary", on_sl_change=clicked)
 
 
@@ -51,7 +59,7 @@ with Div() as block:
 """
 
 MISTAKES = """\
-from wardian.elements import A, Button, Div, Icon, Input
+from wardian.elements import A, Button, Div, Icon, Input, Upload
 from wardian.elements import Dvi
 A(hreff="x")
 Div(href="x")
@@ -62,6 +70,7 @@ Div(classs="x")
 A().href = 3
 Div(animation=3)
 Icon("send", 3)
+Upload(print, max_bytes="10")
 """
 
 

@@ -92,14 +92,21 @@ class _Transport:
     """Keeps what is sent, and carries it to a tab."""
 
     def __init__(self) -> None:
-        self.connected = True
         self.sent: list[str] = []
         self.view: View | None = None
         self.tab = Tab(self.reply)
 
-    def send(self, text: str) -> None:
+    def reaches(self, view: View) -> bool:
+        return True
+
+    attends = reaches
+
+    def send(self, text: str, *, to: View | None = None) -> None:
         self.sent.append(text)
         self.tab.receive(text)
+
+    def tell(self, view: View, text: str) -> None:
+        self.send(text)
 
     def reply(self, text: str) -> None:
         assert self.view is not None

@@ -10,7 +10,24 @@ from typing import Any
 
 import pytest
 
-from wardian import Button, Div, Event, Form, Input, Li, Option, P, Page, Select, Span, Ul, on
+from wardian import (
+    App,
+    Button,
+    Div,
+    Event,
+    Fieldset,
+    Form,
+    Input,
+    Legend,
+    Li,
+    Option,
+    P,
+    Page,
+    Select,
+    Span,
+    Ul,
+    on,
+)
 from wardian.live.events import FormEvent, InputEvent, KeyboardEvent, MouseEvent
 from wardian.testing import Screen
 
@@ -202,7 +219,7 @@ def test_events_have_the_fields_of_their_family() -> None:
         Button("x", on_click=seen.append, on_keydown=seen.append),
         Form(Input(name="who", on_input=seen.append), Button("ok"), on_submit=seen.append),
     )
-    with Screen(page, url="/a?n=1") as screen:
+    with Screen(App(routes={"/a": page}), url="/a?n=1") as screen:
         screen.fire("text=x", "click", x=3, y=4.5, ctrl=True, target="forged", alt="no bool")
         screen.press("text=x", "Enter")
         screen.type("input", "me")
@@ -241,6 +258,45 @@ def test_events_of_what_is_hidden_or_not_shown_are_dropped() -> None:
             screen.tab._send(f'["e",{screen.view.number},1,"click",[{target._id}],{{}},[]]')
         screen.tab._send(f'["e",{screen.view.number},1,"mousedown",[{hidden._id}],{{}},[]]')
         assert seen == [] and screen.errors == []
+
+
+def test_what_no_browser_would_let_happen_runs_nothing() -> None:
+    """Disabled controls, disabled fieldsets, hidden ancestors, and one element named often."""
+    seen: list[str] = []
+
+    def button(name: str, **attributes: Any) -> Button:
+        return Button(name, on_click=lambda: seen.append(name), **attributes)
+
+    first = button("in the legend of a disabled fieldset")
+    often = button("often")
+    targets = [
+        button("disabled", disabled=True),
+        button("in a disabled fieldset"),
+        button("in what is hidden"),
+        first,
+        often,
+    ]
+    page = Page(
+        targets[0],
+        Fieldset(Legend(first), Div(targets[1]), disabled=True),
+        Div(Div(targets[2]), show=False),
+        often,
+    )
+    with Screen(page) as screen:
+        for number, target in enumerate(targets, 1):
+            ids = ",".join([str(target._id)] * 9)
+            screen.tab._send(f'["e",{screen.view.number},{number},"click",[{ids}],{{}},[]]')
+        assert seen == ["in the legend of a disabled fieldset", "often"]
+        assert screen.errors == []
+
+
+def test_what_a_hidden_control_tells_by_itself_is_heard() -> None:
+    """A hidden file field that a button opens, a field that loses focus as it is hidden."""
+    seen: list[str] = []
+    field = Input(show=False, on_change=lambda: seen.append("change"), on_blur=lambda: None)
+    with Screen(Page(Div(field))) as screen:
+        screen.tab._send(f'["e",{screen.view.number},1,"change",[{field._id}],{{}},[]]')
+        assert seen == ["change"]
 
 
 @pytest.mark.parametrize(

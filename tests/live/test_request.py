@@ -89,7 +89,8 @@ def test_the_page_function_gets_the_request_if_it_asks() -> None:
     async def later(request: Request) -> Page:
         return Page(request.query.get("who", "nobody"))
 
-    with Screen(lambda request: Page(request.path), url="/here") as screen:
+    app = App(routes={"/here": lambda request: Page(request.path)})
+    with Screen(app, url="/here") as screen:
         assert screen.html() == "<div>/here</div>"
     with Screen(later, url="/?who=me") as screen:
         assert screen.html() == "<div>me</div>"

@@ -208,3 +208,34 @@ def test_a_flush_asks_no_more_of_a_large_page(size: int) -> None:
         page.append(P("one more", classes="row", data_id=7))
         screen.update(page)
         assert len(screen.sent[-1]) <= 300
+
+
+def test_an_update_to_one_view_reaches_it_alone_and_the_others_with_the_next() -> None:
+    """Nobody is left behind, and the answer is about that one."""
+    page = Page(P("a"), P("b"))
+    with Screen(page) as first:
+        second = first.another()
+
+        async def to_first() -> tuple[bool, int, int]:
+            page[0].text = "A"
+            answer = page.update(to=first.view)
+            return await answer, answer.sent, answer.queued
+
+        assert first.run(to_first()) == (True, 1, 1)
+        assert first.html() == "<div><p>A</p><p>b</p></div>"
+        assert second.html() == "<div><p>a</p><p>b</p></div>"
+        page[1].text = "B"
+        assert first.update(page)
+        assert first.html() == second.html() == "<div><p>A</p><p>B</p></div>"
+
+
+def test_a_page_knows_its_open_views() -> None:
+    """In the order in which they came."""
+    page = Page()
+    assert page.views == []
+    with Screen(page) as first:
+        second = first.another()
+        assert page.views == [first.view, second.view]
+        second.close()
+        assert page.views == [first.view]
+    assert page.views == []

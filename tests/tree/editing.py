@@ -63,16 +63,25 @@ class Wire:
     """A transport to a tab of this process, which keeps what it carried."""
 
     def __init__(self, world: World) -> None:
-        self.connected = True
         self.views: dict[int, View] = {}
         self.tab = Tab(lambda text: self.reply(text))
         self.world = world
         self.carried: list[str] = []
 
-    def send(self, text: str) -> None:
+    def reaches(self, view: View) -> bool:
+        """Say that the tab is there."""
+        return True
+
+    attends = reaches
+
+    def send(self, text: str, *, to: View | None = None) -> None:
         """Carry a transmission to the tab."""
         self.carried.append(text)
         self.tab.receive(text)
+
+    def tell(self, view: View, text: str) -> None:
+        """Carry a message to the tab."""
+        self.send(text)
 
     def reply(self, text: str) -> None:
         """Carry a message to Python."""

@@ -27,7 +27,7 @@ PARTS = 40
 class TwiceWire(Wire):
     """A transport that carries each patch twice, and sees that the second changes nothing."""
 
-    def send(self, text: str) -> None:
+    def send(self, text: str, *, to: View | None = None) -> None:
         """Carry it, twice."""
         super().send(text)
         if '"m"' in text[:3] or text.startswith(('["u"', '["x"')):

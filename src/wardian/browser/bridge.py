@@ -9,22 +9,20 @@ be saved to a snapshot after it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import HostMissingError, MountPointError
 
+if TYPE_CHECKING:
+    from ..live.view import View
+
 
 class Bridge:
-    """The tab's side of the page host, as a transport.
+    """The tab's side of the page host, as a transport: it reaches every view there is."""
 
-    Attributes:
-        connected: Whether text sent now arrives now.
-    """
-
-    __slots__ = ("_proxy", "_receive", "_remote", "connected")
+    __slots__ = ("_proxy", "_receive", "_remote")
 
     def __init__(self) -> None:
-        self.connected = False
         self._remote: Any = None
         self._receive: Callable[[str], Any] | None = None
         self._proxy: Any = None
@@ -56,30 +54,42 @@ class Bridge:
             )
         return number
 
-    def connect(self, dispatch: Callable[[str], Any]) -> None:
-        """Have ``dispatch`` called with each text from the tab. Does nothing if connected."""
-        if self.connected:
+    def connect(self, dispatch: Callable[..., Any]) -> None:
+        """Have ``dispatch`` called with each text from the tab, and with the bytes of a file.
+
+        Does nothing if connected.
+        """
+        if self._receive is not None:
             return
         from pyodide.ffi import create_proxy
 
         self._proxy = create_proxy(dispatch)
         self._receive = self._remote.receive
         self._remote.connect(self._proxy)
-        self.connected = True
 
     def disconnect(self) -> None:
         """Let go of the tab: no proxy and no JavaScript function is held any more."""
-        if not self.connected:
+        if self._receive is None:
             return
-        self.connected = False
         self._remote.disconnect()
         self._proxy.destroy()
         self._proxy = self._receive = None
 
-    def send(self, text: str) -> None:
-        """Send one transmission: one call over the bridge."""
+    def reaches(self, view: View) -> bool:
+        """Whether text sent now arrives now: it does while the tab is connected."""
+        return self._receive is not None
+
+    attends = reaches
+
+    def send(self, text: str, *, to: View | None = None) -> None:
+        """Send one transmission: one call over the bridge, for all views of the document."""
         if self._receive is not None:
             self._receive(text)
+
+    def tell(self, view: View, text: str) -> None:
+        """Send one message. Nothing is lost on the way, so a command is confirmed by this."""
+        self.send(text)
+        view.unconfirmed.clear()
 
     def close(self, number: int) -> None:
         """Drop a view that shows nothing."""
@@ -94,6 +104,15 @@ class Bridge:
         from js import location
 
         return str(location.href)
+
+    def go(self, url: str) -> None:
+        """Leave for another address, or for another route of this document."""
+        from js import history, location
+
+        if url.startswith("#"):
+            history.replaceState(None, "", url)  # no event: it is shown already
+        else:
+            location.replace(url)
 
     async def load(self) -> None:
         """Bring the client into a document that has no ``wardian.js``.

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable
+from typing import Any
 
+from ..errors import PageNotFoundError
 from ..live import faults
 from ..live import host as live_host
 from ..live.app import App
 from ..live.dispatch import receive
+from ..live.page_function import Root, made
+from ..live.redirect import Redirect
 from ..live.request import Request
+from ..live.session import Session
 from ..live.tasks import run_task
 from ..live.view import View
-from ..tree.element import Element
 from ..wire.codec import MAX_LOCAL_MESSAGE_BYTES
 from .bridge import Bridge
 from .mount import Mount, mount
 from .report import as_json
+
+MOST_REDIRECTS = 20
 
 
 class PageHost:
@@ -25,6 +32,8 @@ class PageHost:
         """Make the host of a document. Touches nothing until an app starts."""
         self._bridge = bridge
         self._views: dict[int, View] = {}
+        self._session = Session("page")
+        self._told: set[App] = set()
 
     def start(self, app: App, *, into: str | None) -> None:
         """Show an app.
@@ -60,50 +69,120 @@ class PageHost:
         number = place.view if place and not into else self._bridge.open(into)
         if place and into:
             self._bridge.close(place.view)
-        request = Request(place.url if place else self._bridge.url())
         try:
             app.start()
-            root = app.root_now(request)
+            if app not in self._told:
+                self._told.add(app)
+                app.session_started(self._session)
+            self._visit(app, number, self._request(app, place.url if place else ""))
         except BaseException:
             if not place or into:
                 self._bridge.close(number)
             raise
-        if isinstance(root, Awaitable):
-            run_task(self._show_later(app, root, number, request))
-        else:
-            self._show(app, root, number, request)
 
-    async def _show_later(
-        self, app: App, root: Awaitable[Element], number: int, request: Request
+    def _request(self, app: App, url: str = "") -> Request:
+        """The visit of the document: a route after its ``#``, else its name; and a query."""
+        document = self._bridge.url()
+        address, _, route = document.partition("#")
+        if route[:1] != "/":
+            query = (url or address).partition("#")[0].partition("?")[2]
+            name = address.partition("?")[0].rpartition("/")[2]
+            # A file may have any name: it is where the app begins, unless a route says otherwise.
+            route = f"/{name if app.match(name) else ''}?{query}"
+        request = Request(route, session=self._session)
+        request.url = url or document
+        request.base = "#/"
+        return request
+
+    def _visit(self, app: App, number: int, request: Request) -> None:
+        try:
+            root = app.root_now(request)
+        except PageNotFoundError as error:
+            root = _missing(app, request, error)
+        if isinstance(root, Awaitable):
+            run_task(self._visit_later(app, root, number, request))
+        else:
+            self._arrive(app, root, number, request)
+
+    async def _visit_later(
+        self, app: App, root: Awaitable[Root], number: int, request: Request
     ) -> None:
         try:
-            self._show(app, await root, number, request)
+            try:
+                found = await root
+            except PageNotFoundError as error:
+                instead = _missing(app, request, error)
+                found = await instead if isinstance(instead, Awaitable) else instead
+            self._arrive(app, found, number, request)
         except BaseException as error:  # the program's, whatever it is
-            if faults.is_quiet(error):
+            if faults.is_quiet(error) or number in self._views:
                 raise
             self._bridge.fail(number, as_json(error))
 
-    def _show(self, app: App, root: Element, number: int, request: Request) -> None:
+    def _arrive(self, app: App, root: Root, number: int, request: Request) -> None:
+        if isinstance(root, Redirect):
+            url = request.address(root.url)
+            self._bridge.go(url)
+            if url[:2] == request.base:
+                self._visit(app, number, self._request(app))
+        else:
+            self._show(View(app, root, self._bridge, number, request=request))
+
+    def _show(self, view: View) -> None:
+        before = self._views.get(view.number)
+        if before is not None and before.root is view.root:
+            before.request = view.request
+            return
         self._bridge.connect(self._take)
-        view = self._views[number] = View(app, root, self._bridge, number, request=request)
+        self._views[view.number] = view
         try:
             view.show()
         except BaseException:
             view.close()
             self._forget(view)
             raise
+        view.app.connected(view)
+        if before is not None:
+            # What both show has stayed; the tab has the new one in the same place already.
+            before.close(tell=False)
+            before.app.disconnected(before)
 
-    def _take(self, text: str) -> None:
-        """Handle one message of the tab. Never raises."""
-        receive(text, self._views, limit_bytes=MAX_LOCAL_MESSAGE_BYTES)
-        if any(not view.open for view in self._views.values()):
-            for view in [each for each in self._views.values() if not each.open]:
+    def _take(self, text: str, data: Any = None) -> None:
+        """Handle one message of the tab, or a piece of a file. Never raises."""
+        if text[:4] == '["l"':
+            self._go(*json.loads(text)[1:])
+        elif text[:4] == '["f"':
+            from .files import take
+
+            take(self._views, json.loads(text), data)
+        else:
+            receive(text, self._views, limit_bytes=MAX_LOCAL_MESSAGE_BYTES)
+            for view in [each for each in self._views.values() if not each.is_open]:
                 self._forget(view)
 
+    def _go(self, number: int, url: str) -> None:
+        """Show what stands at the document's new route."""
+        view = self._views.get(number)
+        if view is not None:
+            try:
+                self._visit(view.app, number, self._request(view.app, url))
+            except BaseException as error:  # noqa: BLE001 (the program's, whatever it is)
+                faults.report(error, where=f"the page of {url}", views=[view])
+
     def _forget(self, view: View) -> None:
-        self._views.pop(view.number, None)
+        if self._views.get(view.number) is view:
+            del self._views[view.number]
+        view.app.disconnected(view)
+        if not any(each.app is view.app for each in self._views.values()):
+            run_task(view.app.stop())
         if not self._views:
             self._bridge.disconnect()
+
+
+def _missing(app: App, request: Request, error: PageNotFoundError) -> Root | Awaitable[Root]:
+    if app.not_found is None:
+        raise error
+    return made(app.not_found, (request, error))
 
 
 page_host = PageHost(Bridge())

@@ -1,7 +1,8 @@
 """Every element as a class. Made by scripts/make_stubs.py from the tag table; do not edit."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, Self, TypeAlias, TypedDict, TypeVar, Unpack
+from os import PathLike
+from typing import IO, Any, Generic, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
 from ..tree.children import Child
 from ..tree.classes import Names
@@ -2887,6 +2888,76 @@ class _IconAttributes(CommonKeywords, total=False):
     zoom_and_pan: Text
     zoomAndPan: Text
 
+class _UploadAttributes(CommonKeywords, total=False):
+    accesskey: Text
+    autocapitalize: Text
+    autocorrect: Text
+    autofocus: Bool
+    contenteditable: Switch
+    dir: Text
+    draggable: Switch
+    enterkeyhint: Text
+    exportparts: Tokens
+    hidden: TextOrBool
+    id: Text
+    inert: Bool
+    inputmode: Text
+    is_: Text
+    itemid: Text
+    itemprop: Tokens
+    itemref: Tokens
+    itemscope: Bool
+    itemtype: Tokens
+    lang: Text
+    nonce: Text
+    part: Tokens
+    popover: TextOrBool
+    role: Text
+    slot: Text
+    spellcheck: Switch
+    tabindex: Number
+    title: Text
+    translate: Text
+    writingsuggestions: Switch
+    scroll_top: Number
+    scroll_left: Number
+    width: Number
+    height: Number
+    form: Text
+    formaction: Text
+    formenctype: Text
+    formmethod: Text
+    formnovalidate: Bool
+    formtarget: Text
+    popovertarget: Text
+    popovertargetaction: Text
+    alpha: Bool
+    alt: Text
+    autocomplete: Text
+    capture: TextOrBool
+    colorspace: Text
+    dirname: Text
+    disabled: Bool
+    list: Text
+    max: Number
+    maxlength: Number
+    min: Number
+    minlength: Number
+    name: Text
+    pattern: Text
+    placeholder: Text
+    readonly: Bool
+    required: Bool
+    size: Number
+    src: Text
+    step: Number
+    webkitdirectory: Bool
+    value: Value
+    checked: Bool
+    indeterminate: Bool
+    default_value: Value
+    default_checked: Bool
+
 class CustomElement(HTMLElement):
     def __init__(self, *children: Child, **attributes: Any) -> None: ...
 
@@ -2906,6 +2977,34 @@ class Icon(Svg):
     def name(self) -> str: ...
     @name.setter
     def name(self, name: str) -> None: ...
+
+class UploadedFile:
+    name: str
+    type: str
+    size: int
+    file: IO[bytes]
+    view: Any
+    def __init__(
+        self, name: str, type: str, size: int, file: IO[bytes], view: Any = None
+    ) -> None: ...
+    def read(self) -> bytes: ...
+    def text(self, encoding: str = "utf-8") -> str: ...
+    def save(self, path: str | PathLike[str]) -> None: ...
+
+class Upload(Input):
+    progress: float
+    busy: bool
+    problem: str
+    max_bytes: int
+    def __init__(
+        self,
+        on_upload: Callable[..., object],
+        *,
+        multiple: bool = False,
+        accept: str | None = None,
+        max_bytes: int = ...,
+        **attributes: Unpack[_UploadAttributes],
+    ) -> None: ...
 
 __all__ = [
     "A",
@@ -3071,6 +3170,8 @@ __all__ = [
     "Tspan",
     "U",
     "Ul",
+    "Upload",
+    "UploadedFile",
     "Use",
     "Var",
     "Video",

@@ -22,7 +22,7 @@ from .table import (
 )
 
 # An element with behaviour of its own stands in a module of its own.
-_MODULES = {"Icon": "icon"}
+_MODULES = {"Icon": "icon", "Upload": "upload", "UploadedFile": "upload"}
 
 _CLASSES_REMEMBERED = 1024
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from time import monotonic
 from typing import Any
 
 from ..tree.element import Element
@@ -89,6 +90,7 @@ def answer(
         The task it goes on as, or ``None`` when it is over.
     """
     call = _Call(where, element, event)
+    began = monotonic() if faults.slow else 0.0
     try:
         if event is not None and (takes_event(function) if wants_event is None else wants_event):
             result = function(event)
@@ -98,6 +100,8 @@ def answer(
         call.failed(error)
         _settle(call, None)
         return None
+    if faults.slow:
+        faults.slow(where, monotonic() - began)
     if result is None or isinstance(result, (bool, int, str)):
         _settle(call, result)
         return None

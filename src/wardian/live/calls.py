@@ -57,7 +57,7 @@ def call(element: Element, method: str, arguments: tuple[Any, ...]) -> Call:
     """
     flush_everything()
     roots = roots_of(element)
-    views = [view for view in views_of(roots) if view.transport.connected]
+    views = [view for view in views_of(roots) if view.transport.attends(view)]
     made = Call(element, method, views)
     if not views:
         made.finish(
@@ -83,7 +83,7 @@ def call(element: Element, method: str, arguments: tuple[Any, ...]) -> Call:
 
 def answered(view: View, number: Any, ok: Any, value: Any) -> None:
     """Take a tab's answer to a call, whether or not it still shows the element."""
-    made = _open.get(number) if isinstance(number, int) else None
+    made = _open.get(number) if type(number) is int else None
     if made is None or view not in made.views:
         return
     made.views.discard(view)
@@ -97,7 +97,7 @@ def answered(view: View, number: Any, ok: Any, value: Any) -> None:
 
 
 def forget(view: View) -> None:
-    """A view is over: it will not answer."""
+    """A view will not answer: it is over, or its tab lost what it was sent."""
     for number, made in list(_open.items()):
         made.views.discard(view)
         if not made.views:

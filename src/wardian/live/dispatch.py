@@ -16,14 +16,18 @@ from ..errors import WireError
 from ..tree.attributes import EDITABLE
 from ..tree.element import Element
 from ..tree.ledger import ledger
+from ..tree.node import Node
 from ..tree.recording import flush, is_single
 from ..wire.codec import MAX_MESSAGE_BYTES, decode
 from .calling import answer
 from .calls import answered
-from .events import make_event
+from .events import is_by_hand, make_event
 from .view import View, deliver, run_hooks, views_of
 
 log = logging.getLogger("wardian")
+
+CONTROLS = ("button", "fieldset", "input", "optgroup", "option", "select", "textarea")
+"""Elements that can be disabled."""
 
 
 def receive(text: str, views: Mapping[int, View], *, limit_bytes: int = MAX_MESSAGE_BYTES) -> bool:
@@ -45,12 +49,21 @@ def receive(text: str, views: Mapping[int, View], *, limit_bytes: int = MAX_MESS
         log.warning("A message was refused: %s", error)
         return False
     view = views.get(message[1]) if len(message) > 2 and type(message[1]) is int else None
-    if view is None or not view.open:
+    if view is None or not view.is_open:
         return False
-    return _handle(view, message)
+    return handle(view, message)
 
 
-def _handle(view: View, message: list[Any]) -> bool:
+def handle(view: View, message: list[Any]) -> bool:
+    """Handle a decoded message of an open view. Never raises.
+
+    Args:
+        view: The view it names.
+        message: The message; the count in it is the transport's business.
+
+    Returns:
+        Whether it has a form that can be handled.
+    """
     letter, rest = message[0], message[3:]
     if letter == "e" and len(rest) == 4 and type(rest[0]) is str and type(rest[1]) is list:
         _take_edits(view, rest[3])
@@ -71,10 +84,10 @@ def _handle(view: View, message: list[Any]) -> bool:
 
 
 def _event(view: View, type: str, ids: list[Any], payload: Any) -> None:
-    for name in ids[:256]:
+    for name in dict.fromkeys(each for each in ids[:256] if isinstance(each, int)):
         element = _shown(view, name)
-        if element is None or not element._shown:
-            log.debug("An event %r for an element that is gone was dropped", type)
+        if element is None or not _can_happen(type, element):
+            log.debug("An event %r that can no longer happen was dropped", type)
             continue
         for listener in list((element._listeners or {}).get(type, ())):
             key = payload.get("key") if isinstance(payload, dict) else None
@@ -89,6 +102,47 @@ def _event(view: View, type: str, ids: list[Any], payload: Any) -> None:
                 element=element,
                 wants_event=listener.takes_event,
             )
+
+
+def _can_happen(type: str, element: Element) -> bool:
+    """Whether a browser would let an event happen on an element as Python has it now.
+
+    What a person does with mouse and keys needs something that is seen. A control that is disabled
+    gets nothing: so a button that its handler disables is not pressed twice by a double click.
+    """
+    if _is_disabled(element):
+        return False
+    return not is_by_hand(type) or _is_seen(element)
+
+
+def _is_disabled(element: Element) -> bool:
+    if element.tag not in CONTROLS:
+        return False
+    at: Element | None = element
+    below = ""
+    while at is not None:
+        counts = at is element or (at.tag == "fieldset" and below != "legend")
+        attributes = at._attributes or {}
+        if counts and ("disabled" in attributes or attributes.get(".disabled")):
+            return True
+        below = at.tag
+        at = at._up[0] if len(at._up) == 1 else None
+    return False
+
+
+def _is_seen(element: Element) -> bool:
+    """Whether the element is shown in one of its places, with all that it stands in."""
+    seen: set[Node] = set()
+    stack: list[Node] = [element]
+    while stack:
+        at = stack.pop()
+        if at in seen or (isinstance(at, Element) and not at._shown):
+            continue
+        if at in ledger.roots:
+            return True
+        seen.add(at)
+        stack.extend(at._up)
+    return False
 
 
 def _take_edits(view: View, edits: Any) -> bool:

@@ -226,6 +226,11 @@ _FAMILIES: dict[type[Event], str] = {
 _family = {type: family for family, types in _FAMILIES.items() for type in types.split()}
 
 
+def is_by_hand(type: str) -> bool:
+    """Whether an event comes of mouse, pen, finger or keyboard."""
+    return issubclass(_family.get(type, Event), _Modifiers)
+
+
 def make_event(type: str, target: Element, view: View, payload: Any) -> Event:
     """Make the event of the family that ``type`` belongs to, from what a tab sent."""
     return _family.get(type, Event)(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import traceback
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -32,29 +33,48 @@ ErrorHook = Callable[[BaseException, str], Any]
 hooks: list[ErrorHook] = []
 """Called with each error and its traceback, after it was logged; what they raise is only logged."""
 
+show_details = True
+"""Whether tabs are told what failed. In production they are not: only the log is."""
 
-def report(error: BaseException, *, where: str, views: Iterable[View] = ()) -> None:
+slow: Callable[[str, float], Any] | None = None
+"""Told what the program did without waiting, and its seconds; a server sets it, as there everybody
+else waits meanwhile."""
+
+
+def report(error: BaseException, *, where: str, views: Iterable[View] = ()) -> str:
     """Log an error with its traceback, and show it in the views it concerns.
 
     Args:
         error: Any exception.
         where: What was running, as the end of a sentence: ``"the click handler of <Button>"``.
-        views: The tabs to show it in; none means every tab there is.
+        views: The tabs to show it in; none means every tab there is, where tabs may see details.
+
+    Returns:
+        What the tabs are told.
     """
     from .view import all_views
 
-    title = f"{describe(error)} in {where}"
+    told = f"{describe(error)} in {where}"
     details = formatted(error)
-    log.error("%s\n%s", title, details)
-    for view in list(views) or all_views():
+    if show_details:
+        log.error("%s\n%s", told, details)
+        concerned = list(views) or all_views()
+    else:
+        # A name for this one failure, so that what a visitor reads out can be found in the log.
+        name = os.urandom(4).hex()
+        log.error("[%s] %s\n%s", name, told, details)
+        told = f"Something went wrong; the server's log has it under {name}"
+        concerned = list(views)  # nobody is told of what is not theirs
+    for view in concerned:
         view.errors.append(error)
         del view.errors[:-MOST_ERRORS]
-        view.send(ops.report(view.number, "python-error", title, details))
+        view.send(ops.report(view.number, "python-error", told, details if show_details else ""))
     for hook in list(hooks):
         try:
             hook(error, details)
         except Exception:
             log.exception("An error hook failed")
+    return told
 
 
 def describe(error: BaseException) -> str:

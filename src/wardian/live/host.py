@@ -9,16 +9,32 @@ from ..errors import HostMissingError
 
 if TYPE_CHECKING:
     from .app import App
+    from .view import View
 
 
 class Transport(Protocol):
-    """Carries text to one tab, or to all views of one interpreter's page."""
+    """Carries text to views: all those of one document, or all those of one root.
 
-    connected: bool
-    """Whether text sent now arrives now."""
+    None of its methods raises because a tab has gone.
+    """
 
-    def send(self, text: str) -> None:
-        """Send one transmission. Never raises because the tab has gone."""
+    def reaches(self, view: View) -> bool:
+        """Whether text sent to a view now arrives now."""
+
+    def attends(self, view: View) -> bool:
+        """Whether the tab of a view is there, even if it must ask before it is told anything."""
+
+    def send(self, text: str, *, to: View | None = None) -> None:
+        """Send one transmission of patches to every view.
+
+        Args:
+            text: The transmission. A view that cannot be reached gets it, or a whole page that
+                includes it, with its next contact.
+            to: The only view to send it to now; the others get it together with the next one.
+        """
+
+    def tell(self, view: View, text: str) -> None:
+        """Send one message to one view; where it must ask first, keep it until then."""
 
 
 class Host(Protocol):

@@ -7,6 +7,7 @@ from typing import Any
 from ..elements import Div
 from ..tree.children import Child
 from ..tree.ledger import ledger
+from .view import View, views_of
 
 
 class Page(Div):
@@ -86,6 +87,11 @@ class Page(Div):
     @lang.setter
     def lang(self, value: str | None) -> None:
         self._set_part("lang", value)
+
+    @property
+    def views(self) -> list[View]:
+        """The open views whose root this is."""
+        return views_of([self])
 
     def _set_part(self, name: str, value: str | None) -> None:
         self._parts[name] = "" if value is None else str(value)

@@ -1,17 +1,19 @@
-"""What a page function is told of the visit: the address, and its query."""
+"""What a page function is told of the visit: the address, its query, and who comes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, overload
 
 from ..errors import InvalidQueryError
+from .session import Session
 
 T = TypeVar("T")
 
 MAX_QUERY_BYTES = 8 * 1024
 MAX_QUERY_KEYS = 100
+MAX_COOKIES = 100
 
 
 class Query(Mapping[str, str]):
@@ -25,10 +27,10 @@ class Query(Mapping[str, str]):
         for part in text[:MAX_QUERY_BYTES].split("&"):
             name, _, value = part.partition("=")
             if name:
-                name = _decoded(name)
+                name = decoded(name.replace("+", " "))
                 if name not in self._pairs and len(self._pairs) >= MAX_QUERY_KEYS:
                     break
-                self._pairs.setdefault(name, []).append(_decoded(value))
+                self._pairs.setdefault(name, []).append(decoded(value.replace("+", " ")))
 
     def __getitem__(self, name: str) -> str:
         return self._pairs[name][-1]
@@ -105,7 +107,7 @@ class Query(Mapping[str, str]):
             InvalidQueryError: It is missing or out of bounds.
         """
         text = self._pairs.get(name, [None])[-1]
-        value = None if text is None else _converted(text, type)
+        value = None if text is None else converted(text, type)
         if (
             value is None
             or (length is not None and len(text or "") > length)
@@ -127,15 +129,53 @@ class Request:
     """One visit of a page.
 
     Attributes:
-        url: The whole address; empty where there is none, as in tests.
-        path: Its path, starting with ``/``.
+        url: The address; empty where there is none, as in tests.
+        path: Its path below the place where the app lives, starting with ``/``, as it is written
+            in the address.
         query: Its query parameters.
+        path_params: What the path holds in place of the parameters of the route, by name.
+        cookies: The cookies that came along, by name.
+        headers: The headers of the request, by name in lower case; empty within a page.
+        session: What the program keeps for this browser.
+        client: Where the visitor's connection comes from; empty where nobody knows.
+        method: The method of the request.
+        base: Where the app lives in the visitor's browser, with a slash at its end: ``/``,
+            ``/shop/`` or, within a page, ``#/``.
     """
 
-    __slots__ = ("path", "query", "url")
+    __slots__ = (
+        "base",
+        "client",
+        "cookies",
+        "headers",
+        "method",
+        "path",
+        "path_params",
+        "query",
+        "session",
+        "url",
+    )
 
-    def __init__(self, url: str = "") -> None:
-        """Read an address."""
+    def __init__(
+        self,
+        url: str = "",
+        *,
+        cookies: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        headers: Mapping[str, str] | Iterable[tuple[str, str]] = (),
+        session: Session | None = None,
+        client: str = "",
+        method: str = "GET",
+    ) -> None:
+        """Read an address, and take what else is known of the visit.
+
+        Args:
+            url: The address, whole or from its path on.
+            cookies: The cookies by name; where there are none, those that the headers hold.
+            headers: The headers by name.
+            session: The visitor's session; ``None`` begins one that nothing else knows.
+            client: Where the connection comes from.
+            method: The method of the request.
+        """
         self.url = url
         rest = url.split("#", 1)[0]
         rest, _, query = rest.partition("?")
@@ -144,12 +184,46 @@ class Request:
             rest = "/" + rest.partition("/")[2]
         self.path = rest or "/"
         self.query = Query(query)
+        self.path_params: dict[str, Any] = {}
+        self.headers: Mapping[str, str] = {k.lower(): v for k, v in dict(headers).items()}
+        self.cookies: Mapping[str, str] = dict(cookies)
+        if not self.cookies and "cookie" in self.headers:
+            self.cookies = read_cookies(self.headers["cookie"])
+        self.session = session or Session()
+        self.client = client
+        self.method = method
+        self.base = "/"
+
+    def address(self, url: str) -> str:
+        """Give the address of one of the app's own paths, wherever the app lives.
+
+            A("Third", href=request.address("/item/3"))
+
+        Args:
+            url: A path of a route, with its query; any other address is given back as it is.
+        """
+        own = url[:1] == "/" and url[1:2] not in ("/", "\\")
+        return self.base + url[1:] if own else url
 
     def __repr__(self) -> str:
         return f"Request({self.url!r})"
 
 
-def _converted(text: str, kind: Callable[[str], Any]) -> Any:
+def read_cookies(text: str) -> dict[str, str]:
+    """Read a ``Cookie`` header, or what ``document.cookie`` gives: of each name the first.
+
+    Beyond 100 cookies it is cut. Values are given as they are written; a pair of quotes around one
+    is taken away.
+    """
+    cookies: dict[str, str] = {}
+    for part in text.split(";", MAX_COOKIES)[:MAX_COOKIES]:
+        name, equals, value = part.strip().partition("=")
+        if name and equals:
+            cookies.setdefault(name.strip(), value.strip().removeprefix('"').removesuffix('"'))
+    return cookies
+
+
+def converted(text: str, kind: Callable[[str], Any]) -> Any:
     """The value of a text, or ``None`` where it has none."""
     if kind is int and not re.fullmatch(r"[+-]?[0-9]{1,300}", text):
         return None
@@ -178,9 +252,8 @@ def _bounds(least: Any, most: Any, choices: Any, length: Any) -> str:
     return " (" + ", ".join(parts) + ")" if parts else ""
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     """Undo percent encoding; bytes that are no UTF-8 become U+FFFD, and so does NUL."""
-    text = text.replace("+", " ")
     if "%" not in text:
         return text.replace("\0", "\ufffd")
     out = bytearray()

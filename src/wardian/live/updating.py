@@ -12,7 +12,7 @@ from ..tree import hooks
 from ..tree.element import Element
 from ..tree.recording import flush, roots_of
 from ..tree.update import Update
-from .view import deliver, run_hooks, views_of
+from .view import View, deliver, run_hooks, views_of
 
 _loop: asyncio.AbstractEventLoop | None = None
 _thread = 0
@@ -27,13 +27,13 @@ def serve_threads() -> None:
         _loop = None
 
 
-def update(element: Element) -> Update:
+def update(element: Element, to: View | None = None) -> Update:
     """Flush an element, from any thread; see ``Element.update``."""
     if _loop is not None and threading.get_ident() != _thread and not _loop.is_closed():
         done: Future[Update] = Future()
-        _loop.call_soon_threadsafe(_update_for, element, done)
+        _loop.call_soon_threadsafe(_update_for, element, to, done)
         return Update(waiting=_wait(done))
-    return _update(element)
+    return _update(element, to)
 
 
 def flush_everything() -> None:
@@ -42,12 +42,12 @@ def flush_everything() -> None:
     run_hooks()
 
 
-def _update(element: Element) -> Update:
-    deliver(flush(_scope(element)))
+def _update(element: Element, to: View | None) -> Update:
+    deliver(flush(_scope(element)), to=to)
     run_hooks()
     sent = queued = 0
     for view in views_of(roots_of(element)):
-        if view.transport.connected:
+        if (to is None or view is to) and view.transport.reaches(view):
             sent += 1
         else:
             queued += 1
@@ -69,9 +69,9 @@ def _scope(element: Element) -> set[Element]:
     return scope
 
 
-def _update_for(element: Element, done: Future[Update]) -> None:
+def _update_for(element: Element, to: View | None, done: Future[Update]) -> None:
     try:
-        done.set_result(_update(element))
+        done.set_result(_update(element, to))
     except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
         done.set_exception(error)
 

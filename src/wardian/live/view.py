@@ -9,15 +9,18 @@ from ..tree import recording
 from ..tree.describe import described
 from ..tree.ledger import ledger
 from ..wire import ops
+from . import commands
 from .request import Request
 
 if TYPE_CHECKING:
     from ..tree.element import Element
     from ..tree.recording import Round
     from .app import App
+    from .commands import Content
     from .host import Transport
+    from .session import Session
 
-_showing: dict[Element, list[View]] = {}
+_showing: dict[Element, dict[View, None]] = {}
 closing: list[Callable[[View], None]] = []
 """Told of each view that is over."""
 
@@ -31,9 +34,23 @@ class View:
         number: What the tab calls this view.
         request: The visit that opened it.
         errors: What the program raised here, newest last.
+        is_open: Whether the tab has it, or may come back to it.
+        commands: How many commands it was given.
+        unconfirmed: Those of them that the tab has not confirmed, by number: their messages.
     """
 
-    __slots__ = ("__weakref__", "app", "errors", "number", "open", "request", "root", "transport")
+    __slots__ = (
+        "__weakref__",
+        "app",
+        "commands",
+        "errors",
+        "is_open",
+        "number",
+        "request",
+        "root",
+        "transport",
+        "unconfirmed",
+    )
 
     def __init__(
         self,
@@ -51,50 +68,107 @@ class View:
         self.number = number
         self.request = request or Request()
         self.errors: list[BaseException] = []
-        self.open = False
+        self.is_open = False
+        self.commands = 0
+        self.unconfirmed: dict[int, str] = {}
+
+    @property
+    def connected(self) -> bool:
+        """Whether the tab can be reached now."""
+        return self.transport.reaches(self)
+
+    @property
+    def session(self) -> Session:
+        """The browser that shows it, whatever it visits."""
+        return self.request.session
 
     def show(self) -> None:
         """Show the root in the tab, and from now on everything that changes.
 
         Wire: ``["m", view, root, seq, node, head?]``
         """
-        self.open = True
-        _showing.setdefault(self.root, []).append(self)
-        deliver(recording.join(self.root), without=self)
+        self.is_open = True
+        _showing.setdefault(self.root, {})[self] = None
+        self.session.views.append(self)
         self.show_again()
         run_hooks()
 
     def show_again(self) -> None:
-        """Send the whole root as it is now."""
+        """Send the whole root as it is now; the other views first get what they lack of it."""
         root = self.root
+        deliver(recording.join(root), without=self)
         head = root._head()
-        self.send(
-            ops.mount(self.number, root._id, ledger.roots[root], described(root), head or None)
-        )
+        # A transport that many views share may have the text already.
+        describe = getattr(self.transport, "described", described)
+        node = describe(root)
+        self.send(ops.mount(self.number, root._id, ledger.roots[root], node, head or None))
 
-    def close(self) -> None:
-        """End the view. What only it showed goes: tasks are cancelled, ``on_unmount`` is called."""
-        if not self.open:
+    def close(self, *, tell: bool = True) -> None:
+        """End the view. What only it showed goes: tasks are cancelled, ``on_unmount`` is called.
+
+        Args:
+            tell: Whether the tab is to take away what it shows.
+        """
+        if not self.is_open:
             return
-        self.open = False
-        views = _showing.get(self.root, [])
-        views.remove(self)
+        self.is_open = False
+        views = _showing[self.root]
+        del views[self]
         if not views:
-            _showing.pop(self.root, None)
+            del _showing[self.root]
             recording.leave(self.root)
-        self.send(ops.unmount(self.number))
-        for tell in closing:
-            tell(self)
+        self.session.views.remove(self)
+        if tell:
+            self.send(ops.unmount(self.number))
+        for told in closing:
+            told(self)
         run_hooks()
 
     def send(self, text: str) -> None:
-        """Send one message to the tab, if it can be reached."""
-        if self.transport.connected:
-            self.transport.send(text)
+        """Send one message to the tab."""
+        self.transport.tell(self, text)
+
+    def navigate(self, url: str) -> None:
+        """Let the tab go to another address; the back button comes back.
+
+        Raises:
+            InvalidAddressError: The address has a scheme that is not allowed.
+        """
+        commands.navigate(self, url)
+
+    def redirect(self, url: str) -> None:
+        """Let the tab go to another address in place of this one.
+
+        Raises:
+            InvalidAddressError: The address has a scheme that is not allowed.
+        """
+        commands.redirect(self, url)
+
+    def open(self, url: str) -> None:
+        """Open an address in a new tab. Browsers allow it soon after a click only.
+
+        Raises:
+            InvalidAddressError: The address has a scheme that is not allowed.
+        """
+        commands.open_tab(self, url)
+
+    def title(self, text: str) -> None:
+        """Set the title of this tab alone; that of all tabs is ``page.title``."""
+        commands.title(self, text)
+
+    def download(self, data: Content, name: str, *, type: str | None = None) -> None:
+        """Let the person save a file.
+
+        Args:
+            data: Its content, or the path of a file; text is saved as UTF-8.
+            name: The name it is offered under.
+            type: Its media type; ``None`` guesses from the name.
+        """
+        commands.download(self, data, name, type=type)
 
     def shows(self, element: Element) -> bool:
         """Whether the tab has an element."""
-        return self.open and self.root in recording.roots_of(element)
+        return self.is_open and self.root in recording.roots_of(element)
 
     def __repr__(self) -> str:
         return f"<View {self.number} of {self.root!r}>"
@@ -110,12 +184,13 @@ def views_of(roots: Iterable[Element]) -> list[View]:
     return [view for root in roots for view in _showing.get(root, ())]
 
 
-def deliver(rounds: list[Round], *, without: View | None = None) -> None:
+def deliver(rounds: list[Round], *, without: View | None = None, to: View | None = None) -> None:
     """Send the ops of a flush to every view that shows their root: one text for each transport.
 
     Args:
         rounds: What ``recording.flush`` gave.
         without: A view that is being opened, which is sent the whole root anyway.
+        to: The only view to send them to now; the others get them with the next flush.
     """
     outgoing: dict[Transport, list[str]] = {}
     for each in rounds:
@@ -128,8 +203,8 @@ def deliver(rounds: list[Round], *, without: View | None = None) -> None:
             for transport in dict.fromkeys(v.transport for v in views if v is not without):
                 outgoing.setdefault(transport, []).append(patch)
     for transport, messages in outgoing.items():
-        if transport.connected:
-            transport.send(messages[0] if len(messages) == 1 else f"[{','.join(messages)}]")
+        text = messages[0] if len(messages) == 1 else f"[{','.join(messages)}]"
+        transport.send(text, to=to)
 
 
 def run_hooks() -> None:

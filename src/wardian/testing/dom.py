@@ -30,6 +30,7 @@ class Tab:
     Attributes:
         views: What the tab shows, by view number.
         reports: Errors that Python reported, as ``(view, code, message, details)``.
+        commands: What Python had the tab do, once each, as ``(view, command, *arguments)``.
         answer: Answers calls of DOM methods; by default each gives ``None``.
     """
 
@@ -41,6 +42,7 @@ class Tab:
         """
         self.views: dict[int, TabView] = {}
         self.reports: list[tuple[int, str, str, str]] = []
+        self.commands: list[tuple[Any, ...]] = []
         self.outbox: list[str] = []
         self.answer: Answer = lambda element, method, args: None
         self._send = send or self.outbox.append
@@ -64,6 +66,8 @@ class Tab:
                     view.apply(message[2], message[3])
             elif message[0] == "u":
                 self.views.pop(message[1], None)
+            elif message[0] == "n":
+                self._do(*message[1:])
             else:
                 self.reports.append((message[1], message[2], message[3], message[4]))
 
@@ -92,6 +96,13 @@ class Tab:
         """Hand a message to Python."""
         self._send(json.dumps(message, separators=(",", ":")))
 
+    def _do(self, number: int, count: int, command: str, *arguments: str) -> None:
+        """Do a command, unless the view did it before."""
+        view = self.views.get(number)
+        if view is not None and count > view.done:
+            view.done = count
+            self.commands.append((number, command, *arguments))
+
     def _views_of(self, root: int) -> list[TabView]:
         return [view for view in self.views.values() if view.root_id == root]
 
@@ -104,6 +115,7 @@ class TabView:
         root: The DOM node of the page, ``None`` before it is shown.
         seq: Number of the last patch it has.
         head: The page's head, as far as Python told.
+        done: Number of the last command it did.
     """
 
     def __init__(self, tab: Tab, number: int) -> None:
@@ -114,6 +126,7 @@ class TabView:
         self.root: TabElement | None = None
         self.seq = 0
         self.head: dict[str, Any] = {}
+        self.done = 0
         self.edits: dict[tuple[int, str], int] = {}
         self.unsent: dict[tuple[int, str], Any] = {}
         self.focused: TabElement | None = None

@@ -17,7 +17,7 @@ import builtins
 import os
 import runpy
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -25,16 +25,21 @@ from typing import Any
 
 from ..errors import InvalidPageError
 from ..live import host as live_host
-from ..live.app import App, PageFunction
+from ..live.app import App
 from ..live.dispatch import receive
-from ..live.request import Request
+from ..live.page_function import PageFunction
+from ..live.session import Session
 from ..live.updating import update
-from ..live.view import View
+from ..live.uploading import upload_of
+from ..live.view import View, all_views
 from ..tree.element import Element
 from . import person
 from .clock import JumpingLoop
 from .dom import Tab, TabElement, TabView
 from .selectors import select, select_one
+from .visiting import Visitor
+
+PIECE_BYTES = 64 * 1024
 
 _numbers = count(1)
 
@@ -47,6 +52,7 @@ class Screen:
         tab: The tab's side: its DOM and what was reported to it.
         view: Python's side of the showing.
         sent: Every transmission that reached the tab, oldest first.
+        connected: Whether what Python sends arrives; while it does not, it waits.
     """
 
     def __init__(
@@ -55,27 +61,40 @@ class Screen:
         *,
         url: str = "/",
         startup: Callable[[], Any] | None = None,
+        cookies: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        beside: Screen | None = None,
         loop: JumpingLoop | None = None,
     ) -> None:
         """Start an app and show it.
 
         Args:
             page: A page, a function that makes one, or an app.
-            url: The address visited; its query reaches the page function.
+            url: The address visited; its path and query reach the app.
             startup: As for ``run``.
-            loop: The loop of another screen, to share its time.
+            cookies: The cookies of the request.
+            headers: The headers of the request.
+            beside: A screen of the same browser, to share its session and its time.
+            loop: The loop of another screen, to share its time alone.
+
+        Raises:
+            PageNotFoundError: Nothing stands at the address, and the app has no page for that.
         """
         self.app = page if isinstance(page, App) else App(page, startup=startup)
         self.tab = Tab(self._take)
         self.tab.answer = self._answer
         self.sent: list[str] = []
         self.connected = True
+        self._visitor: Visitor = (
+            beside._visitor if beside else Visitor(cookies=cookies, headers=headers)
+        )
+        self._waiting: list[str] = []
         self._number = next(_numbers)
-        self._owns_loop = loop is None
-        self._loop = loop or JumpingLoop()
+        self._owns_loop = beside is None and loop is None
+        self._loop: JumpingLoop = beside._loop if beside else loop or JumpingLoop()
         self.view: View
         try:
-            self._run(self._open, Request(url))
+            self._run(self._open, url)
         except BaseException:
             self.close()
             raise
@@ -92,19 +111,22 @@ class Screen:
         live_host.install(caught)
         try:
             loop.run_until_complete(caught.run(str(path)))
+            if caught.app is None:
+                raise InvalidPageError(
+                    f"expected {path} to call run(...), got no call; add one at its end"
+                )
+            screen = cls(caught.app, url=url, loop=loop)
+        except BaseException:
+            loop.close()
+            raise
         finally:
             live_host.install(None)
-        if caught.app is None:
-            raise InvalidPageError(
-                f"expected {path} to call run(...), got no call; add one at its end"
-            )
-        screen = cls(caught.app, url=url, loop=loop)
         screen._owns_loop = True
         return screen
 
     def another(self, *, url: str = "/") -> Screen:
-        """Open the same app in another tab."""
-        return Screen(self.app, url=url, loop=self._loop)
+        """Open the same app in another tab of the same browser."""
+        return Screen(self.app, url=url, beside=self)
 
     # Reading
 
@@ -133,6 +155,16 @@ class Screen:
         """What was reported to the tab: message and traceback of each error."""
         return [f"{message}\n{details}" for _, _, message, details in self.tab.reports]
 
+    @property
+    def session(self) -> Session:
+        """What the program keeps for this browser: all its tabs, opened by ``another``."""
+        return self._visitor.session
+
+    @property
+    def commands(self) -> list[tuple[Any, ...]]:
+        """What Python had this tab do, such as ``("navigate", url)``."""
+        return [tuple(rest) for number, *rest in self.tab.commands if number == self._number]
+
     # Acting
 
     def click(self, selector: str) -> None:
@@ -157,6 +189,15 @@ class Screen:
         full = person.payload_of(element, type, **payload)
         self._run(self._tab_view.fire, element, type, full)
 
+    def upload(self, selector: str, name: str, data: bytes, *, type: str = "") -> None:
+        """Choose a file in an ``Upload``, which arrives in pieces of 64 KiB.
+
+        Raises:
+            LookupError: The element takes no files now.
+            UploadTooLargeError: The file has more bytes than it takes.
+        """
+        self._run(self._upload, self.find(selector).id, name, data, type)
+
     def wait(self, seconds: float) -> None:
         """Let time pass."""
         self._loop.pass_time(seconds)
@@ -176,7 +217,7 @@ class Screen:
     def close(self) -> None:
         """Close the tab, and with the first screen the loop."""
         if self._tab_view_or_none is not None:
-            self._run(self.tab.leave, self._number)
+            self._run(self._leave)
         if self._owns_loop and not self._loop.is_closed():
             for task in asyncio.all_tasks(self._loop):
                 task.cancel()
@@ -196,10 +237,26 @@ class Screen:
 
     # As a transport
 
-    def send(self, text: str) -> None:
-        """Take one transmission from Python."""
-        self.sent.append(text)
-        self.tab.receive(text)
+    def reaches(self, view: View) -> bool:
+        """Whether what Python sends arrives now."""
+        return self.connected
+
+    attends = reaches
+
+    def send(self, text: str, *, to: View | None = None) -> None:
+        """Take one transmission from Python: for this tab, or for another one alone."""
+        self._waiting.append(text)
+        if self.connected and to in (None, self.view):
+            waiting, self._waiting = self._waiting, []
+            for each in waiting:
+                self.sent.append(each)
+                self.tab.receive(each)
+
+    def tell(self, view: View, text: str) -> None:
+        """Take one message from Python."""
+        self.send(text)
+        if self.connected:
+            view.unconfirmed.clear()
 
     # Inside
 
@@ -217,13 +274,32 @@ class Screen:
         assert root is not None
         return root
 
-    async def _open(self, request: Request) -> None:
+    async def _open(self, url: str) -> None:
         self.app.start()
+        if not self.session.views:
+            self.app.session_started(self.session)
         await asyncio.sleep(0)  # Python 3.11 runs a new task only now
-        self.view = View(
-            self.app, await self.app.root(request), self, self._number, request=request
-        )
+        root, request = await self._visitor.visit(self.app, url)
+        self.view = View(self.app, root, self, self._number, request=request)
         self.view.show()
+        self.app.connected(self.view)
+
+    async def _leave(self) -> None:
+        self.tab.leave(self._number)
+        self.app.disconnected(self.view)
+        if not self.session.views:
+            self.app.session_ended(self.session)
+        if not any(view.app is self.app for view in all_views()):
+            await self.app.stop()
+
+    def _upload(self, element: int, name: str, data: bytes, type: str) -> None:
+        upload = upload_of(self.view, element)
+        if upload is None:
+            raise LookupError(f"expected an Upload that takes files now, got element {element}")
+        incoming = upload.begin(name, type, len(data), view=self.view)
+        for start in range(0, len(data), PIECE_BYTES):
+            incoming.write(data[start : start + PIECE_BYTES])
+        incoming.done()
 
     def _take(self, text: str) -> None:
         receive(text, {self._number: self.view})
@@ -238,9 +314,7 @@ class Screen:
 
         async def inside() -> Any:
             result = function(*args)
-            return (
-                await result if asyncio.iscoroutine(result) and function == self._open else result
-            )
+            return await result if function in (self._open, self._leave) else result
 
         result = self._loop.run_until_complete(inside())
         self._loop.pass_time(0)

@@ -13,6 +13,7 @@ from .values import (
     bad,
     check_animation,
     check_attribute,
+    check_command,
     check_head,
     check_id,
     check_listen,
@@ -59,10 +60,11 @@ def _check_message(message: Any) -> None:
         "m": (5, 6, _check_mount),
         "p": (4, 4, _check_patch),
         "u": (2, 2, lambda message: check_id(message[1], "unmount")),
+        "n": (5, 6, _check_command),
         "x": (5, 5, _check_report),
     }
     letter = message[0] if isinstance(message[0], str) else None
-    need(letter in checks, "one of m p u x", message[0], "a message")
+    need(letter in checks, "one of m n p u x", message[0], "a message")
     least, most, check = checks[letter]
     need(least <= len(message) <= most, f"{least} to {most} items", len(message), str(message[:3]))
     check(message)
@@ -84,6 +86,12 @@ def _check_patch(message: list[Any]) -> None:
     need(isinstance(message[3], list) and message[3], "ops", message[3], "patch")
     for op in message[3]:
         check_op(op)
+
+
+def _check_command(message: list[Any]) -> None:
+    check_id(message[1], "command")
+    check_id(message[2], "command")
+    check_command(message[3], message[4:])
 
 
 def _check_report(message: list[Any]) -> None:

@@ -35,6 +35,7 @@ _URL_NAME = re.compile(
 _CODE_SCHEME = re.compile(
     r"(javascript|vbscript|livescript|data:(?!image/)|filesystem|view-source)"
 )
+_COMMANDS = {"navigate": 1, "redirect": 1, "open": 1, "title": 1, "download": 2}
 _LISTEN_KEYS = frozenset("psokdt")
 
 
@@ -123,6 +124,20 @@ def check_animation(value: object) -> None:
     """Raise unless the value is an animation."""
     holds = isinstance(value, list) and len(value) == 2 and isinstance(value[0], list)
     need(holds, "[keyframes, options]", value, "animation")
+
+
+def check_command(name: object, arguments: list[object]) -> None:
+    """Raise unless the value is a command that a tab may do."""
+    texts = all(isinstance(each, str) for each in arguments)
+    need(name in _COMMANDS and len(arguments) == _COMMANDS[str(name)], "a command", name, "command")
+    need(texts, "texts", arguments, str(name))
+    if name == "title":
+        return
+    address = re.sub(r"[\x00-\x20\x7f-\xa0]", "", str(arguments[0])).lower()
+    scheme = re.match(r"([^/?#:]*):", address)
+    known = scheme is None or scheme[1] in ("http", "https", "mailto", "tel", "blob")
+    holds = known or (name == "download" and address.startswith("data:"))
+    need(holds, "an address that runs no code", arguments[0], str(name))
 
 
 def check_head(head: object) -> None:

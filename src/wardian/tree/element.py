@@ -10,7 +10,7 @@ any object, and pays for a ``__dict__`` only then.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ..errors import InvalidAttributeError, UnknownAttributeError, UnknownEventError
 from . import context, hooks
@@ -23,6 +23,9 @@ from .listeners import Handler, Listener, checked_handler, listen_options
 from .safety import URL_ATTRIBUTES, check_attribute, check_event
 from .style import Style, StyleValue, written_style
 from .update import Update
+
+if TYPE_CHECKING:
+    from .hooks import Showing
 
 NO_STAMP = (0, 0)
 """The (view, edit) of a property the person has not edited."""
@@ -175,17 +178,21 @@ class Element(Parent):
 
     # Live, by way of the live layer
 
-    def update(self) -> Update:
+    def update(self, to: Showing | None = None) -> Update:
         """Send what changed here and below to every tab that shows it, now.
 
         Costs in proportion to what changed. Never raises because a tab has gone.
+
+        Args:
+            to: The only view to send it to now; the others get it together with the next change
+                here. ``None`` is every view. (Views of one document get it together.)
 
         Returns:
             An answer that is true when at least one tab has the change, false when none has: then
             nothing is lost, it goes with the next contact. May be awaited or ignored, from any
             thread.
         """
-        return hooks.update(self)
+        return hooks.update(self, to)
 
     def call(self, method: str, *arguments: Any) -> Awaitable[Any]:
         """Call a method of the DOM element, such as ``focus``, in the tabs that show this.

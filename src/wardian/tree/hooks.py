@@ -10,8 +10,15 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from .element import Element
     from .update import Update
+
+    class Showing(Protocol):
+        """What the tree knows of a view: that it shows a root."""
+
+        root: Element
 
 
 def _missing(*_args: Any, **_options: Any) -> NoReturn:
@@ -20,7 +27,7 @@ def _missing(*_args: Any, **_options: Any) -> NoReturn:
     )
 
 
-update: Callable[[Element], Update] = _missing
+update: Callable[[Element, Any], Update] = _missing
 """Send what changed at and below an element."""
 
 call: Callable[[Element, str, tuple[Any, ...]], Awaitable[Any]] = _missing
@@ -28,3 +35,6 @@ call: Callable[[Element, str, tuple[Any, ...]], Awaitable[Any]] = _missing
 
 run_task: Callable[[Awaitable[Any], Element], Any] = _missing
 """Run an awaitable as long as an element is shown."""
+
+answer: Callable[..., Any] = _missing
+"""Call a function of the program, whatever kind it is, and do what its result asks for."""

@@ -15,8 +15,43 @@ VOID = frozenset(
 _RAW = frozenset({"style", "script", "title"})
 
 
-def html_of(top: Node) -> str:
-    """HTML of a node and all below it, as it is now."""
+class StyleSheet:
+    """The styles of a rendered page as rules, for documents whose policy allows no others.
+
+    Attributes:
+        rules: For each rule's declarations, the number that elements have in
+            ``data-wardian-style``.
+        nonce: Of the document's policy, for the style elements in it; empty where there is none.
+    """
+
+    __slots__ = ("nonce", "rules")
+
+    def __init__(self, nonce: str = "") -> None:
+        self.rules: dict[str, int] = {}
+        self.nonce = nonce
+
+    @property
+    def text(self) -> str:
+        """The rules. Nothing in them can end the style element they are put into."""
+        # Only strings in CSS can hold it, and there this is the same character.
+        return "".join(
+            f'[data-wardian-style="{number}"]{{{declarations}}}'
+            for declarations, number in self.rules.items()
+        ).replace("<", "\\3c ")
+
+    def mark(self, declarations: str) -> str:
+        """Give the attribute of an element that has these declarations."""
+        return f' data-wardian-style="{self.rules.setdefault(declarations, len(self.rules))}"'
+
+
+def html_of(top: Node, *, sheet: StyleSheet | None = None) -> str:
+    """HTML of a node and all below it, as it is now.
+
+    Args:
+        top: The node.
+        sheet: Takes the styles, which are attributes otherwise. With it comments tell where markup
+            begins and ends, as a tab needs it to attach to the page.
+    """
     refresh_all()
     parts: list[str] = []
     stack: list[Node | str] = [top]
@@ -25,11 +60,12 @@ def html_of(top: Node) -> str:
         if isinstance(node, str):
             parts.append(node)
         elif isinstance(node, Element):
-            _open(node, parts, stack)
+            _open(node, parts, stack, sheet)
         elif isinstance(node, Text):
             parts.append(escape_text(node._data))
         elif isinstance(node, HTML):
-            parts.append(node._html)
+            html = node._html
+            parts.append(f"<!--w:{node._id}-->{html}<!--/w:{node._id}-->" if sheet else html)
         elif isinstance(node, Again):
             stack.append(node.node)
     return "".join(parts)
@@ -70,15 +106,18 @@ def _ready_to_read(element: Element) -> None:
         ready(element, listen=False)
 
 
-def _open(element: Element, parts: list[str], stack: list[Node | str]) -> None:
+def _open(
+    element: Element, parts: list[str], stack: list[Node | str], sheet: StyleSheet | None
+) -> None:
     _ready_to_read(element)
     tag = element.tag
-    parts.append(f"<{tag}{''.join(_attributes(element))}>")
+    parts.append(f"<{tag}{''.join(_attributes(element))}{_styled(element, sheet)}>")
     if tag in VOID:
         return
     places = element._places()
     if tag == "textarea" and not places and not element._text:
-        value = (element._attributes or {}).get(".value")
+        attributes = element._attributes or {}
+        value = attributes.get(".value", attributes.get(".defaultValue"))
         parts.append(check_raw_text(tag, str(value or "")))
     elif tag in _RAW:
         parts.append(check_raw_text(tag, text_of(element)))
@@ -91,29 +130,44 @@ def _open(element: Element, parts: list[str], stack: list[Node | str]) -> None:
     # Two texts side by side would be one after parsing; a comment keeps them apart.
     for at in range(len(places) - 1, -1, -1):
         stack.append(places[at])
-        if at and isinstance(places[at], Text) and isinstance(places[at - 1], Text):
+        if at and _is_text(places[at]) and _is_text(places[at - 1]):
             stack.append("<!---->")
+
+
+def _is_text(node: Node) -> bool:
+    return isinstance(node.node if isinstance(node, Again) else node, Text)
 
 
 def _attributes(element: Element) -> list[str]:
     written: list[str] = []
-    for key, value in (element._attributes or {}).items():
+    attributes = element._attributes or {}
+    # What an input shows now goes before what it shows when its form is reset.
+    shown = ".value" if ".value" in attributes else ".defaultValue"
+    for key, value in attributes.items():
         if key[0] != ".":
             written.append(f' {key}="{escape_attribute(value)}"' if value else f' {key}=""')
-        elif key == ".value" and element.tag == "input":
+        elif key == shown and element.tag == "input":
             written.append(f' value="{escape_attribute(str(value))}"')
-        elif value is True:
+        elif value is True and (key != ".defaultChecked" or ".checked" not in attributes):
             name = {".defaultChecked": "checked"}.get(key, key[1:].lower())
             written.append(f' {name}=""')
     if _is_chosen(element):
         written.append(' selected=""')
-    style = "; ".join(f"{name}: {value}" for name, value in (element._style or {}).items())
-    if not element._shown:
+    if not element._shown and "hidden" not in attributes:
         written.append(' hidden=""')
-        style = f"{style}; display: none !important" if style else "display: none !important"
-    if style:
-        written.append(f' style="{escape_attribute(style)}"')
     return written
+
+
+def _styled(element: Element, sheet: StyleSheet | None) -> str:
+    declarations = [f"{name}: {value}" for name, value in (element._style or {}).items()]
+    if not element._shown:
+        declarations.append("display: none !important")
+    nonce = sheet.nonce if sheet and element.tag == "style" else ""
+    written = f' nonce="{escape_attribute(nonce)}"' if nonce else ""
+    if not declarations:
+        return written
+    style = "; ".join(declarations)
+    return written + (sheet.mark(style) if sheet else f' style="{escape_attribute(style)}"')
 
 
 def _is_chosen(element: Element) -> bool:
@@ -133,4 +187,4 @@ def _is_chosen(element: Element) -> bool:
     return mine in chosen if isinstance(chosen, list) else mine == chosen
 
 
-__all__ = ["VOID", "html_of", "refresh_all", "text_of"]
+__all__ = ["VOID", "StyleSheet", "html_of", "refresh_all", "text_of"]

@@ -96,6 +96,11 @@ def unmount(view: int) -> str:
     return f'["u",{view}]'
 
 
+def command(view: int, number: int, name: str, arguments: Iterable[str]) -> str:
+    """Let one tab do something once."""
+    return f'["n",{view},{number},{encode([name, *arguments])[1:-1]}]'
+
+
 def report(view: int, code: str, message: str, details: str) -> str:
     """Report an error in a view; view ``0`` is all of them."""
     return f'["x",{view},{quote(code)},{quote(message)},{quote(details)}]'

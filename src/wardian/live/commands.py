@@ -1,0 +1,95 @@
+"""Commands to one view: go elsewhere, open, name the tab, save a file. Each is done once.
+
+A command has a number of its own in its view. The tab does each number once and confirms it; what
+it has not confirmed is sent again when it comes back.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from ..tree.escaping import clean
+from ..wire import ops
+from .redirect import checked_address
+
+if TYPE_CHECKING:
+    from .view import View
+
+MAX_UNCONFIRMED = 32
+"""Commands kept for a tab that is away; older ones are dropped."""
+
+Content = bytes | bytearray | memoryview | str | os.PathLike[str]
+"""What a file holds: bytes, text that is written as UTF-8, or another file."""
+
+
+def navigate(view: View, url: str) -> None:
+    """Let the tab go to another address."""
+    command(view, "navigate", view.request.address(checked_address(url)))
+
+
+def redirect(view: View, url: str) -> None:
+    """Let the tab go to another address in place of this one."""
+    command(view, "redirect", view.request.address(checked_address(url)))
+
+
+def open_tab(view: View, url: str) -> None:
+    """Open an address in a new tab."""
+    command(view, "open", view.request.address(checked_address(url)))
+
+
+def title(view: View, text: str) -> None:
+    """Set the title of this tab alone."""
+    for number, waiting in list(view.unconfirmed.items()):
+        # Of titles only the last one matters: a clock in one must not push out anything else.
+        if waiting.startswith(ops.command(view.number, number, "title", ())[:-1]):
+            del view.unconfirmed[number]
+    command(view, "title", clean(str(text)))
+
+
+def download(view: View, data: Content, name: str, *, type: str | None = None) -> None:
+    """Let the person save a file. See ``View.download``."""
+    if not isinstance(data, (bytes, bytearray, memoryview, str, os.PathLike)):
+        raise TypeError(
+            f"expected bytes, text or a path to download, got {data!r}; open files are read first"
+        )
+    from ..elements.upload import file_name
+
+    name = file_name(name)
+    kind = type or media_type(name)
+    content = data.encode() if isinstance(data, str) else data
+    if not isinstance(content, os.PathLike):
+        content = bytes(content)
+    offer = getattr(view.transport, "offer", None)
+    url = _data_url(content, kind) if offer is None else offer(view, content, name, kind)
+    command(view, "download", url, name)
+
+
+def command(view: View, name: str, *arguments: str) -> None:
+    """Send a command, and keep it until the tab confirms it.
+
+    Wire: ``["n", view, k, command, ...]``
+    """
+    view.commands += 1
+    text = ops.command(view.number, view.commands, name, arguments)
+    view.unconfirmed[view.commands] = text
+    while len(view.unconfirmed) > MAX_UNCONFIRMED:
+        del view.unconfirmed[next(iter(view.unconfirmed))]
+    view.send(text)
+
+
+def media_type(name: str) -> str:
+    """Guess the media type of a file from its name."""
+    from mimetypes import guess_type  # slow to import, and rarely needed
+
+    kind, encoding = guess_type(name)
+    return "application/octet-stream" if kind is None or encoding is not None else kind
+
+
+def _data_url(content: bytes | os.PathLike[str], kind: str) -> str:
+    from base64 import b64encode
+
+    if isinstance(content, os.PathLike):
+        with open(content, "rb") as file:
+            content = file.read()
+    return f"data:{kind};base64,{b64encode(content).decode()}"

@@ -1,0 +1,57 @@
+"""Sessions: one browser, whatever it visits and however often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .view import View
+
+
+class Session(MutableMapping[str, Any]):
+    """What a program keeps for one browser: a mapping of its own.
+
+    On a server it is found again by a cookie, and forgotten when it was not used for long. In a
+    page there is one, which lasts as long as the document.
+
+    Attributes:
+        id: Unguessable; empty for a visit without a session.
+        data: The plain dict behind the mapping. It stays in the memory of this process.
+        views: The open views of this browser, oldest first.
+    """
+
+    __slots__ = ("__weakref__", "data", "id", "views")
+
+    def __init__(self, id: str = "") -> None:
+        """Begin a session that knows nothing."""
+        self.id = id
+        self.data: dict[str, Any] = {}
+        self.views: list[View] = []
+
+    def __getitem__(self, name: str) -> Any:
+        return self.data[name]
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.data[name] = value
+
+    def __delitem__(self, name: str) -> None:
+        del self.data[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def __bool__(self) -> bool:
+        return True  # also while it holds nothing
+
+    def __eq__(self, other: object) -> bool:
+        return self is other  # two browsers with equal data are two browsers
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __repr__(self) -> str:
+        return f"<Session of {len(self.views)} views>"
