@@ -1,4 +1,6 @@
-// Loaded beside wardian.js when an app has files, packages or icons, or when something failed.
+// Loaded beside wardian.js when an app has files, packages or icons, when something failed, or when files are sent.
 
 export { showFailure } from "./boot/panel.ts";
+export { showError } from "./client/error-panel.ts";
 export { Extras } from "./boot/site.ts";
+export { sendFiles } from "./boot/upload.ts";

@@ -1,6 +1,8 @@
 // The tab's half of the page host: the client, and the object through which Python reaches it.
 
 import { Client } from "./client/client.ts";
+import { ID } from "./dom/node-table.ts";
+import { isUpload } from "./events/files.ts";
 import { report } from "./report.ts";
 
 /** What Python holds: `globalThis.wardian.bridge`. */
@@ -32,7 +34,10 @@ const REFUSED: Problem = {
   details: "",
 };
 
-type Dispatch = (text: string) => void;
+/** Takes a message, and with it the bytes it speaks of. */
+export type Dispatch = (text: string, data?: ArrayBuffer) => void;
+/** Hands chosen files to Python. */
+type SendFiles = (input: HTMLInputElement, view: number, id: number, dispatch: Dispatch) => void;
 type Outcome = (problem?: Problem) => void;
 
 /** Opens views, and tells when each goes live. */
@@ -41,8 +46,16 @@ export class PageHost {
   #client: Client;
   #dispatch: Dispatch | undefined;
   #waiting = new Map<number, readonly [Element, Outcome]>();
+  #sendFiles: SendFiles;
 
-  constructor() {
+  constructor(sendFiles: SendFiles) {
+    this.#sendFiles = sendFiles;
+    addEventListener("hashchange", () => {
+      if (!location.hash.startsWith("#/")) return;
+      for (const view of this.#client.views.keys()) {
+        this.#send(JSON.stringify(["l", view, location.href]));
+      }
+    });
     this.#client = new Client((text) => this.#send(text));
     this.bridge = {
       receive: (text) => this.#receive(text),
@@ -64,9 +77,19 @@ export class PageHost {
 
   /** Open a view in an element; `outcome` is called once it shows something, or cannot. */
   open(container: Element, page: boolean, outcome: Outcome = () => {}): number {
-    const view = this.#client.open(container, { page });
-    this.#waiting.set(view, [container, outcome]);
-    return view;
+    const { number } = this.#client.open(container, { page });
+    container.addEventListener("change", this);
+    this.#waiting.set(number, [container, outcome]);
+    return number;
+  }
+
+  /** Files were chosen, perhaps. */
+  handleEvent({ target, currentTarget }: Event): void {
+    const view = Number((currentTarget as Element).getAttribute("data-wardian-view"));
+    const { [ID]: id } = target as Element;
+    if (view && id && isUpload(target as Element)) {
+      this.#sendFiles(target as HTMLInputElement, view, id, (...all) => this.#send(...all));
+    }
   }
 
   /** End a view, here and in Python. */
@@ -75,9 +98,9 @@ export class PageHost {
     this.#client.close(view);
   }
 
-  #send(text: string): void {
+  #send(...all: Parameters<Dispatch>): void {
     try {
-      this.#dispatch?.(text);
+      this.#dispatch?.(...all);
     } catch (error) {
       // Python handles its errors itself: what comes out here is the end of the interpreter.
       this.#dispatch = undefined;

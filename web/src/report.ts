@@ -1,11 +1,19 @@
-import { showError } from "./client/error-panel.ts";
+/** Shows an error at the end of an element. */
+type Show = (container: Element, code: string, message: string, details: unknown) => void;
+
+let show: Show = () => {};
+
+/** Have errors shown in the page as well: what shows them may be loaded when there is one. */
+export function showErrorsWith(panel: Show): void {
+  show = panel;
+}
 
 /** Where something went wrong: whom to tell, and where. */
 export interface Attribution {
   /** What noticed it, in words: "view 1", "boot", "Python". */
   readonly where: string;
-  /** Also show it in a panel at the end of this element. */
-  readonly container?: Element;
+  /** Also show it in a panel at the end of this element, or of each of these. */
+  readonly container?: Element | readonly Element[];
 }
 
 /**
@@ -23,8 +31,8 @@ export function report(
 ): void {
   const said = `[wardian ${code}] ${attribution.where}: ${message}`;
   details ? console.error(said, details) : console.error(said);
-  if (attribution.container) {
-    showError(attribution.container, code, message, details);
+  for (const container of [attribution.container ?? []].flat()) {
+    show(container as Element, code, message, details);
   }
 }
 

@@ -6,6 +6,7 @@ import { watchScripts } from "./boot/scripts.ts";
 import { Interpreter } from "./boot/shared.ts";
 import "./global.ts";
 import { PageHost } from "./page-host.ts";
+import { showErrorsWith } from "./report.ts";
 
 /** Settles with the apps that stand in the document once it is parsed. */
 async function allLive(): Promise<void> {
@@ -17,8 +18,14 @@ async function allLive(): Promise<void> {
 }
 
 function start(): void {
-  const host = new PageHost();
-  const interpreter = new Interpreter(new URL("./", import.meta.url).href, host, failAll);
+  const host = new PageHost((...chosen) => {
+    interpreter.extras().then(({ sendFiles }) => sendFiles(...chosen), () => {});
+  });
+  const interpreter: Interpreter = new Interpreter(new URL("./", import.meta.url).href, host, failAll);
+  showErrorsWith((...error) => {
+    // Where it cannot be loaded, the console has it.
+    interpreter.extras().then(({ showError }) => showError(...error), () => {});
+  });
   watchPolicy();
   defineApp(interpreter);
   watchScripts();

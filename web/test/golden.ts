@@ -10,6 +10,8 @@ export interface GoldenCase {
   readonly transmissions: readonly string[];
   /** What the container shows after each. */
   readonly html: readonly string[];
+  /** The title of the document after each, where the case is about that. */
+  readonly title?: readonly string[];
 }
 
 /**
@@ -21,12 +23,14 @@ export function runGolden(golden: GoldenCase): string[] {
   const wrong: string[] = [];
   const container = document.body.appendChild(document.createElement("main"));
   const client = new Client((text) => wrong.push(`the client sent ${text}`));
-  const view = client.open(container);
+  const { number: view } = client.open(container);
   const watcher = new MutationObserver(() => undefined);
+  document.title = "";
   golden.transmissions.forEach((text, at) => {
     const where = `${golden.name}, transmission ${at}`;
     client.receive(text);
     compare(htmlOf(container), golden.html[at]!, where, wrong);
+    golden.title && compare(document.title, golden.title[at]!, `${where}, title`, wrong);
     if (/^\[*"p"/.test(text)) {
       watcher.observe(container, {
         subtree: true, childList: true, attributes: true, characterData: true,

@@ -6,7 +6,8 @@ const NAMES = [
   "document", "Node", "Element", "HTMLElement", "SVGElement", "Text", "Comment", "ShadowRoot",
   "Event", "CustomEvent", "MouseEvent", "KeyboardEvent", "InputEvent", "MutationObserver",
   "CSSStyleSheet", "FormData", "File", "HTMLMediaElement",
-  "HTMLSelectElement", "HTMLInputElement", "matchMedia", "customElements",
+  "HTMLSelectElement", "HTMLInputElement", "matchMedia", "customElements", "window", "location",
+  "sessionStorage", "DOMParser",
 ] as const;
 
 for (const name of NAMES) {

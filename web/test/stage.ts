@@ -3,8 +3,13 @@
  */
 import "./setup.ts";
 import { Client } from "../src/client/client.ts";
+import { showError } from "../src/client/error-panel.ts";
+import { showErrorsWith } from "../src/report.ts";
+import type { OpenOptions } from "../src/client/view.ts";
 import { htmlOf } from "./html-of.ts";
 import type { NodeForm, Op } from "../src/wire/messages.ts";
+
+showErrorsWith(showError);
 
 export interface Stage {
   readonly client: Client;
@@ -20,11 +25,11 @@ export interface Stage {
 }
 
 /** Show `content` in the root, a `div` with id 1. */
-export function stage(content: readonly NodeForm[], options: { page?: boolean } = {}): Stage {
+export function stage(content: readonly NodeForm[], options: OpenOptions = {}): Stage {
   const container = document.body.appendChild(document.createElement("main"));
   const sent: unknown[][] = [];
   const client = new Client((text) => sent.push(JSON.parse(text)));
-  const view = client.open(container, options);
+  const view = client.open(container, options).number;
   let seq = 0;
   client.receive(JSON.stringify(["m", view, 1, seq, [1, "div", 0, content]]));
   return {

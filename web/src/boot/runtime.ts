@@ -67,7 +67,7 @@ async function start(beside: string, home: string): Promise<Pyodide> {
   const wasm = requestWasm(wasmUrl);
   const wasmIsRight = checkCopy(wasm, manifest);
   const stdlib = checked(stdlibUrl, "pyodide/python_stdlib.zip");
-  const archive = checked(`${beside}wardian.zip.bz2`, "wardian.zip.bz2");
+  const archive = checked(`${beside}wardian.bin`, "wardian.bin");
   const factory = load(`${home}pyodide.asm.mjs`);
   const loader = load(`${home}pyodide.mjs`);
   const ready = Promise.all([allowed, manifest, wasmIsRight, stdlib, archive, factory, loader]);
@@ -88,7 +88,7 @@ async function start(beside: string, home: string): Promise<Pyodide> {
   });
   // loadPyodide() does not settle when one of its files fails, so the files are waited for as well.
   const [running, files] = await Promise.all([python, ready]);
-  running.FS.writeFile("/lib/wardian.zip.bz2", files[4]);
+  running.FS.writeFile("/lib/wardian.bin", files[4]);
   return running;
 }
 

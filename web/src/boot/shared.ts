@@ -11,14 +11,16 @@ import type { Extras } from "./site.ts";
 
 type Start = ((...args: [string, string, number, string, string]) => string) & { destroy(): void };
 
-// bz2 packs the bytecode a third tighter than the page's own codecs do; Python unpacks it once.
+// Our modules, packed by scripts/pack.py: code that unpacks, and what it unpacks.
 const START = `import sys
-path = "/lib/wardian.zip"
-if path not in sys.path:
-    from _bz2 import BZ2Decompressor
-    with open(path + ".bz2", "rb") as packed, open(path, "wb") as plain:
-        plain.write(BZ2Decompressor().decompress(packed.read()))
-    sys.path.append(path)
+if "wardian" not in sys.modules:
+    from _frozen_importlib_external import MAGIC_NUMBER
+    from _lzma import LZMADecompressor
+    from marshal import loads
+    with open("/lib/wardian.bin", "rb") as packed:
+        if packed.read(4) != MAGIC_NUMBER:
+            raise ImportError("wardian.bin was built for another Pyodide")
+        exec(*loads(LZMADecompressor().decompress(packed.read())))
 from wardian.browser.boot import start
 start`;
 

@@ -1,29 +1,22 @@
 import type { Message } from "../wire/messages.ts";
 import { type Decoded, decode } from "../wire/decode.ts";
 import { complain, report } from "../report.ts";
-import { showError } from "./error-panel.ts";
-import { type Tell, View } from "./view.ts";
+import { obey } from "./commands.ts";
+import { type OpenOptions, type Tell, View } from "./view.ts";
 
-
-const MAX_MESSAGE_BYTES = 1 << 20;
 /**
  * Time a container may be out of the document, while somebody moves it, before its view is over.
  */
 const ABSENCE_MS = 100;
 
-export interface OpenOptions {
-  /**
-   * The view is the whole page: it may set the document's title, language, icon, head and styles.
-   */
-  readonly page?: boolean;
-}
-
 type ErrorMessage = Extract<Message, readonly ["x", ...unknown[]]>;
 
 /** Shows what Python sends in elements of this document, and tells Python what people do there. */
 export class Client {
+  /** Most bytes of one message to Python. */
+  limitBytes = 1 << 20;
+  readonly views = new Map<number, View>();
   readonly #send: (text: string) => void;
-  readonly #views = new Map<number, View>();
   readonly #inbox: string[] = [];
   readonly #outbox: string[] = [];
   #opened = 0;
@@ -34,16 +27,16 @@ export class Client {
     this.#send = send;
   }
 
-  /** Let a view begin in an element. @returns Its number, by which both sides name it. */
-  open(container: Element, options: OpenOptions = {}): number {
-    const number = ++this.#opened;
-    const view: View = new View(number, container, !!options.page, (...message) => {
+  /** Let a view begin in an element, in place of one that has its number. */
+  open(container: Element, options: OpenOptions = {}): View {
+    const { number = ++this.#opened } = options;
+    const view: View = new View(number, container, options, (...message) => {
       // What was on its way when the view ended concerns nobody.
-      this.#views.has(number) && this.#tell(view, ...message);
+      this.views.get(number) === view && this.#tell(view, ...message);
     });
-    this.#views.set(number, view);
+    this.views.set(number, view);
     view.start();
-    return number;
+    return view;
   }
 
   /** Take a transmission. Python's answers to what it makes us send wait until it is done. */
@@ -66,7 +59,7 @@ export class Client {
 
   /** End a view from this side, and tell Python. */
   close(number: number): void {
-    const view = this.#views.get(number);
+    const view = this.views.get(number);
     if (view) {
       this.#end(view);
       this.#tell(view, "q");
@@ -84,7 +77,7 @@ export class Client {
     try {
       decoded = decode(transmission);
     } catch (error) {
-      this.#refuse([...this.#views.values()], String(error), transmission);
+      this.#refuse([...this.views.values()], String(error), transmission);
     }
     for (const each of decoded ?? []) {
       if ("message" in each) {
@@ -107,16 +100,20 @@ export class Client {
       return;
     }
     const [, number] = message;
-    const view = this.#views.get(number);
+    const view = this.views.get(number);
     if (message[0] === "x") {
-      this.#complain(message, view ? [view] : number ? [] : [...this.#views.values()]);
+      this.#complain(message, view ? [view] : number ? [] : [...this.views.values()]);
     } else if (message[0] === "u") {
       view && this.#end(view);
-    } else if (view) {
+    } else if (!view) {
+      complain("unknown-view", `no view ${number}`, clip(message));
+    } else if (message[0] === "n") {
+      const [, , k, command, text, file] = message;
+      view.commands < k && obey(command, text, file);
+      view.commands = Math.max(view.commands, k);
+    } else {
       const [, , root, seq, node, head] = message;
       this.#try(view, message, () => view.mount(root, seq, node, head ?? {}));
-    } else {
-      complain("unknown-view", `no view ${number}`, clip(message));
     }
   }
 
@@ -140,16 +137,16 @@ export class Client {
   }
 
   #complain([, , code, message, details]: ErrorMessage, views: View[]): void {
-    report(code, message, details, { where: "Python" });
-    views.forEach(({ container }) => showError(container, code, message, details));
+    const container = views.map((view) => view.container);
+    report(code, message, details, { where: "Python", container });
   }
 
   #showing(root: unknown): View[] {
-    return [...this.#views.values()].filter((view) => view.root && view.root === root);
+    return [...this.views.values()].filter((view) => view.root && view.root === root);
   }
 
   #end(view: View): void {
-    this.#views.delete(view.number);
+    this.views.delete(view.number);
     view.stop();
   }
 
@@ -160,8 +157,8 @@ export class Client {
       /[\x7f-\uffff]/g,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
-    if (text.length > MAX_MESSAGE_BYTES) {
-      const size = `${text.length} bytes; ${MAX_MESSAGE_BYTES} may be sent`;
+    if (text.length > this.limitBytes) {
+      const size = `${text.length} bytes; ${this.limitBytes} may be sent`;
       complain("message-too-large", size, clip(text));
     } else {
       view.sent++;

@@ -1,3 +1,5 @@
+import { PANEL, isPanel } from "./panel.ts";
+
 const CSS = `:host{all:initial;display:block;color-scheme:light dark}
 section{font:14px system-ui;color:light-dark(#410d0c,#ffe9e7);
 background:light-dark(#fff5f4,#2b1413);border-left:4px solid red;padding:1em;
@@ -5,13 +7,7 @@ overflow-wrap:anywhere}
 button{float:right}
 small{display:block}
 pre{overflow:auto;max-height:20em}`;
-const TAG = "wardian-errors";
 const MOST = 5;
-
-/** Whether a node is the panel of a container, which patches leave alone. */
-export function isPanel(node: Node): boolean {
-  return node.nodeName.toLowerCase() === TAG;
-}
 
 /**
  * Show an error at the end of a container, until the person dismisses it. Text only; the newest
@@ -23,7 +19,7 @@ export function showError(
   message: string,
   details: unknown,
 ): void {
-  const panel = [...container.children].find(isPanel) ?? document.createElement(TAG);
+  const panel = [...container.children].find(isPanel) ?? document.createElement(PANEL);
   const inside = panel.shadowRoot ?? furnish(panel);
   panel.parentNode ?? container.append(panel);
   const section = element("section");

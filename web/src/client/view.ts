@@ -12,13 +12,28 @@ import { Tree } from "../dom/tree.ts";
 import { Delegate } from "../events/delegate.ts";
 import { Edits } from "../events/edits.ts";
 import { toJson } from "../events/payload.ts";
-import { isPanel } from "./error-panel.ts";
+import { isPanel } from "./panel.ts";
 
 /**
  * What a view tells Python; the client puts the view's number and the message's behind the first
  * item.
  */
 export type Tell = (kind: "e" | "s" | "r" | "g" | "q", ...rest: unknown[]) => void;
+
+export interface OpenOptions {
+  /**
+   * The view is the whole page: it may set the document's title, language, icon, head and styles.
+   */
+  readonly page?: boolean;
+  /** Its number, where Python has given it one. */
+  readonly number?: number;
+  /**
+   * Makes the container ready for the first mount: nodes that are given an id stay. Without it
+   * everything goes.
+   */
+  readonly adopt?: Adopt;
+}
+export type Adopt = (view: View, form: NodeForm, head: HeadForm) => void;
 
 type Callable = Record<string, (...all: Value[]) => unknown>;
 
@@ -36,38 +51,41 @@ export class View implements Scene, Hooks {
   /** The root it shows and the last patch it has; 0 before it is mounted. */
   root: Id = 0;
   seq = 0;
-  /** The messages it has sent. */
+  /** The messages it has sent, and the last command it has carried out. */
   sent = 0;
+  commands = 0;
   /** True from asking for a fresh start until it comes: patches in between mean nothing. */
   isWaiting = false;
+  readonly keeper: Keeper;
   readonly #tell: Tell;
-  readonly #keeper: Keeper;
+  readonly #adopt: Adopt;
   #calls: OpOf<"c">[] = [];
 
-  constructor(number: number, container: Element, isPage: boolean, tell: Tell) {
+  constructor(number: number, container: Element, { page, adopt }: OpenOptions, tell: Tell) {
     this.number = number;
     this.container = container;
     this.#tell = tell;
-    this.#keeper = new Keeper(container);
-    this.head = new Head(container, isPage);
+    this.#adopt = adopt ?? empty;
+    this.keeper = new Keeper(container);
+    this.head = new Head(container, !!page);
     this.edits = new Edits(container, () => tell("s", this.edits.take() satisfies Edit[]));
     this.delegate = new Delegate(container, (type, ids, payload) =>
       tell("e", type, ids, payload, this.edits.take()),
     );
-    this.tree = new Tree(this.#keeper, this);
+    this.tree = new Tree(this.keeper, this);
   }
 
   start(): void {
     this.container.setAttribute("data-wardian-view", `${this.number}`);
     this.edits.start();
-    this.#keeper.start();
+    this.keeper.start();
   }
 
   /** Take away what the view shows, and everything it keeps. */
   stop(): void {
     this.delegate.stop();
     this.edits.stop();
-    this.#keeper.stop();
+    this.keeper.stop();
     this.head.clear();
     this.container.removeAttribute("data-wardian-view");
     this.tree.table.all(this.root).forEach((node) => node.remove());
@@ -75,9 +93,7 @@ export class View implements Scene, Hooks {
 
   /** Show a root. What the container showed before goes; what stands in both stays as it is. */
   mount(root: Id, seq: number, form: NodeForm, head: HeadForm): void {
-    if (!this.root) {
-      [...this.container.childNodes].forEach((node) => isPanel(node) || node.remove());
-    }
+    this.root || this.#adopt(this, form, head);
     this.#run(() => {
       this.tree.wanted = placesIn([form], 0);
       this.tree.doomContent(this.container);
@@ -114,7 +130,7 @@ export class View implements Scene, Hooks {
       change();
     } finally {
       this.tree.sweep();
-      this.#keeper.restore();
+      this.keeper.restore();
     }
     for (const [element, name, value] of this.properties.splice(0)) {
       // What the person typed and Python does not know stands.
@@ -154,4 +170,8 @@ export class View implements Scene, Hooks {
       this.#tell("r", call, 0, String(error));
     }
   }
+}
+
+function empty({ container }: View): void {
+  [...container.childNodes].forEach((node) => isPanel(node) || node.remove());
 }

@@ -72,7 +72,11 @@ export class Builder {
     for (const name of element.getAttributeNames()) {
       // A person opens and closes <details>; style and what is ours are not attributes of the
       // protocol.
-      if (!Object.hasOwn(attributes, name) && !/^(open|style|hidden|data-wardian.*)$/.test(name)) {
+      const property = `.default${name[0]!.toUpperCase()}${name.slice(1)}`;
+      if (
+        !Object.hasOwn(attributes, name) && !Object.hasOwn(attributes, property) &&
+        !/^(open|style|hidden|nonce|data-wardian.*)$/.test(name)
+      ) {
         element.removeAttribute(name);
       }
     }
@@ -132,6 +136,10 @@ export class Builder {
         space === HTML ? document.createElement(kind) : document.createElementNS(space, kind)
       ) as Styled;
       node = element;
+      if (kind === "style") {
+        // Where the page's policy asks for one, its own has it.
+        element.nonce = document.querySelector<HTMLElement>("[nonce]")?.nonce ?? "";
+      }
       if (value) {
         this.#apply(element, id, value as Attributes);
         (value as Attributes)["#animation"] && this.#hooks.playing.add(element);

@@ -9,30 +9,31 @@ import { parseMarkup } from "./markup.ts";
 export class Head {
   readonly #container: Element;
   readonly #isPage: boolean;
-  /** What undoes each key. */
-  readonly #undo = new Map<HeadKey, () => void>();
+  /** What stands, and what takes it back. */
+  readonly applied = new Map<HeadKey, readonly [value: string, undo: () => void]>();
 
   constructor(container: Element, isPage: boolean) {
     this.#container = container;
     this.#isPage = isPage;
   }
 
-  /** Set what is given; `null` and `""` take back what was set. */
+  /** Set what is given, if it is not that already; `null` and `""` take back what was set. */
   set(head: HeadForm): void {
     for (const key of Object.keys(head) as HeadKey[]) {
-      const value = head[key];
-      if (key === "css" || this.#isPage) {
-        this.#undo.get(key)?.();
-        this.#undo.delete(key);
-        value && this.#undo.set(key, this.#apply(key, value));
+      const value = head[key] ?? "";
+      const [before = "", undo] = this.applied.get(key) ?? [];
+      if (before !== value && (key === "css" || this.#isPage)) {
+        undo?.();
+        this.applied.delete(key);
+        value && this.applied.set(key, [value, this.#apply(key, value)]);
       }
     }
   }
 
   /** Leave the document as it was. */
   clear(): void {
-    this.#undo.forEach((undo) => undo());
-    this.#undo.clear();
+    this.applied.forEach(([, undo]) => undo());
+    this.applied.clear();
   }
 
   #apply(key: HeadKey, value: string): () => void {

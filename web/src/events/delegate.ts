@@ -76,13 +76,14 @@ export class Delegate {
     const isCaught = !BUBBLING.test(type);
     if (count === 0) {
       this.#counts.delete(type);
-      this.#container.removeEventListener(type, this.#handle, isCaught);
+      this.#container.removeEventListener(type, this.handle, isCaught);
     } else if (count === 1 && change === 1) {
-      this.#container.addEventListener(type, this.#handle, isCaught);
+      this.#container.addEventListener(type, this.handle, isCaught);
     }
   }
 
-  readonly #handle = (event: Event): void => {
+  /** Tell Python of an event, if anything that it passes listens. */
+  readonly handle = (event: Event): void => {
     if (Keeper.isMoving) {
       return;
     }

@@ -17,13 +17,17 @@ type Control = HTMLInputElement & Pick<HTMLSelectElement, "selectedOptions">;
 export class Edits {
   readonly #container: Element;
   readonly #hand: () => void;
-  readonly #pending = new Map<Id, Control>();
+  /** What Python has not been told of, by id. */
+  readonly pending = new Map<Id, Control>();
+  /** What it has been told of, over a network that may have lost it. */
+  travelling: { has(id: Id): boolean } = new Set();
   readonly #counts = new Map<Id, number>();
   /**
    * What Python was told last of each: `change` comes after `input`, and often says nothing new.
    */
   readonly #told = new Map<Id, string>();
-  #composing: EventTarget | null = null;
+  /** Where an IME composition is open. */
+  composing: EventTarget | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param hand Called when the edits are to be taken and sent with no event to go with. */
@@ -47,14 +51,14 @@ export class Edits {
 
   /** Give the edits Python has not been told, and regard them as told. */
   take(): Edit[] {
-    const edits = [...this.#pending]
+    const edits = [...this.pending]
       .filter(([, control]) => control.isConnected)
       .map(([id, control]): Edit => {
         const state = stateOf(control);
         this.#told.set(id, String(state));
         return [id, ...state, this.#counts.get(id)!];
       });
-    this.#pending.clear();
+    this.pending.clear();
     clearTimeout(this.#timer);
     return edits;
   }
@@ -65,8 +69,10 @@ export class Edits {
   yields(control: Element, isOwn: boolean, count: number): boolean {
     const id = control[ID]!;
     return (
-      control !== this.#composing &&
-      (isOwn ? (this.#counts.get(id) ?? 0) === count : !this.#pending.has(id))
+      control !== this.composing &&
+      (isOwn
+        ? (this.#counts.get(id) ?? 0) === count
+        : !this.pending.has(id) && !this.travelling.has(id))
     );
   }
 
@@ -80,23 +86,25 @@ export class Edits {
       const { elements } = target as HTMLFormElement;
       setTimeout(() => [...elements].forEach((each) => this.#edit(each)));
     } else if (type === "compositionstart") {
-      this.#composing = target;
+      this.composing = target;
     } else if (type !== "change") {
       this.#edit(control);
-      type === "input" || (this.#composing = null);
+      type === "input" || (this.composing = null);
     } else if (control[ID]) {
-      this.#pending.has(control[ID]) || this.#isTold(control) || this.#edit(control);
+      this.pending.has(control[ID]) || this.isTold(control) || this.#edit(control);
       // After the event itself, which may take the edit along.
-      this.#pending.size && this.#schedule(0);
+      this.pending.size && this.schedule(0);
     }
   }
 
-  #schedule(ms: number): void {
+  /** Hand over what is pending after so long, unless an event takes it along before. */
+  schedule(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#pending.size && this.#hand(), ms);
+    this.#timer = setTimeout(() => this.pending.size && this.#hand(), ms);
   }
 
-  #isTold(control: Control): boolean {
+  /** Whether a control is as the person left it, and Python knows. */
+  isTold(control: Control): boolean {
     return this.#told.get(control[ID]!) === String(stateOf(control));
   }
 
@@ -107,23 +115,24 @@ export class Edits {
     if (!control[ID] || !isOurs || !isControl || control.type === "file") {
       return;
     }
-    this.#enter(control);
+    this.enter(control);
     if (control.type === "radio" && control.checked && control.name) {
       // The browser tells nobody of the button that is no longer checked.
       for (const other of this.#container.querySelectorAll<Control>("input[type=radio]")) {
         const isInGroup = other.name === control.name && other.form === control.form;
         if (other !== control && other[ID] && isInGroup) {
-          this.#enter(other);
+          this.enter(other);
         }
       }
     }
-    this.#schedule(IDLE_MS);
+    this.schedule(IDLE_MS);
   }
 
-  #enter(control: Control): void {
+  /** Count an edit of a control, to be told. */
+  enter(control: Control): void {
     const id = control[ID]!;
     this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
-    this.#pending.set(id, control);
+    this.pending.set(id, control);
   }
 }
 

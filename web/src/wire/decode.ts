@@ -119,13 +119,18 @@ const OPS: Readonly<Record<OpCode, (first: Json, second: Json, op: Json[]) => un
   c: (call, method, op) => isId(call) && isText(method) && listOf(isParameter)(op[4]),
 };
 
-function checkMessage([kind, first, second, third, node, head = {}]: Json[]): unknown {
+const COMMAND = /^(navigate|redirect|open|title|download)$/;
+
+function checkMessage(message: Json[]): unknown {
+  const [kind, first, second, third, node, head = {}] = message;
   switch (kind) {
     case "p":
       return isId(first) && isCount(second) && listOf(checkOp)(third);
     case "m":
       checkNodes([node]);
       return isId(first) && (node as Json[])[0] === second && isCount(third) && isHead(head);
+    case "n":
+      return isId(first) && isId(second) && COMMAND.test(`${third}`) && isTexts(message.slice(3));
     case "x":
       return isCount(first) && isText(second) && isText(third);
     default:

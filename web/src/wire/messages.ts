@@ -65,6 +65,7 @@ export type Message =
   | readonly ["m", view: number, root: Id, seq: number, node: NodeForm, head?: Head]
   | readonly ["p", root: Id, seq: number, ops: readonly Op[]]
   | readonly ["u", view: number]
+  | readonly ["n", view: number, k: number, command: string, text: string, file?: string]
   | readonly ["x", view: number, code: string, message: string, details: unknown];
 
 /** `[id, name, value, count]`: what the person made of a form control. */

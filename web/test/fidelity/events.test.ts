@@ -241,7 +241,7 @@ test("a method is called and answered, a dangerous one is refused", async () => 
 test("an error from Python is shown as text, can be dismissed, and survives the mount", () => {
   const container = document.createElement("div");
   const { client, close } = stage([]);
-  const view = client.open(container);
+  const { number: view } = client.open(container);
   const error = ["x", view, "handler", "It <b>failed</b>", "Traceback\n  x"];
   complaints(() => client.receive(JSON.stringify(error)));
   client.receive(JSON.stringify(["m", view, 70, 0, [70, "main"]]));

@@ -119,7 +119,7 @@ test("the first mount replaces what stood in the container, and the root is mark
   const { container, client, close } = stage([]);
   const other = document.createElement("div");
   other.innerHTML = "<p>Loading</p>text";
-  const view = client.open(other);
+  const { number: view } = client.open(other);
   client.receive(JSON.stringify(["m", view, 20, 0, [20, "main"]]));
   assert.equal(other.innerHTML, '<main data-wardian="live"></main>');
   assert.equal(other.getAttribute("data-wardian-view"), "2");
@@ -134,7 +134,7 @@ test("one patch reaches every view of its root, and no other", () => {
   const second = document.createElement("div");
   const third = document.createElement("div");
   const show = (root: number, into: Element) => [
-    "m", client.open(into), root, 0, [root, "div", 0, [[2, "p", 0, "a"]]],
+    "m", client.open(into).number, root, 0, [root, "div", 0, [[2, "p", 0, "a"]]],
   ];
   client.receive(JSON.stringify([show(1, second), show(8, third)]));
   patch(["t", 2, "b"]);

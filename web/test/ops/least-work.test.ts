@@ -56,7 +56,7 @@ test("one listener per type is added, however many listen, and removed with the 
     }) as typeof container.addEventListener;
   }
   const { client, close } = stage([]);
-  const view = client.open(container);
+  const { number: view } = client.open(container);
   calls.length = 0;
   const button = (id: number): NodeForm => [id, "button", { "#on": { click: 1 } }];
   const receive = (message: unknown) => client.receive(JSON.stringify(message));

@@ -1,0 +1,351 @@
+import type { Id } from "../wire/messages.ts";
+import { waitMs } from "./backoff.ts";
+import type { Carrier, Ends, Kind, Loss, Open } from "./carrier.ts";
+import type { Choice } from "./choice.ts";
+import { Outbox } from "./outbox.ts";
+
+/** A connection that has not been welcomed for so long will not be. */
+const WELCOME_MS = 4000;
+/** Where nothing was heard for so many beats, nobody is there. */
+const QUIET_BEATS = 1.5;
+const VERSION = 1;
+const REPLACED = 4000;
+/** What a server takes in one message; its welcome may say otherwise. */
+export const LIMIT_BYTES = 64 << 10;
+
+/** What the person can be told of a link. */
+export type State = "connecting" | "open" | "closed";
+
+/** What a link serves: one view. */
+export interface Shown {
+  /** The root it shows, the last patch it has, the last command it has carried out. */
+  shown(): { readonly root: Id; readonly seq: number; readonly k: number };
+  /** Take a transmission. */
+  receive(text: string): void;
+  /** From here on ids mean other things than before. */
+  renew(): void;
+  /** The server does not know this view any more, nor want to. */
+  refetch(): void;
+  /** The server is there, and takes messages of so many bytes. */
+  welcomed(limitBytes: number): void;
+  changed(state: State, kind: Kind): void;
+}
+
+interface Attempt {
+  readonly kind: Kind;
+  carrier?: Carrier;
+  readonly timer: ReturnType<typeof setTimeout>;
+  isWelcome: boolean;
+}
+
+type Welcome = [string, number, string, number, { beat: number; limit: number }];
+
+/**
+ * Keeps a view and its server together over connections that break.
+ *
+ * Messages are numbered, kept until they are confirmed, and sent again after each welcome; what the
+ * server sends is numbered as well, and asked for again in each hello.
+ */
+export class Link {
+  readonly outbox = new Outbox();
+  readonly #base: string;
+  readonly #tab: Shown;
+  readonly #choice: Choice;
+  readonly #open: Readonly<Record<Kind, Open>>;
+  #token: string;
+  #generation = "";
+  #now: Attempt | undefined;
+  /** A connection of a better kind, or a fresh one, while the present one is in use. */
+  #trial: Attempt | undefined;
+  #failures = 0;
+  #isOver = false;
+  #needsAll = false;
+  /** The server asked not to come back before. */
+  #notBefore = 0;
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #retrying: ReturnType<typeof setTimeout> | undefined;
+  #watching: ReturnType<typeof setInterval> | undefined;
+  #beatMs = 20_000;
+  #limitBytes = LIMIT_BYTES;
+  #heard = 0;
+
+  constructor(
+    base: string,
+    token: string,
+    tools: { tab: Shown; choice: Choice; open: Readonly<Record<Kind, Open>> },
+  ) {
+    this.#base = base;
+    this.#token = token;
+    this.#tab = tools.tab;
+    this.#choice = tools.choice;
+    this.#open = tools.open;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Connect at once. */
+  start(): void {
+    clearTimeout(this.#waiting);
+    this.#now ??= this.#attempt(this.#choice.kind);
+    this.#tell();
+  }
+
+  /** Be quiet until `start`: the page goes to sleep. */
+  rest(): void {
+    this.#end(this.#now);
+    this.#end(this.#trial);
+    this.#now = this.#trial = undefined;
+    clearTimeout(this.#waiting);
+    this.#tell();
+  }
+
+  /** Stop for good. */
+  stop(): void {
+    this.#isOver = true;
+    this.rest();
+  }
+
+  /** Go on with another token: of a view of which nothing is known yet. */
+  begin(token: string): void {
+    this.rest();
+    this.#token = token;
+    this.#generation = "";
+    this.outbox.clear();
+    this.start();
+  }
+
+  /**
+   * Something has changed that lets an attempt succeed, or shows that the connection is dead.
+   *
+   * @param why "asked": by the person, who is served even where the server has asked for patience.
+   * "doubtful": the connection may be dead without knowing.
+   */
+  hurry(why?: "asked" | "doubtful"): void {
+    if (this.#isOver || (why !== "asked" && Date.now() < this.#notBefore)) {
+      return;
+    }
+    if (!this.#now?.isWelcome) {
+      this.start();
+    } else if (this.#isQuiet()) {
+      this.rest();
+      this.start();
+    } else if (why === "doubtful") {
+      // Whichever answers is the one.
+      this.#trial ??= this.#attempt(this.#now.kind);
+    }
+  }
+
+  /** Send a message, now or when there is a connection. @returns False if too many wait. */
+  send(text: string): boolean {
+    const isKept = this.outbox.add(text);
+    this.#pump();
+    return isKept;
+  }
+
+  /** Send what the page says with its last breath. */
+  farewell(text: string): void {
+    const last = this.outbox.last(text);
+    if (this.#now?.isWelcome && this.#now.kind === "websocket") {
+      this.#now.carrier?.send(last);
+    } else {
+      navigator.sendBeacon(`${this.#base}send`, [this.#token, ...this.outbox.texts(), last].join("\n"));
+    }
+    this.stop();
+  }
+
+  #attempt(kind: Kind): Attempt {
+    const attempt: Attempt = {
+      kind,
+      isWelcome: false,
+      timer: setTimeout(() => this.#lost(attempt, {}, true), WELCOME_MS),
+    };
+    attempt.carrier = this.#connect(kind, {
+      base: this.#base,
+      token: this.#token,
+      hello: () => this.#hello(),
+      unconfirmed: () => (attempt.isWelcome ? this.outbox.texts() : []),
+      limitBytes: () => this.#limitBytes,
+      receive: (text) => this.#receive(attempt, text),
+      lost: (loss) => this.#lost(attempt, loss, false),
+    });
+    return attempt;
+  }
+
+  #connect(kind: Kind, ends: Ends): Carrier {
+    try {
+      return this.#open[kind](ends);
+    } catch {
+      // A policy may forbid websockets; then the next kind is tried.
+      queueMicrotask(() => ends.lost({}));
+      return { send: () => {}, stop: () => {} };
+    }
+  }
+
+  #hello(): string {
+    const { root, seq, k } = this.#tab.shown();
+    const has = this.#needsAll || !this.#generation ? [0, 0] : [root, seq];
+    const url = location.pathname + location.search;
+    return JSON.stringify(["h", VERSION, this.#token, this.#generation, ...has, k, url]);
+  }
+
+  #receive(attempt: Attempt, text: string): void {
+    if (attempt !== this.#now && attempt !== this.#trial) {
+      return;
+    }
+    this.#heard = Date.now();
+    const kind = /^\["([wablz])"/.exec(text)?.[1];
+    if (kind === "w") {
+      this.#welcome(attempt, JSON.parse(text) as Welcome);
+    } else if (kind === "b") {
+      const { seq, k } = this.#tab.shown();
+      attempt.carrier?.send(JSON.stringify(["b", seq, k]));
+    } else if (kind === "a") {
+      this.outbox.confirm((JSON.parse(text) as number[])[2]!);
+      this.#pump();
+    } else if (kind === "l") {
+      this.rest();
+      this.#tab.refetch();
+    } else if (kind === "z") {
+      const ms = (JSON.parse(text) as number[])[1]!;
+      this.rest();
+      this.#notBefore = Date.now() + ms;
+      this.#wait(ms);
+    } else if (attempt === this.#now && attempt.isWelcome) {
+      this.#take(text);
+    }
+  }
+
+  #take(text: string): void {
+    if (text.startsWith('["m"')) {
+      this.#needsAll = false;
+    } else if (this.#misses(text)) {
+      // It cannot happen as long as the server keeps its word; if it did, all would be wrong.
+      this.#needsAll = true;
+      this.rest();
+      this.start();
+      return;
+    }
+    this.#tab.receive(text);
+  }
+
+  /** Whether patches before those in a transmission have not come. */
+  #misses(text: string): boolean {
+    if (!/^\[+"p"/.test(text)) {
+      return false;
+    }
+    const { root, seq } = this.#tab.shown();
+    const json = JSON.parse(text) as unknown[][];
+    const first = (Array.isArray(json[0]) ? json : [json]).find(([kind, of]) =>
+      kind === "p" && of === root);
+    return !!first && (first[2] as number) > seq + 1;
+  }
+
+  #welcome(attempt: Attempt, [, , generation, n, { beat, limit }]: Welcome): void {
+    clearTimeout(attempt.timer);
+    if (attempt === this.#trial) {
+      this.#end(this.#now);
+      this.#now = attempt;
+      this.#trial = undefined;
+    }
+    const isFirst = !attempt.isWelcome;
+    attempt.isWelcome = true;
+    if (generation !== this.#generation) {
+      this.#generation && this.outbox.clear();
+      this.#generation = generation;
+      this.#tab.renew();
+    }
+    if (isFirst) {
+      this.#failures = 0;
+      this.#beatMs = beat;
+      this.#limitBytes = limit;
+      this.#choice.worked(attempt.kind);
+      this.#tab.welcomed(limit);
+      this.#tell();
+      this.#watch();
+      this.#seekBetter();
+    }
+    this.outbox.resume(n);
+    this.#pump();
+  }
+
+  #pump(): void {
+    if (this.#now?.isWelcome) {
+      for (const text of this.outbox.due()) {
+        this.#now.carrier?.send(text);
+      }
+    }
+  }
+
+  #lost(attempt: Attempt, loss: Loss, isSilent: boolean): void {
+    this.#end(attempt);
+    if (attempt === this.#trial) {
+      this.#trial = undefined;
+      this.#choice.refused();
+      this.#seekBetter();
+    } else if (attempt === this.#now) {
+      this.#now = this.#trial;
+      this.#trial = undefined;
+      this.#now || this.#fallBack(attempt, loss, isSilent);
+      this.#tell();
+    }
+  }
+
+  #fallBack(attempt: Attempt, loss: Loss, isSilent: boolean): void {
+    if (attempt.isWelcome && loss.code === REPLACED) {
+      // Another document has taken over this view, such as a copy of this tab.
+      this.#tab.refetch();
+      return;
+    }
+    attempt.isWelcome || this.#choice.failed(loss, isSilent);
+    this.#wait(waitMs(this.#failures++, document.hidden));
+  }
+
+  #wait(ms: number): void {
+    clearTimeout(this.#waiting);
+    this.#waiting = setTimeout(() => this.start(), ms);
+    this.#tell();
+  }
+
+  #end(attempt: Attempt | undefined): void {
+    clearTimeout(attempt?.timer);
+    attempt?.carrier?.stop();
+  }
+
+  /** See to it that a connection that died without a word is noticed. */
+  #watch(): void {
+    clearInterval(this.#watching);
+    this.#watching = setInterval(() => {
+      if (!this.#now) {
+        clearInterval(this.#watching);
+      } else if (this.#now.isWelcome && this.#now.kind !== "polling" && this.#isQuiet()) {
+        this.#lost(this.#now, {}, false);
+      }
+    }, this.#beatMs / 4);
+  }
+
+  #isQuiet(): boolean {
+    return Date.now() - this.#heard > this.#beatMs * QUIET_BEATS;
+  }
+
+  /** Where a better kind did not work, it may do so later: another network, another proxy. */
+  #seekBetter(): void {
+    const { better, retryMs } = this.#choice;
+    clearTimeout(this.#retrying);
+    if (better) {
+      this.#retrying = setTimeout(() => {
+        if (this.#now?.isWelcome && !document.hidden) {
+          this.#trial ??= this.#attempt(better);
+        } else {
+          this.#seekBetter();
+        }
+      }, retryMs);
+    }
+  }
+
+  #tell(): void {
+    const { isWelcome = false, kind = this.#choice.kind } = this.#now ?? {};
+    this.#tab.changed(isWelcome ? "open" : this.#now ? "connecting" : "closed", kind);
+  }
+}

@@ -1,0 +1,44 @@
+import { parseMarkup } from "../dom/markup.ts";
+
+/** What a response says of the view it opens. */
+export interface Opening {
+  readonly view: number;
+  readonly token: string;
+  readonly base: string;
+  readonly transports: string;
+}
+
+/** Read the attributes of the element that holds the page; nothing if it is none. */
+export function readOpening(app: Element | null): Opening | undefined {
+  const read = (name: string) => app?.getAttribute(name) ?? "";
+  const view = Number(read("view"));
+  return view && read("token")
+    ? { view, token: read("token"), base: read("base"), transports: read("transports") }
+    : undefined;
+}
+
+/**
+ * Fetch this document's address again, for what it says of a view: the document itself stays.
+ *
+ * @returns What the page says; nothing if the address leads elsewhere now, and the tab goes there.
+ * @throws {TypeError} Nobody answered. @throws {Response} The server has no such page now.
+ */
+export async function refetch(): Promise<Opening | undefined> {
+  const response = await fetch(location.href, {
+    cache: "no-store",
+    credentials: "same-origin",
+    headers: { accept: "text/html" },
+  });
+  const here = location.href.split("#")[0];
+  if (response.redirected && response.url !== here) {
+    location.replace(response.url);
+    return undefined;
+  }
+  // The whole of it is not parsed: its styles have a nonce that this document's policy refuses.
+  const [tag = ""] = /<wardian-app\b[^>]*>/.exec(await response.text()) ?? [];
+  const opening = readOpening(parseMarkup(tag, null).firstElementChild);
+  if (!opening) {
+    throw response;
+  }
+  return opening;
+}

@@ -1,0 +1,199 @@
+import { Client } from "../client/client.ts";
+import type { View } from "../client/view.ts";
+import { ID } from "../dom/node-table.ts";
+import { complain } from "../report.ts";
+import { adopt } from "./adopt.ts";
+import { waitMs } from "./backoff.ts";
+import { Bar } from "./bar.ts";
+import type { Kind, Open } from "./carrier.ts";
+import { Choice } from "./choice.ts";
+import { Early } from "./early.ts";
+import { adoptHead, dropStyles } from "./head.ts";
+import { LIMIT_BYTES, Link, type Shown, type State } from "./link.ts";
+import { openPolling } from "./polling.ts";
+import { type Opening, refetch } from "./refetch.ts";
+import { openStream } from "./stream.ts";
+import { type Control, type ControlState, isTyped, restore, stateOf } from "./typed.ts";
+import { Uploads } from "./uploads.ts";
+import { openWebSocket } from "./websocket.ts";
+
+const OPEN: Readonly<Record<Kind, Open>> = {
+  websocket: openWebSocket,
+  stream: openStream,
+  polling: openPolling,
+};
+
+/** One page of a server in this tab, from its element in the first response to its end. */
+export class Tab implements Shown {
+  /** Settles when the page is live. */
+  readonly ready: Promise<void>;
+  readonly #container: Element;
+  readonly #link: Link;
+  readonly #early: Early;
+  readonly #bar: Bar;
+  readonly #uploads: Uploads;
+  #client!: Client;
+  #view!: View;
+  #number: number;
+  /** What the person has made of controls before the page at hand came. */
+  #typed = new Map<Control, ControlState>();
+  /** The server speaks of other ids than the view knows, until its page has come. */
+  #isStale = true;
+  #isLive = false;
+  #refetches = 0;
+  #settle: () => void = () => {};
+
+  constructor(container: Element, { view, token, base, transports }: Opening) {
+    this.ready = new Promise((live) => (this.#settle = live));
+    this.#container = container;
+    this.#number = view;
+    this.#early = new Early(container);
+    this.#link = new Link(base, token, { tab: this, choice: new Choice(transports), open: OPEN });
+    this.#bar = new Bar(() => this.#link.hurry("asked"));
+    this.#uploads = new Uploads(container, base, () => this.#link.token);
+    this.#open();
+  }
+
+  start(): void {
+    this.#early.start();
+    this.#uploads.start();
+    window.addEventListener("online", () => this.#link.hurry("doubtful"));
+    window.addEventListener("pagehide", (event) => this.#leave(event.persisted));
+    window.addEventListener("pageshow", (event) => event.persisted && this.#link.hurry());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#link.hurry());
+    this.#link.start();
+  }
+
+  shown(): { root: number; seq: number; k: number } {
+    const { root, seq, isWaiting, commands: k } = this.#view;
+    // What it waits for may have been lost.
+    return isWaiting ? { root: 0, seq: 0, k } : { root, seq, k };
+  }
+
+  receive(text: string): void {
+    if (text.startsWith('["m"') && this.#isStale) {
+      this.#attach(text);
+    } else {
+      this.#client.receive(text);
+    }
+  }
+
+  renew(): void {
+    this.#isStale = true;
+  }
+
+  welcomed(limitBytes: number): void {
+    this.#client.limitBytes = limitBytes;
+    this.#refetches = 0;
+  }
+
+  changed(state: State, kind: Kind): void {
+    this.#container.setAttribute("data-wardian-connection", state);
+    state === "open" && this.#container.setAttribute("data-wardian-transport", kind);
+    this.#bar.show(state);
+  }
+
+  refetch(): void {
+    const wait = waitMs(this.#refetches++, document.hidden);
+    setTimeout(() => void this.#refetch(), wait);
+  }
+
+  async #refetch(): Promise<void> {
+    try {
+      const opening = await refetch();
+      if (opening) {
+        this.#number = opening.view;
+        this.#container.setAttribute("view", `${opening.view}`);
+        this.#isStale = true;
+        this.#link.begin(opening.token);
+      }
+    } catch {
+      this.refetch();
+    }
+  }
+
+  #open(): void {
+    const client: Client = new Client((text) => this.#client === client && this.#send(text));
+    client.limitBytes = this.#client?.limitBytes ?? LIMIT_BYTES;
+    this.#client = client;
+    this.#view = client.open(this.#container, {
+      page: true,
+      number: this.#number,
+      adopt: (view, form, head) => {
+        adopt(view, form);
+        this.#isLive || adoptHead(view.head, head);
+        // Told to Python as soon as the page stands, and not overwritten by it.
+        this.#typed.forEach((_, control) => control[ID] && view.edits.enter(control));
+      },
+    });
+    this.#view.edits.travelling = this.#link.outbox;
+  }
+
+  #send(text: string): void {
+    if (text.startsWith('["q"')) {
+      this.#link.farewell(text);
+      this.#bar.stop();
+    } else if (!this.#isStale && !this.#link.send(text)) {
+      complain("too-many-messages", "the server has been away for too long", text.slice(0, 1000));
+    }
+  }
+
+  /** The page is over, or the browser keeps it for the way back. */
+  #leave(isKept: boolean): void {
+    if (isKept) {
+      this.#link.rest();
+    } else {
+      this.#link.farewell(JSON.stringify(["q", this.#number, 0]));
+    }
+  }
+
+  /** Show a page in what stands in the container, whoever has put it there. */
+  #attach(text: string): void {
+    const before = this.#view;
+    this.#typed = typedIn(before);
+    if (before.root || before.number !== this.#number) {
+      before.delegate.stop();
+      before.edits.stop();
+      before.keeper.stop();
+      this.#open();
+      this.#view.edits.composing = before.edits.composing;
+      before.head.applied.forEach((applied, key) => this.#view.head.applied.set(key, applied));
+    }
+    this.#isStale = false;
+    this.#client.receive(text);
+    if (this.#view.root) {
+      this.#typed.forEach((state, control) => restore(control, state));
+      this.#isLive || this.#goLive();
+      const { edits } = this.#view;
+      edits.pending.size && edits.schedule(0);
+    } else {
+      this.#container.setAttribute("status", "failed"); // the console has the reason
+    }
+    this.#typed.clear();
+  }
+
+  #goLive(): void {
+    this.#isLive = true;
+    dropStyles();
+    this.#container.setAttribute("status", "live");
+    performance.mark("wardian:live");
+    this.#early.stop();
+    this.#early.replay(this.#view.delegate);
+    this.#uploads.catchUp();
+    this.#settle();
+    this.#container.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+  }
+}
+
+/** What a person has done to the controls of a view, or to those of a page that has none yet. */
+function typedIn({ container, root, edits }: View): Map<Control, ControlState> {
+  const typed = new Map<Control, ControlState>();
+  for (const control of container.querySelectorAll<Control>("input,textarea,select")) {
+    const id = control[ID]!;
+    const isOwn = root
+      ? edits.pending.has(id) || edits.travelling.has(id) || edits.isTold(control)
+      : isTyped(control);
+    isOwn && typed.set(control, stateOf(control));
+  }
+  return typed;
+}

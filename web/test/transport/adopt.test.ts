@@ -1,0 +1,202 @@
+import "../setup.ts";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Client } from "../../src/client/client.ts";
+import type { NodeForm, Op } from "../../src/wire/messages.ts";
+import { adopt } from "../../src/transport/adopt.ts";
+import { htmlOf } from "../html-of.ts";
+
+interface Page {
+  readonly name: string;
+  readonly html: string;
+  readonly message: string;
+}
+
+const folder = join(process.env["WARDIAN_ROOT"] ?? ".", "tests/prerender");
+const PAGES = JSON.parse(readFileSync(join(folder, "pages.json"), "utf8")) as Page[];
+
+interface Attached {
+  readonly container: HTMLElement;
+  /** What stood in the container before, but for comments, and does not any more. */
+  readonly lost: string[];
+  /** What stands in it now and did not before. */
+  readonly made: string[];
+  find(selector: string): HTMLElement;
+  patch(...ops: Op[]): void;
+  html(): string;
+}
+
+/** Let a client attach to a container; `prepare` is what happened before. */
+function attach(html: string, message: string, prepare = (_: HTMLElement) => {}): Attached {
+  const container = document.body.appendChild(document.createElement("main"));
+  container.innerHTML = html;
+  prepare(container);
+  return fit(container, message);
+}
+
+/** Let a client attach to what stands in a container. */
+function fit(container: HTMLElement, message: string): Attached {
+  const client = new Client(() => {});
+  const before = new Set(nodesOf(container));
+  client.open(container, { page: true, adopt });
+  client.receive(message);
+  const after = new Set(nodesOf(container));
+  const names = (nodes: Iterable<Node>) => [...nodes].map((node) => node.nodeName);
+  let seq = 0;
+  return {
+    container,
+    lost: names([...before].filter((node) => !after.has(node))).filter((name) => name[0] !== "#"),
+    made: names([...after].filter((node) => !before.has(node))),
+    find: (selector) => container.querySelector(selector)!,
+    patch: (...ops) =>
+      client.receive(JSON.stringify(["p", JSON.parse(message)[2], ++seq, ops])),
+    html: () => htmlOf(container),
+  };
+}
+
+function nodesOf(container: Element): Node[] {
+  const nodes: Node[] = [];
+  const walker = document.createTreeWalker(container);
+  while (walker.nextNode()) {
+    nodes.push(walker.currentNode);
+  }
+  return nodes;
+}
+
+const SHIFT = 1000;
+
+/** The same tree, with other ids. */
+function renumbered([id, kind, ...rest]: NodeForm): NodeForm {
+  const [first, second] = rest as unknown[];
+  return (kind === 3
+    ? [id + SHIFT, kind, renumbered(first as NodeForm)]
+    : Array.isArray(second)
+      ? [id + SHIFT, kind, first, (second as NodeForm[]).map(renumbered)]
+      : [id + SHIFT, kind, ...rest]) as unknown as NodeForm;
+}
+
+const mount = (...content: NodeForm[]) =>
+  JSON.stringify(["m", 1, 1, 0, [1, "div", 0, content]]);
+
+for (const { name, html, message } of PAGES) {
+  test(`${name}: what was rendered is what is shown, and nothing is made or lost`, () => {
+    const { container, made, lost } = attach(html, message);
+    const fresh = document.body.appendChild(document.createElement("main"));
+    const client = new Client(() => {});
+    client.open(fresh);
+    client.receive(message);
+    assert.equal(htmlOf(container), htmlOf(fresh));
+    assert.deepEqual([made, lost], [[], []]);
+    fresh.remove();
+    container.remove();
+  });
+
+  test(`${name}: a page from another server fits what the first one has shown`, () => {
+    const first = attach(html, message);
+    const shown = first.html();
+    const [, , root, , form] = JSON.parse(message) as [0, 0, number, 0, NodeForm];
+    const second = fit(first.container,
+      JSON.stringify(["m", 1, root + SHIFT, 0, renumbered(form)]));
+    assert.equal(second.html(), shown);
+    assert.deepEqual([second.made, second.lost], [[], []]);
+    second.patch(["a", root + SHIFT, "title", "new"]);
+    assert.equal(second.container.firstElementChild!.getAttribute("title"), "new");
+    first.container.remove();
+  });
+}
+
+test("patches reach what was adopted", () => {
+  const { patch, html, container } = attach("<div><p>a</p>b<!---->c</div>",
+    mount([2, "p", 0, "a"], [3, 1, "b"], [4, 1, "c"]));
+  patch(["t", 2, "A"], ["t", 4, "C"], ["i", 1, 3, [5, "i"]], ["r", 1, 3]);
+  assert.equal(html(), "<div><p>A</p><i></i>C</div>");
+  container.remove();
+});
+
+test("rows stay although the parser has put them into a body that is not in the tree", () => {
+  const rows = [2, 3].map((id): NodeForm => [id, "tr", 0, [[id + 10, "td", 0, `${id}`]]]);
+  const page = (...content: NodeForm[]) =>
+    JSON.stringify(["m", 1, 1, 0, [1, "table", 0, content]]);
+  const { html, lost, made, container } = attach(
+    "<table><tbody><tr><td>2</td></tr><tr><td>3</td></tr></tbody></table>",
+    page(...rows),
+  );
+  assert.equal(html(), "<table><tr><td>2</td></tr><tr><td>3</td></tr></table>");
+  assert.deepEqual([lost, made], [["TBODY"], []]);
+  container.remove();
+});
+
+test("what an extension has put in between is removed, and the rest is found", () => {
+  const html = '<div cz="1"><grammar-box></grammar-box><p style="top:0">a</p><i></i>b<p>c</p></div>';
+  const form = mount([2, "p", 0, "a"], [3, 1, "b"], [4, "p", 0, "c"]);
+  const page = attach(html, form);
+  assert.equal(page.html(), "<div><p>a</p>b<p>c</p></div>");
+  assert.deepEqual([page.made, page.lost], [[], ["GRAMMAR-BOX", "I"]]);
+  page.container.remove();
+});
+
+test("children with a key are found wherever they stand", () => {
+  const field = (id: number, name: string): NodeForm => [id, "input", { type: "text", name }];
+  const html = '<div><input type="text" name="a"><input type="text" name="b"></div>';
+  let second: Element | null = null;
+  const page = attach(html, mount(field(9, "new"), field(2, "b"), field(3, "a")), (container) => {
+    second = container.querySelector("[name=b]");
+  });
+  assert.equal(page.find("[name=b]"), second);
+  assert.deepEqual([page.made, page.lost], [["INPUT"], []]);
+  assert.equal([...page.container.querySelectorAll("input")].map((each) => each.name).join(),
+    "new,b,a");
+  page.container.remove();
+});
+
+test("a control never becomes another one: what was typed would go with it", () => {
+  const page = attach('<div><input type="text" name="a"></div>',
+    mount([2, "input", { type: "text", name: "b" }]));
+  assert.deepEqual([page.made, page.lost], [["INPUT"], ["INPUT"]]);
+  page.container.remove();
+});
+
+test("one new child among many makes one", () => {
+  const item = (id: number, text: string): NodeForm => [id, "li", 0, text];
+  const page = attach("<div><li>a</li><li>b</li><li>c</li></div>",
+    mount(item(2, "a"), item(3, "new"), item(4, "b"), item(5, "c")));
+  assert.equal(page.html(), "<div><li>a</li><li>new</li><li>b</li><li>c</li></div>");
+  assert.deepEqual([page.made, page.lost], [["LI", "#text"], []]);
+  page.container.remove();
+});
+
+test("markup that is not what Python holds is replaced, and its end is found without a mark", () => {
+  const changed = attach("<div><!--w:5--><b>x</b><!--/w:5-->t</div>",
+    mount([2, 2, "<i>y</i>"], [3, 1, "t"]));
+  assert.equal(changed.html(), "<div><i>y</i>t</div>");
+  changed.patch(["h", 2, "<u>z</u>"]);
+  assert.equal(changed.html(), "<div><u>z</u>t</div>");
+  const broken = attach("<div><!--w:5--><b>x</b>t</div>", mount([2, 2, "<i>y</i>"], [3, 1, "t"]));
+  assert.equal(broken.html(), "<div><i>y</i>t</div>");
+  changed.container.remove();
+  broken.container.remove();
+});
+
+test("what is shown later is not hidden by what the first response said", () => {
+  const page = attach('<div><p hidden="" data-wardian-style="0">a</p></div>',
+    mount([2, "p", { "#show": 0 }, "a"]));
+  assert.equal(page.find("p").hasAttribute("data-wardian-style"), false);
+  page.patch(["s", 2, 1]);
+  assert.equal(page.find("p").outerHTML.replace(' style=""', ""), "<p>a</p>");
+  page.container.remove();
+});
+
+test("what a custom element has put into itself is its own", () => {
+  const page = attach("<div><x-box><b>made by the element</b></x-box></div>",
+    mount([2, "x-box"]));
+  assert.deepEqual([page.made, page.lost], [[], []]);
+  page.container.remove();
+});
+
+test("an error that is shown in the container stays", () => {
+  const page = attach("<div>a</div><wardian-errors></wardian-errors>", mount([2, 1, "a"]));
+  assert.deepEqual([page.made, page.lost], [[], []]);
+  page.container.remove();
+});
