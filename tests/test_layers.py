@@ -36,6 +36,7 @@ OWNERS = {
     "wardian_bridge": "browser",
     "starlette": "server",
     "uvicorn": "server",
+    "websockets": "server",
 }
 PURE = ("errors", "wire", "tree", "elements")
 FORBIDDEN_MODULES = {"pickle", "marshal", "shelve", "dill", "ctypes"}

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from . import build, gallery, new, preview
+from . import build, gallery, new, preview, serve
 from .terminal import USAGE, Terminal, run_reporting
 
-_COMMANDS = (new, build, preview, gallery)
+_COMMANDS = (new, serve, build, preview, gallery)
 _EXAMPLE = """\
 example:
   wardian new hello
+  wardian serve hello/app.py
   wardian build hello/app.py --out hello/dist
   wardian preview hello/dist
 """

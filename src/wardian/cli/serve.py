@@ -1,0 +1,147 @@
+"""``wardian serve``: run a program on this machine, for every visitor."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ServerExtraMissingError
+from .terminal import Terminal
+
+if TYPE_CHECKING:
+    from ..server.process import Serving
+
+EXAMPLE = """\
+examples:
+  wardian serve app.py
+  wardian serve app.py --debug --port 0
+  wardian serve app.py --base-path /shop --proxy-headers --origin https://example.org
+"""
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+_NEEDED = ("starlette", "uvicorn", "websockets")
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    add = parser.add_argument
+    add("file", type=Path, help="the program, or a folder with an app.py")
+    add("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
+    add("--port", type=_port, default=8000, help="default: 8000; 0 takes a free one")
+    add("--workers", type=_workers, default=1, metavar="N", help="processes; default: 1")
+    add("--base-path", default="", metavar="PATH", help="the path visitors see it under")
+    add(
+        "--origin", action="append", default=[], metavar="URL",
+        help="a further site whose pages may talk to it, https://example.org; may be repeated",
+    )  # fmt: skip
+    add(
+        "--allowed-host", action="append", default=[], metavar="NAME",
+        help="a name it answers to; default: this machine's when --host is, else any",
+    )  # fmt: skip
+    add(
+        "--proxy-headers", nargs="?", const="127.0.0.1,::1", default="", metavar="ADDRESSES",
+        help="believe X-Forwarded-For and -Proto of a proxy; default: of one on this machine",
+    )  # fmt: skip
+    add("--debug", action="store_true", help="show tracebacks to visitors")
+    add("--log-format", choices=("text", "logfmt", "json"), default="text", help="default: text")
+    add("--access-log", action="store_true", help="log each request")
+    add("--metrics", action="store_true", help="answer at /metrics with counters for Prometheus")
+    add(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="any other setting of the server, such as retention=300; may be repeated",
+    )  # fmt: skip
+
+
+def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        ServerExtraMissingError: The packages that a server needs are not installed.
+        AppLoadError: The program cannot be run.
+        ListenError: The port is taken.
+        InvalidSettingError: A setting is out of bounds.
+    """
+    try:
+        from ..server.process import serve
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _NEEDED:
+            raise
+        raise ServerExtraMissingError(
+            f"expected the package {error.name}, which a server needs; "
+            "install it with: pip install 'wardian[server]'"
+        ) from error
+
+    def announce(address: str) -> None:
+        terminal.done(f"{chosen.file} is at {address}  (Ctrl+C ends)")
+        if not _is_local(chosen.host):
+            seen = ", and sees tracebacks: leave --debug out" if chosen.debug else ""
+            terminal.say(f"   every machine that reaches this one can use it{seen}")
+
+    serve(_serving(chosen), announce=announce)
+
+
+def _serving(chosen: argparse.Namespace) -> Serving:
+    from ..server.process import Serving
+    from ..server.settings import checked_settings
+
+    hosts = tuple(chosen.allowed_host) or (_LOCAL_NAMES if _is_local(chosen.host) else ())
+    settings: dict[str, Any] = {
+        "base_path": chosen.base_path,
+        "origins": tuple(chosen.origin),
+        "hosts": hosts,
+        "debug": chosen.debug,
+        "metrics": chosen.metrics,
+        **dict(map(_setting, chosen.settings)),
+    }
+    return Serving(
+        file=chosen.file,
+        settings=checked_settings(settings),
+        host=chosen.host,
+        port=chosen.port,
+        workers=chosen.workers,
+        log_format=chosen.log_format,
+        log_level=logging.INFO,
+        access_log=chosen.access_log,
+        proxy=chosen.proxy_headers,
+    )
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    """Read ``name=value``: a number, true or false, none, texts with commas, or a text."""
+    name, _, value = text.partition("=")
+    name = name.strip().replace("-", "_")
+    if name in ("origins", "hosts", "transports"):
+        return name, tuple(each.strip() for each in value.split(",") if each.strip())
+    known = {"true": True, "false": False, "none": None}
+    if value.lower() in known:
+        return name, known[value.lower()]
+    for number in (int, float):
+        try:
+            return name, number(value)
+        except ValueError:
+            continue
+    return name, value
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _port(text: str) -> int:
+    return _whole(text, 0, 65535)
+
+
+def _workers(text: str) -> int:
+    return _whole(text, 1, 64)
+
+
+def _whole(text: str, least: int, most: int) -> int:
+    number = int(text)
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"expected {least} to {most}, got {number}")
+    return number

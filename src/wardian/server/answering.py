@@ -1,0 +1,105 @@
+"""Where requests go that have reached a server: past the gate, to what stands at their address.
+
+No endpoint can be reached around the gate. Only ``/healthz`` answers before it, as balancers ask
+under any name, and it tells them one word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from . import health, metrics, pages, polling, stream, websocket
+from .gate import READING, REASONS, refusal
+from .host import ServerHost
+from .visits import Visit, base_of, visit_of, without_base
+
+if TYPE_CHECKING:
+    from .asgi import Server
+
+OWN = "/_wardian/"
+"""Below the app's base: what is ours and no page's."""
+
+Endpoint = Callable[[ServerHost, Visit, Receive, Send], Awaitable[None]]
+_ENDPOINTS: dict[str, tuple[str, Endpoint]] = {
+    "stream": ("stream", stream.serve),
+    "send": ("stream", stream.take),
+    "poll": ("polling", polling.serve),
+}
+"""By name: the transport it belongs to, and what serves it."""
+
+_NOTHING = "There is nothing at this address."
+
+
+async def answer(server: Server, scope: Scope, receive: Receive, send: Send) -> Response | None:
+    """Give the response to a request, or ``None`` where an endpoint sent it itself."""
+    settings = server.settings
+    base = base_of(scope, settings)
+    path = without_base(scope["path"], base)
+    reads = scope["method"] in READING
+    if path == "/healthz" and reads:
+        return health.respond(stopping=server.stopping)
+    if reason := refusal(scope, settings):
+        server.host.counters.refused[reason] += 1
+        return pages.refusal(settings, 400 if reason == "host" else 403, REASONS[reason])
+    if server.stopping:
+        return pages.refusal(settings, 503, "The server is about to restart. Please try again.")
+    if path.startswith(OWN):
+        return await _own(server, path.removeprefix(OWN), scope, receive, send)
+    if path == "/metrics" and settings.metrics and reads:
+        return metrics.respond(server.host, server.sessions)
+    for folder in server.folders:
+        if (name := folder.below(path)) is not None:
+            found = await folder.respond(name, scope)
+            return found or pages.refusal(settings, 404, "There is no such file.")
+    if scope["path"] + "/" == base:
+        return pages.moved(base, scope, settings)
+    return await pages.respond(server, visit_by(server, scope))
+
+
+async def connect(server: Server, scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve a websocket, or refuse its handshake."""
+    path = without_base(scope["path"], base_of(scope, server.settings))
+    reason = refusal(scope, server.settings)
+    if path != OWN + "ws" or "websocket" not in server.settings.transports:
+        reason = reason or "path"
+    elif server.stopping:
+        reason = reason or "stopping"
+    if reason:
+        server.host.counters.refused[reason] += 1
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})  # before it is accepted: HTTP 403
+        return
+    await websocket.serve(server.host, visit_by(server, scope), receive, send)
+
+
+def visit_by(server: Server, scope: Scope) -> Visit:
+    """Describe a request, with the session of its browser if that has one."""
+    visit = visit_of(scope, server.settings, session=None)
+    cookies = visit.headers.get("cookie", "")
+    session = server.sessions.find(cookies, secure=visit.secure, base=visit.base)
+    if session is not None:
+        visit.session = session
+    return visit
+
+
+async def _own(
+    server: Server, name: str, scope: Scope, receive: Receive, send: Send
+) -> Response | None:
+    """Answer at one of our own addresses."""
+    visit = visit_by(server, scope)
+    if visit.method in READING:
+        found = server.assets.respond(name, visit.headers)
+        if found is None and name.startswith("download/"):
+            found = server.downloads.respond(name.removeprefix("download/"), visit)
+        return found or pages.refusal(server.settings, 404, _NOTHING)
+    if visit.method == "POST" and name == "upload":
+        return await server.uploads.respond(server.host, visit, receive)
+    transport, endpoint = _ENDPOINTS.get(name, ("", None))
+    if endpoint is None or visit.method != "POST" or transport not in server.settings.transports:
+        return pages.refusal(server.settings, 404, _NOTHING)
+    await endpoint(server.host, visit, receive, send)
+    return None

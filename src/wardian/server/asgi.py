@@ -1,0 +1,193 @@
+"""The server as an ASGI application: how it starts, takes what comes, and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.types import Message, Receive, Scope, Send
+
+from ..live import faults
+from ..live.app import App
+from ..live.page_function import Shown
+from . import pages
+from .answering import answer, connect
+from .assets import Assets
+from .downloads import Downloads
+from .files import folders_of
+from .host import ServerHost
+from .logs import AccessLog, loggable_path
+from .sessions import Sessions
+from .settings import Settings, checked_settings
+from .tokens import Tokens
+from .uploads import Uploads
+
+log = logging.getLogger("wardian.server")
+
+_STOP_SECONDS = 3.4
+"""What stopping may take in all, so that a process is over five seconds after its signal."""
+_TABS_SECONDS = 2.0
+
+
+def asgi(app: App | Shown, /, **settings: Any) -> Server:
+    """Make an ASGI application of an app, a page or a page function.
+
+    It runs by itself, or mounted in another: where nobody passes the lifespan on, it starts with
+    its first request.
+
+    Args:
+        app: What ``run`` takes.
+        settings: Those of ``Settings``.
+
+    Raises:
+        InvalidPageError: ``app`` is nothing that can be shown.
+        InvalidSettingError: A setting has another name or value.
+        RuntimeMissingError: The client was not built.
+    """
+    return Server(app if isinstance(app, App) else App(app), checked_settings(settings))
+
+
+class Server:
+    """An app behind the gate. It is an ASGI 3 application.
+
+    Attributes:
+        app: What it serves.
+        settings: How.
+        host: The views, and the connections of their tabs.
+    """
+
+    def __init__(self, app: App, settings: Settings, *, worker: int = 0, workers: int = 1) -> None:
+        """Prepare; nothing runs before ``start`` or the first request.
+
+        Args:
+            app: What to serve.
+            settings: How.
+            worker: Which of several processes this is.
+            workers: How many there are.
+        """
+        self.app = app
+        self.settings = settings
+        self.sessions = Sessions(settings, worker=worker, workers=workers)
+        self.sessions.on_start = app.session_started
+        self.sessions.on_end = app.session_ended
+        self.tokens = Tokens(settings.secret)
+        self.assets = Assets()
+        self.host = ServerHost(app, settings, sessions=self.sessions, tokens=self.tokens)
+        self.downloads = self.host.downloads = Downloads(settings)
+        self.uploads = Uploads(settings)
+        self.folders = folders_of(app.static)
+        self.stopping = False
+        self._access = AccessLog()
+        self._is_one_of_many = workers > 1
+        self._begun: asyncio.Future[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection of an ASGI server."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if not self.stopping:
+            await self.start()
+        if scope["type"] == "websocket":
+            await connect(self, scope, receive, send)
+        elif scope["type"] == "http":
+            await self._access.watch(self._http, scope, receive, send)
+
+    async def start(self) -> None:
+        """Start the app, if it does not run in this event loop. Its ``startup`` is not waited for.
+
+        Raises:
+            Exception: What setting up raised; ``startup`` reports its own.
+        """
+        loop = asyncio.get_running_loop()
+        if self._begun is None or self._begun.get_loop() is not loop:
+            self._begun = asyncio.ensure_future(self._start())
+        if not self._begun.done() or self._begun.exception():
+            await asyncio.shield(self._begun)
+
+    async def stop(self) -> None:
+        """Send the tabs away to come back later, and end the app. Takes a few seconds at most."""
+        self.stopping = True  # nobody is let in until it is started again
+        if self._begun is None:
+            return
+        self._begun = None
+        until = time.monotonic() + _STOP_SECONDS
+        try:
+            await _at_most(_TABS_SECONDS, self.host.stop(), "The tabs")
+            await _at_most(until - time.monotonic(), self.app.stop(), "The app's shutdown")
+        finally:
+            _hide_details(self, False)
+
+    @asynccontextmanager
+    async def running(self, _app: Any = None) -> AsyncIterator[None]:
+        """Run the app for as long as a block: a lifespan for the application it is mounted in."""
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
+    async def _start(self) -> None:
+        self.stopping = False
+        _hide_details(self, not self.settings.debug)
+        await self.host.start()
+        self.app.start()
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                try:
+                    await self.start()
+                except Exception as error:
+                    log.exception("The server cannot start")
+                    await send({"type": "lifespan.startup.failed", "message": str(error)})
+                    return
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sent = False
+
+        async def watched(message: Message) -> None:
+            nonlocal sent
+            sent = True
+            if self._is_one_of_many and message["type"] == "http.response.start":
+                # The next request on this connection may be another browser's, behind a proxy.
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
+            await send(message)
+
+        watched.__wrapped__ = send  # type: ignore[attr-defined]  # a stuck stream is cut there
+        try:
+            response = await answer(self, scope, receive, watched)
+        except Exception as error:
+            # The edge of the process: one request failed, the next one is another.
+            told = faults.report(error, where=f"answering {loggable_path(scope['path'])}")
+            if sent:
+                raise
+            response = pages.failure(self.settings, [faults.formatted(error)], told=told)
+        if response is not None:
+            await response(scope, receive, watched)
+
+
+async def _at_most(seconds: float, work: Awaitable[None], what: str) -> None:
+    try:
+        await asyncio.wait_for(work, seconds)
+    except TimeoutError:
+        log.warning("%s took longer than %.1f s and was not waited for", what, seconds)
+
+
+_hiding: set[int] = set()
+
+
+def _hide_details(server: Server, hide: bool) -> None:
+    """Keep tracebacks from tabs while any server of this process is in production."""
+    (_hiding.add if hide else _hiding.discard)(id(server))
+    faults.show_details = not _hiding

@@ -1,0 +1,310 @@
+"""The host: all views of one app in one process, and how tabs come by theirs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from ..live import blocking, faults
+from ..live.redirect import Redirect
+from ..live.view import View
+from ..live.visiting import visit
+from .audience import Audience
+from .carrier import Carrier
+from .counters import Counters
+from .limits import Census
+from .link import Link
+from .stopping import send_away, wait_for_the_end
+from .visits import again
+from .watch import Watch
+
+if TYPE_CHECKING:
+    from ..live.app import App
+    from ..live.session import Session
+    from ..tree.element import Element
+    from .messages import Hello
+    from .sessions import Sessions
+    from .settings import Settings
+    from .tokens import Tokens
+    from .visits import Visit
+
+log = logging.getLogger("wardian.server")
+
+
+_running: set[ServerHost] = set()
+
+
+class RefusedError(Exception):
+    """A hello leads to no view.
+
+    Attributes:
+        reason: For the tab, the counters and the log.
+        is_final: Whether the tab must ask for its page again, rather than try later.
+    """
+
+    def __init__(self, reason: str, *, is_final: bool = True) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.is_final = is_final
+
+
+class ServerHost:
+    """Where the views of one app are, on a server.
+
+    Attributes:
+        app: The app.
+        settings: How it is served.
+        sessions: The browsers.
+        downloads: What gives addresses to files for ``view.download``.
+        counters: What was counted since the start.
+        census: How many views there are, and whose.
+        generation: Made with the host: what a tab knows of another one means nothing here.
+        views: The open views by number, those included whose tab is away.
+        links: The same by number, as links.
+        carriers: The connections there are.
+        audiences: By root.
+        watch: What waits for something.
+        is_stopping: Whether tabs are sent away.
+        is_empty: Set whenever the last connection is over.
+    """
+
+    def __init__(self, app: App, settings: Settings, *, sessions: Sessions, tokens: Tokens) -> None:
+        """Prepare; ``start`` lets time go by."""
+        self.app = app
+        self.settings = settings
+        self.sessions = sessions
+        self.downloads: Any = None
+        self.counters = Counters()
+        self.census = Census(settings)
+        self.generation = secrets.token_urlsafe(9)
+        self.views: dict[int, View] = {}
+        self.links: dict[int, Link] = {}
+        self.carriers: set[Carrier] = set()
+        self.audiences: dict[Element, Audience] = {}
+        self.watch = Watch(self)
+        self.is_stopping = False
+        self.is_empty = asyncio.Event()
+        self._tokens = tokens
+        self._expected: dict[int, tuple[Element, Visit]] = {}
+        self._making: dict[int, asyncio.Future[None]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._lives = 0
+
+    async def start(self) -> None:
+        """Take connections, in the running event loop."""
+        self.is_stopping = False
+        faults.slow = blocking.note
+        _running.add(self)
+        self.watch.start()
+
+    async def stop(self) -> None:
+        """Send every tab away, each with its own time to come back, and end all views.
+
+        Takes two seconds at most, whatever the tabs do.
+        """
+        if not self.watch.is_running:
+            return
+        self.is_stopping = True
+        send_away(self)
+        for view in list(self.views.values()):
+            view.close(tell=False)
+        for number in list(self._expected):
+            self.unexpect(number)
+        await wait_for_the_end(self)
+        self.watch.stop()
+        for task in list(self._tasks):
+            task.cancel()
+        _running.discard(self)
+        if not _running and faults.slow is blocking.note:
+            faults.slow = None
+
+    def now(self) -> float:
+        """Give the time, in seconds of the event loop's clock."""
+        return self.watch.now()
+
+    def spawn(self, awaitable: Awaitable[Any]) -> asyncio.Task[Any]:
+        """Run something that ends with this host."""
+        task = asyncio.ensure_future(_run(awaitable))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    # Views come
+
+    def new_number(self) -> int:
+        """Give the number of a view that is to come: 48 random bits."""
+        while True:
+            number = secrets.randbits(48)
+            if number and number not in self.links and number not in self._expected:
+                return number
+
+    def expect(self, number: int, root: Element, request: Visit) -> None:
+        """Keep a page that was rendered until its tab comes for it, or does not.
+
+        Args:
+            number: The view's.
+            root: What was rendered.
+            request: The visit it was made for.
+        """
+        while len(self._expected) >= max(self.settings.max_disconnected, 1):
+            self.unexpect(self.watch.pending.oldest())
+        self._expected[number] = root, request
+        self.watch.pending.begin(number, self.now())
+
+    def unexpect(self, number: int) -> None:
+        """Let go of a page that was rendered."""
+        self._expected.pop(number, None)
+        self.watch.pending.end(number)
+
+    def number_in(self, token: str, session: Session) -> int | None:
+        """Give the number of the view that a token names, if it is this session's."""
+        return self._tokens.read(token, session.id)
+
+    def find(self, token: str, session: Session) -> View | None:
+        """Give the open view that a token names, if it is this session's."""
+        number = self.number_in(token, session)
+        return None if number is None else self.views.get(number)
+
+    async def join(self, hello: Hello, request: Visit) -> Link:
+        """Give the link that a hello is for, made anew where it has gone.
+
+        Raises:
+            RefusedError: There is none for it.
+        """
+        number = self.number_in(hello.token, request.session)
+        if number is None:
+            raise RefusedError("token" if request.session.id else "session")
+        while (made := self._making.get(number)) is not None:
+            await asyncio.wait((made,))
+        link = self.links.get(number)
+        if link is not None:
+            if not hello.generation and link.handled:
+                raise RefusedError("taken")  # a second document with the same token
+            return link
+        root, seen = self._expected.get(number) or (None, again(request, hello.url))
+        self._make_room(seen)
+        self.unexpect(number)
+        if root is None:
+            root = await self._make(number, seen)
+            self._make_room(seen)
+        return self._open(number, root, seen, hello)
+
+    async def _make(self, number: int, request: Visit) -> Element:
+        """Make a page again, for a tab that shows what the server does not have any more."""
+        made = self._making[number] = asyncio.get_running_loop().create_future()
+        try:
+            _, root = await visit(self.app, request)
+        finally:
+            del self._making[number]
+            made.set_result(None)
+        if isinstance(root, Redirect):
+            raise RefusedError("redirect")
+        return root
+
+    def _make_room(self, request: Visit) -> None:
+        if self.is_stopping:
+            raise RefusedError("stopping", is_final=False)
+        reason = self.census.refusal(request)
+        if reason == "views" and len(self.watch.absent):
+            self.expire(self.watch.absent.oldest())
+            reason = self.census.refusal(request)
+        if reason is not None:
+            raise RefusedError(reason, is_final=False)
+
+    def _open(self, number: int, root: Element, request: Visit, hello: Hello) -> Link:
+        audience = self.audiences.get(root)
+        if audience is None:
+            audience = self.audiences[root] = Audience(self, root)
+        view = View(self.app, root, audience, number, request=request)
+        view.commands = hello.command  # the tab counts on where an earlier life left off
+        self._lives += 1
+        link = Link(view, audience, generation=f"{self.generation}.{self._lives}")
+        audience.add(link)
+        self.links[number] = link
+        self.views[number] = view
+        self.census.add(request)
+        self.counters.opened += 1
+        log.debug("A view was opened", extra={"view": number})
+        return link
+
+    # What links and connections tell
+
+    def attached(self, link: Link, carrier: Carrier) -> None:
+        """Enter that a link has a connection."""
+        if link in self.watch.absent:
+            self.counters.reconnects += 1
+        if carrier.pushes:
+            self.counters.connections += 1
+        self.watch.connected(link, carrier)
+
+    def detached(self, link: Link) -> None:
+        """Enter that a link has no connection."""
+        self.watch.disconnected(link)
+        if link.is_over or self.is_stopping:
+            return
+        self.watch.absent.begin(link, self.now())
+        self.soon(self._left, link)
+
+    def ended(self, link: Link) -> None:
+        """Enter that a link is over: nothing of it stays."""
+        self.watch.disconnected(link)
+        self.watch.absent.end(link)
+        if self.links.pop(link.view.number, None) is not None:
+            del self.views[link.view.number]
+            self.census.remove(link.view.request)
+            self.counters.closed += 1
+        self.app.disconnected(link.view)
+
+    def empty(self, audience: Audience) -> None:
+        """Enter that nobody shows a root any more."""
+        self.audiences.pop(audience.root, None)
+
+    def expire(self, link: Link) -> None:
+        """End a view whose tab did not come back in time, or for which there is no room."""
+        self.counters.expired += 1
+        log.debug("A view was given up", extra={"view": link.view.number})
+        link.view.close()
+        link.over()  # also one that was never shown
+
+    def arrived(self, carrier: Carrier) -> None:
+        """Enter that there is a connection. It has not said whose it is."""
+        self.carriers.add(carrier)
+        self.watch.strangers.begin(carrier, self.now())
+
+    def departed(self, carrier: Carrier) -> None:
+        """Enter that a connection is over."""
+        self.carriers.discard(carrier)
+        self.watch.departed(carrier)
+        if not self.carriers:
+            self.is_empty.set()
+
+    def offer(self, view: View, data: Any, name: str, type: str) -> str:
+        """Give the address at which a view can fetch a file, once."""
+        address: str = self.downloads.offer(view, data, name, type)
+        return address
+
+    def sweep(self) -> None:
+        """Let others forget what is over; called every few seconds."""
+        self.sessions.sweep()
+        if self.downloads is not None:
+            self.downloads.sweep()
+
+    def soon(self, call: Callable[..., None], *args: Any) -> None:
+        """Call something in the loop's next turn.
+
+        What may call the program must not be called in the middle of a push or a flush.
+        """
+        asyncio.get_running_loop().call_soon(call, *args)
+
+    def _left(self, link: Link) -> None:
+        if link.carrier is None:
+            self.app.disconnected(link.view)
+        while len(self.watch.absent) > self.settings.max_disconnected:
+            self.expire(self.watch.absent.oldest())
+
+
+async def _run(awaitable: Awaitable[Any]) -> Any:
+    return await awaitable

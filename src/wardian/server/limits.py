@@ -1,0 +1,110 @@
+"""How much of what a tab, a browser, an address and everybody together may have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from ..live.request import Request
+
+
+class Bucket:
+    """A token bucket: so many at once, so many a second for long.
+
+    Source: the leaky bucket of ITU-T I.371 in its form as a meter. One number and one time, and
+    no timer.
+    """
+
+    __slots__ = ("_at", "_burst", "_left", "_rate")
+
+    def __init__(self, rate: float, burst: float) -> None:
+        """Begin full.
+
+        Args:
+            rate: Tokens that come back each second.
+            burst: Most tokens there are.
+        """
+        self._rate = rate
+        self._burst = self._left = burst
+        self._at = 0.0
+
+    def take(self, now: float) -> float:
+        """Take one token, also one that is not there yet.
+
+        Args:
+            now: Seconds of a clock that never goes back.
+
+        Returns:
+            Seconds until the token taken is there: 0 if it was.
+        """
+        if now > self._at:
+            self._left = min(self._burst, self._left + (now - self._at) * self._rate)
+            self._at = now
+        self._left -= 1
+        if self._left >= 0:
+            return 0.0
+        return -self._left / self._rate if self._rate else 60.0
+
+
+class Census:
+    """How many views there are: of each browser, of each address, in all."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Begin with none.
+
+        Args:
+            settings: ``views_per_session``, ``views_per_client``, ``max_views``.
+        """
+        self._settings = settings
+        self._sessions: Counter[str] = Counter()
+        self._clients: Counter[str] = Counter()
+        self.total = 0
+
+    def __len__(self) -> int:
+        return self.total
+
+    @property
+    def sessions(self) -> int:
+        """Browsers that have a view."""
+        return len(self._sessions)
+
+    def refusal(self, request: Request) -> str | None:
+        """Give the reason not to open another view for a visitor; ``None``: there is none."""
+        limits = self._settings
+        if self.total >= limits.max_views:
+            return "views"
+        if self._sessions[request.session.id] >= limits.views_per_session:
+            return "views-of-session"
+        client = request.client
+        if self._clients[client] >= limits.views_per_client and not is_own_machine(client):
+            return "views-of-client"
+        return None
+
+    def add(self, request: Request) -> None:
+        """Count a view of a visitor."""
+        self._sessions[request.session.id] += 1
+        self._clients[request.client] += 1
+        self.total += 1
+
+    def remove(self, request: Request) -> None:
+        """Count a view of a visitor no more."""
+        for counts, key in (
+            (self._sessions, request.session.id),
+            (self._clients, request.client),
+        ):
+            counts[key] -= 1
+            if counts[key] <= 0:
+                del counts[key]
+        self.total -= 1
+
+
+def is_own_machine(client: str) -> bool:
+    """Whether an address is this machine's own, or none is known (a socket file, a test)."""
+    try:
+        return ip_address(client).is_loopback
+    except ValueError:
+        return True

@@ -1,0 +1,208 @@
+"""Sessions: the server's side of one browser.
+
+A session's id is made here and signed; an id that is not ours, or too old, is never taken over: a
+new session is made instead. An id holds when it was made, so that its age can be told even by a
+worker that has never seen it, or after a restart: there such a session begins again, empty.
+
+Most visitors never come back (robots, previews), so what has no view and no data is forgotten
+first and soon, and a flood of first visits cannot push out the sessions of people who stay.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from ..live.session import Session
+from .settings import Settings
+from .tokens import decoded, encoded, key_for
+
+COOKIE = "wardian_session"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Browsers take this name only over https, for the whole host, and from no sub-domain."""
+
+_TIME_BYTES, _RANDOM_BYTES = 5, 16
+_MOST_CHARACTERS = 128
+
+SessionHook = Callable[[Session], None]
+
+
+class _Kept:
+    """A session, and when (monotonic seconds) its browser was last seen."""
+
+    __slots__ = ("session", "used")
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.used = time.monotonic()
+
+    @property
+    def is_free(self) -> bool:
+        """Whether no tab is open."""
+        return not self.session.views
+
+
+class Sessions:
+    """All sessions of one host.
+
+    Attributes:
+        on_start: Told of each session that begins.
+        on_end: Told of each session that is over.
+    """
+
+    def __init__(self, settings: Settings, *, worker: int = 0, workers: int = 1) -> None:
+        """Start without any.
+
+        Args:
+            settings: ``secret``, ``session_ttl``, ``session_idle``, ``max_sessions``,
+                ``retention``, ``pending``.
+            worker: Which of several processes this is; the ids it makes name it.
+            workers: How many there are.
+        """
+        self._settings = settings
+        self._worker = worker
+        self._workers = workers
+        self._key = key_for(settings.secret or secrets.token_urlsafe(32), "session")
+        # Both from the longest unused to the latest.
+        self._first: OrderedDict[str, _Kept] = OrderedDict()
+        self._returned: OrderedDict[str, _Kept] = OrderedDict()
+        self.on_start: SessionHook | None = None
+        self.on_end: SessionHook | None = None
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._returned)
+
+    def __iter__(self) -> Iterator[Session]:
+        for kept in chain(self._first.values(), self._returned.values()):
+            yield kept.session
+
+    def find(self, cookie_header: str, *, secure: bool = False, base: str = "/") -> Session | None:
+        """Give the session that a request's cookies name.
+
+        Args:
+            cookie_header: The ``Cookie`` header; several joined with ``; ``.
+            secure: Whether the request came over https.
+            base: The path the app stands under, as given to ``cookie``.
+
+        Returns:
+            ``None`` where no cookie holds an id of ours.
+        """
+        wanted = cookie_name(secure=secure, base=base)
+        for name, value in cookie_pairs(cookie_header):
+            if name == wanted and (id := self.id_in(value)) is not None:
+                return self._used(id)
+        return None
+
+    def create(self) -> Session:
+        """Begin a session."""
+        made = int(time.time()).to_bytes(_TIME_BYTES, "big")
+        while True:
+            id = encoded(made + secrets.token_bytes(_RANDOM_BYTES))
+            if worker_of(id, self._workers) == self._worker:
+                return self._begin(id, self._first)
+
+    def cookie(self, session: Session, *, secure: bool = False, base: str = "/") -> str:
+        """Give the ``Set-Cookie`` header of a session.
+
+        Args:
+            session: One of these.
+            secure: Whether the request came over https.
+            base: The path the app stands under, with a slash at its end.
+        """
+        life = int(self._settings.session_ttl)
+        parts = [
+            f"{cookie_name(secure=secure, base=base)}={session.id}.{self._mac(session.id)}",
+            f"Path={base}",
+            f"Max-Age={life}",
+            "HttpOnly",
+            "SameSite=Lax",
+        ]
+        return "; ".join([*parts, "Secure"] if secure else parts)
+
+    def sweep(self) -> int:
+        """Forget what is no longer used, and give how many sessions that were.
+
+        Costs O(sessions); call it every few seconds.
+        """
+        now = time.monotonic()
+        # A page that was just rendered has no view yet, but its tab is on its way.
+        soon = max(self._settings.retention, self._settings.pending)
+        gone: list[str] = []
+        for kept in chain(self._first.values(), self._returned.values()):
+            idle = now - kept.used
+            if not kept.is_free:
+                kept.used = now
+            elif idle > self._settings.session_idle or (not kept.session.data and idle > soon):
+                gone.append(kept.session.id)
+        for id in gone:
+            self._forget(id)
+        return len(gone)
+
+    def _used(self, id: str) -> Session | None:
+        kept = self._first.pop(id, None) or self._returned.get(id)
+        if kept is None:
+            return self._revived(id)
+        kept.used = time.monotonic()
+        self._returned[id] = kept
+        self._returned.move_to_end(id)
+        return kept.session
+
+    def _revived(self, id: str) -> Session | None:
+        """Begin a session again that this process does not know, but whose id was issued."""
+        made = int.from_bytes((decoded(id) or b"")[:_TIME_BYTES], "big")
+        if not -60 <= time.time() - made < self._settings.session_ttl:
+            return None
+        return self._begin(id, self._returned)
+
+    def _begin(self, id: str, among: OrderedDict[str, _Kept]) -> Session:
+        session = Session(id)
+        among[id] = _Kept(session)
+        while len(self) > max(self._settings.max_sessions, 1):
+            self._forget(self._least_needed(session))
+        if self.on_start is not None:
+            self.on_start(session)
+        return session
+
+    def _least_needed(self, but: Session) -> str:
+        for kept in chain(self._first.values(), self._returned.values()):
+            if kept.is_free and kept.session is not but:
+                return kept.session.id
+        return next(chain(self._first, self._returned))  # a tab of it comes back to an empty one
+
+    def _forget(self, id: str) -> None:
+        kept = self._first.pop(id, None) or self._returned.pop(id, None)
+        if kept is not None and self.on_end is not None:
+            self.on_end(kept.session)
+
+    def id_in(self, value: str) -> str | None:
+        """Give the id in a cookie's value, or ``None`` unless it is one that was issued."""
+        id, dot, mac = value.partition(".")
+        if not dot or len(value) > _MOST_CHARACTERS or not value.isascii():
+            return None
+        return id if hmac.compare_digest(mac, self._mac(id)) else None
+
+    def _mac(self, id: str) -> str:
+        return encoded(hmac.digest(self._key, id.encode(), "sha256"))
+
+
+def worker_of(id: str, workers: int) -> int:
+    """Which of several processes an id belongs to."""
+    return int.from_bytes((decoded(id) or b"")[-4:], "big") % workers
+
+
+def cookie_name(*, secure: bool, base: str) -> str:
+    """The name of the session's cookie: with the prefix that protects it, where that can be."""
+    return SECURE_COOKIE if secure and base == "/" else COOKIE
+
+
+def cookie_pairs(header: str) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of a ``Cookie`` header; what is no pair is left out."""
+    for part in header[: 16 * 1024].split(";"):
+        name, equals, value = part.partition("=")
+        if equals and name.strip():
+            value = value.strip()
+            yield name.strip(), value[1:-1] if value[:1] == value[-1:] == '"' else value

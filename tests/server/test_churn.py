@@ -1,0 +1,66 @@
+"""Five thousand tabs that come and go in every way: nothing of them stays."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from .serving import CrowdProcess, Serving
+
+TABS = 5000
+AT_ONCE = 100
+FIRST = 1500
+MEMORY_BYTES = 5 * 1024 * 1024
+SHORT: dict[str, Any] = {
+    "beat": 0.5,
+    "retention": 0.5,
+    "pending": 3.0,
+    "session_idle": 1.0,
+    "stuck": 1.0,
+    "max_disconnected": TABS,
+}
+"""Settings under which everything that is kept for a while is kept for seconds."""
+
+
+def test_nothing_stays_of_five_thousand_tabs(tmp_path: Path) -> None:
+    """A third leaves cleanly, a third by a reset, a third falls silent: all counts return.
+
+    The start is the server after a first crowd, as dense: from then on the allocator has the room
+    that so many tabs at a time need. Memory is what the system says; blocks are what the
+    interpreter has allocated, so a leak of one small object for each tab would show.
+    """
+    with (
+        Serving("visits", folder=tmp_path, **SHORT) as server,
+        CrowdProcess(folder=tmp_path) as crowd,
+    ):
+        address = server.origin + "/"
+        crowd.do("churn", address=address, count=FIRST, at_once=AT_ONCE)
+        start = settled(server, until=empty)
+        memory, blocks = server.memory_bytes(), server.probe("blocks")
+        result = crowd.do("churn", address=address, count=TABS, at_once=AT_ONCE, seed=1)
+        assert result["ended"] == {"cleanly": 1667, "reset": 1667, "silent": 1666}
+        assert sum(result["codes"].values()) == 1666
+        assert settled(server, until=lambda now: now == start) == start
+        more_blocks = server.probe("blocks") - blocks
+        assert more_blocks < TABS / 5
+        grown = server.memory_bytes() - memory
+        assert grown <= MEMORY_BYTES
+        most = server.probe("most")["most"]
+        assert most["views"] >= AT_ONCE / 2
+        assert server.probe("loud") == []
+
+
+def empty(counts: dict[str, int]) -> bool:
+    """Whether no tab is left."""
+    return not any(counts[name] for name in ("sessions", "views", "links", "audiences", "elements"))
+
+
+def settled(server: Serving, *, until: Any, within: float = 30) -> dict[str, int]:
+    """Give the counts once they are as they should be, or as they are in the end."""
+    ends = time.monotonic() + within
+    while True:
+        counts: dict[str, int] = {**server.probe("counts"), "sockets": server.sockets()}
+        if until(counts) or time.monotonic() > ends:
+            return counts
+        time.sleep(0.2)

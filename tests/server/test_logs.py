@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from wardian.server.logs import FORMATS, Format, configure, loggable_path
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    """Give a place for the log, and put logging back as it was."""
+    root, ours = logging.getLogger(), logging.getLogger("wardian")
+    before = (list(root.handlers), root.level, ours.level)
+    yield io.StringIO()
+    root.handlers[:], root.level, ours.level = before
+
+
+def logged(stream: io.StringIO, form: Format, message: str, **extra: object) -> str:
+    """Log one record, and give what was written."""
+    configure(form, stream=stream)
+    stream.seek(0)
+    stream.truncate()
+    logging.getLogger("wardian.test").info("%s", message, extra=extra)
+    return stream.getvalue()
+
+
+def test_each_format_has_the_named_values(stream: io.StringIO) -> None:
+    """Time, level, logger, message, and what the record was given."""
+    text = logged(stream, "text", "hello there", status=200, path="/a b")
+    assert re.fullmatch(r'\d\d:\d\d:\d\d info    hello there status=200 path="/a b"\n', text)
+    line = logged(stream, "logfmt", "hello there", status=200, path='/a"b')
+    assert re.fullmatch(
+        r"time=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z level=info logger=wardian\.test "
+        r'message="hello there" status=200 path="/a\\"b"\n',
+        line,
+    )
+    record = json.loads(logged(stream, "json", "hello there", status=200))
+    assert (record["level"], record["logger"]) == ("info", "wardian.test")
+    assert (record["message"], record["status"]) == ("hello there", 200)
+
+
+HOSTILE = "x\r\n00:00:00 error forged\x1b[2J\x00\x9b\u2028\u202e\ttab"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_nothing_in_a_message_reaches_the_terminal(stream: io.StringIO, form: Format) -> None:
+    """No control character but the end of the line, and no line that looks like a record."""
+    text = logged(stream, form, HOSTILE, path=HOSTILE)
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", text)
+    lines = text.rstrip("\n").split("\n")
+    assert all(line.startswith("    ") for line in lines[1:])
+    if form != "text":
+        assert len(lines) == 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(message=st.text(), value=st.text())
+@pytest.mark.parametrize("form", ["logfmt", "json"])
+def test_any_text_is_one_line(stream: io.StringIO, form: Format, message: str, value: str) -> None:
+    """Whatever is logged; and a machine reads it back."""
+    text = logged(stream, form, message, path=value)
+    assert text.count("\n") == 1
+    assert text.endswith("\n")
+    if form == "json":
+        assert json.loads(text)["message"] == message
+
+
+def test_a_traceback_keeps_its_lines_for_people(stream: io.StringIO) -> None:
+    """Indented, so that they belong to their record."""
+    configure("text", stream=stream)
+    try:
+        raise ValueError("what\nhappened")
+    except ValueError:
+        logging.getLogger("wardian.test").exception("It failed")
+    lines = stream.getvalue().splitlines()
+    assert lines[0].endswith("error   It failed")
+    assert lines[1] == "    Traceback (most recent call last):"
+    assert all(line.startswith("    ") for line in lines[1:])
+
+
+def test_other_libraries_are_heard_when_it_matters(stream: io.StringIO) -> None:
+    """Their warnings, in the same form, and not what they chat."""
+    configure("json", stream=stream)
+    logging.getLogger("uvicorn.error").info("chat")
+    logging.getLogger("uvicorn.error").warning("trouble", extra={"color_message": "\x1b[31m"})
+    assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == ["trouble"]
+    assert "color_message" not in stream.getvalue()
+
+
+def test_paths_are_cut_and_one_time_keys_left_out() -> None:
+    """What is logged cannot be used, and does not fill the disk."""
+    assert loggable_path("/shop/_wardian/download/abcdef") == "/shop/_wardian/download/…"
+    assert loggable_path("/" + "a" * 5000) == "/" + "a" * 199
