@@ -9,8 +9,8 @@ from collections.abc import Callable
 from statistics import median
 
 from playwright.sync_api import BrowserContext
-from tests.browser.conftest import wait_until_live
 from tests.browser.static_site import Site
+from tests.browser.waiting import wait_until_live
 
 ROUNDS = 9
 PROGRAM = """
@@ -37,15 +37,16 @@ window.loading = loaded - started;
 window.pyodide = pyodide;
 """
 IMPORT = """async () => {
-  const archive = await (await fetch("/_wardian/wardian.zip.bz2")).arrayBuffer();
-  pyodide.FS.writeFile("/lib/wardian.zip.bz2", new Uint8Array(archive));
+  const archive = await (await fetch("/_wardian/wardian.bin")).arrayBuffer();
+  pyodide.FS.writeFile("/lib/wardian.bin", new Uint8Array(archive));
   return pyodide.runPython(`
 import sys, time
 started = time.perf_counter()
-from _bz2 import BZ2Decompressor
-with open("/lib/wardian.zip.bz2", "rb") as packed, open("/lib/wardian.zip", "wb") as plain:
-    plain.write(BZ2Decompressor().decompress(packed.read()))
-sys.path.append("/lib/wardian.zip")
+from _lzma import LZMADecompressor
+from marshal import loads
+with open("/lib/wardian.bin", "rb") as packed:
+    packed.read(4)
+    exec(*loads(LZMADecompressor().decompress(packed.read())))
 import wardian
 from wardian import Button, Div, Page, Span, State, run
 (time.perf_counter() - started) * 1000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext
-from tests.browser.conftest import wait_until_live
 from tests.browser.static_site import Site
+from tests.browser.waiting import wait_until_live
 
 PROGRAM = """
 import time

@@ -4,6 +4,9 @@ Fixtures:
     site: a static site of this test's own (``module_site``: of the module's).
     open_app: write a program, open its page, wait until it is live.
     module_page: a page that lives as long as the module, for tests that share one boot.
+    host: where examples run, one after the other all hosts of ``hosts.py``.
+    serve: start a program on a server of its own.
+    proxy: put nginx in front of a server.
     surprises: fails the test on any console message above "info", uncaught error, request to
         another origin or blocked directive, unless the test declares it with a marker
         (``@pytest.mark.allow_console("pattern")`` and so on) or ``surprises.allow(...)``.
@@ -15,14 +18,17 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from tests.browser.hosts import BELOW, HOSTS, Host, PageHost, ServedHost
+from tests.browser.serving import Nginx, Served
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
+from tests.browser.waiting import visit
 
-BOOT_TIMEOUT_MS = 60_000
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -115,28 +121,77 @@ def open_app(page: Page, site: Site) -> Callable[..., Page]:
     return open_app
 
 
-def visit(page: Page, url: str) -> Page:
-    """Open ``url`` and wait until every app in it is live; a failed one fails the test."""
-    page.goto(url)
-    wait_until_live(page)
-    return page
+@pytest.fixture
+def serve(tmp_path: Path, surprises: Surprises) -> Iterator[Callable[..., Served]]:
+    """Return a function that serves a program: a file, or the text of one.
 
-
-def wait_until_live(page: Page) -> None:
-    """Wait until every mount element of ``page`` is live.
-
-    Raises:
-        AssertionError: One of them failed; says what stands in it.
+    Takes the arguments of ``Served``; what it returns is up.
     """
-    page.wait_for_function(
-        """() => { const apps = [...document.querySelectorAll('wardian-app')];
-        return apps.length && (apps.some((app) => app.getAttribute('status') === 'failed') ||
-          apps.every((app) => app.getAttribute('status') === 'live')) }""",
-        timeout=BOOT_TIMEOUT_MS,
-    )
-    failed = page.locator("wardian-app[status=failed]")
-    if failed.count():
-        raise AssertionError(f"the app failed to boot:\n{failed.first.inner_text()}")
+    started: list[Served] = []
+
+    def serve(program: Path | str, **options: Any) -> Served:
+        if isinstance(program, str):
+            file = tmp_path / f"program-{len(started)}" / "app.py"
+            file.parent.mkdir()
+            file.write_text(dedent(program), encoding="utf-8")
+            program = file
+        served = Served(program, folder=tmp_path, **options)
+        surprises.origins.add(served.origin)
+        started.append(served)
+        served.start()
+        return served
+
+    yield serve
+    for served in started:
+        surprises.leave(served.origin)
+        surprises.origins.discard(served.origin)
+        served.stop()
+
+
+@pytest.fixture
+def proxy(tmp_path: Path, surprises: Surprises) -> Iterator[Callable[..., Nginx]]:
+    """Return a function that puts nginx in front of a server.
+
+    Takes the ``changes`` to the guide's configuration that ``Nginx`` takes.
+    """
+    started: list[Nginx] = []
+
+    def proxy(served: Served, **changes: Any) -> Nginx:
+        folder = tmp_path / f"nginx-{len(started)}"
+        folder.mkdir()
+        upstream = served.origin.removeprefix("http://")
+        started.append(Nginx(folder=folder, upstream=upstream, **changes))
+        surprises.origins.add(started[-1].origin)
+        return started[-1]
+
+    yield proxy
+    for nginx in started:
+        surprises.leave(nginx.origin)
+        surprises.origins.discard(nginx.origin)
+        nginx.close()
+
+
+@pytest.fixture(params=HOSTS)
+def host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """Where examples run: each test that asks for it runs on every host."""
+    name = request.param
+    fixture = request.getfixturevalue
+    made: Host
+    if name == "page":
+        made = PageHost(fixture("module_page"), fixture("module_site"))
+    else:
+        serve, proxy = fixture("serve"), fixture("proxy")
+
+        def address(program: Path) -> str:
+            if name == "server":
+                return str(serve(program).url())
+            if name == "nginx":
+                return f"{proxy(serve(program, below=BELOW)).origin}{BELOW}/"
+            return str(serve(program, framework=name, below=BELOW).url())
+
+        made = ServedHost(fixture("page"), address, name=name)
+    yield made
+    made.close()
 
 
 def _serve(folder: Path) -> Iterator[Site]:

@@ -61,7 +61,8 @@ function escapeText(text) {
 /**
  * Apply transmissions, each patch twice, and compare after each.
  *
- * @param steps `{text, html}`: a transmission, and what each view (by its number in the recording) shows then.
+ * @param steps `{text, html, title}`: a transmission, what each view (by its number in the recording) shows then, and the
+ *   document's title where it matters.
  * @returns What was not as expected.
  */
 function replay(steps) {
@@ -70,10 +71,14 @@ function replay(steps) {
   const sent = [];
   wardian.bridge.connect((text) => sent.push(text));
   const watcher = new MutationObserver(() => undefined);
-  steps.forEach(({ text, html }, at) => {
+  document.title = "";
+  steps.forEach(({ text, html, title }, at) => {
     const messages = messagesOf(text, views);
     receive(messages, views, 0);
     compare(html, views, `transmission ${at} ${text}`, wrong);
+    if (title !== undefined && document.title !== title) {
+      wrong.push(`transmission ${at}: expected the title ${title}, got ${document.title}`);
+    }
     if (messages.some(([kind]) => kind === "p")) {
       watcher.observe(document.body, {
         subtree: true, childList: true, attributes: true, characterData: true,
@@ -125,7 +130,7 @@ function receive(messages, views, again) {
           op[4] = views.get(op[4]).number;
         }
       }
-    } else if (copy[0] === "u") {
+    } else if (copy[0] === "u" || copy[0] === "n") {
       copy[1] = views.get(copy[1])?.number ?? copy[1];
     }
     return copy;

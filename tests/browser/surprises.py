@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError, WebSocket
 
 _LISTEN = """
 addEventListener('securitypolicyviolation', (event) => {
@@ -43,6 +43,7 @@ class Surprises:
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
         context.on("request", self._on_request)
+        context.on("page", lambda page: page.on("websocket", self._on_websocket))
         context.expose_binding(
             "wardianTestViolation", lambda _source, text: self._add("csp_violation", text)
         )
@@ -50,6 +51,13 @@ class Surprises:
         context.on("close", lambda closed: self._contexts.remove(closed))
         self._contexts.append(context)
         return context
+
+    def leave(self, origin: str) -> None:
+        """Close the pages of an origin that is about to end, or they would complain."""
+        for context in self._contexts:
+            for page in context.pages:
+                if page.url.startswith(f"{origin}/"):
+                    page.close()
 
     def begin(self) -> None:
         """Forget the test before."""
@@ -92,11 +100,17 @@ class Surprises:
         self._add("page_error", f"{error.error.message}\n{error.error.stack}")
 
     def _on_request(self, request: Request) -> None:
-        address = urlsplit(request.url)
-        if request.url.startswith(_NO_NETWORK):
+        self._check_address(request.url)
+
+    def _on_websocket(self, websocket: WebSocket) -> None:
+        self._check_address(websocket.url.replace("ws", "http", 1))
+
+    def _check_address(self, url: str) -> None:
+        address = urlsplit(url)
+        if url.startswith(_NO_NETWORK):
             return
         if f"{address.scheme}://{address.netloc}" not in self.origins:
-            self._add("request", request.url)
+            self._add("request", url)
 
     def _add(self, kind: str, text: str) -> None:
         self._found.append(Surprise(kind, text))

@@ -300,7 +300,7 @@ def test_somebodys_document_stays_as_it_was(page: Page, site: Site) -> None:
     assert page.evaluate(OUTSIDE) == before
     page.locator("#mine").click()
     assert page.evaluate("hits") == 1
-    assert site.requests["/_wardian/wardian.zip.bz2"] == 1
+    assert site.requests["/_wardian/wardian.bin"] == 1
     page.get_by_role("button", name="+").nth(1).click()
     assert page.locator("wardian-app span").all_inner_texts() == ["0", "1"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import visit, wait_until_live
 from tests.browser.static_site import STRICT_CSP, Site
+from tests.browser.waiting import visit, wait_until_live
 
 HELLO = "from wardian import P, Page, run\nrun(Page(P('hello', id='said')))"
 
@@ -65,5 +65,5 @@ def test_what_a_page_loads_beside_pyodide_is_small(page: Page, site: Site) -> No
     """Script, Python and manifest together are at most 80 KB as a host sends them (gzip)."""
     visit(page, site.app(HELLO))
     sizes = site.loaded_bytes()
-    assert {"wardian.js", "wardian.zip.bz2"} <= sizes.keys()
+    assert {"wardian.js", "wardian.bin"} <= sizes.keys()
     assert sum(sizes.values()) <= 80_000, sizes

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import static_site
-from tests.browser.conftest import wait_until_live
 from tests.browser.static_site import Site
+from tests.browser.waiting import wait_until_live
 
 from wardian.site.gallery import build_gallery
 

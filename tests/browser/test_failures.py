@@ -101,7 +101,7 @@ def test_a_policy_that_blocks_a_download_is_explained(
 
 
 @pytest.mark.parametrize(
-    "name", ["wardian.zip.bz2", "pyodide/python_stdlib.zip", "pyodide/pyodide.asm.wasm"]
+    "name", ["wardian.bin", "pyodide/python_stdlib.zip", "pyodide/pyodide.asm.wasm"]
 )
 def test_a_file_of_another_build_is_refused(
     failed: Callable[..., str], site: Site, name: str

@@ -6,8 +6,8 @@ import runpy
 
 import pytest
 from playwright.sync_api import Page
-from tests.browser.conftest import visit
 from tests.browser.static_site import Site
+from tests.browser.waiting import visit
 from tests.live.test_faults import APP
 
 FAULTS = list(runpy.run_path(str(APP))["FAULTS"])

@@ -40,4 +40,6 @@ def test_the_client_shows_what_the_case_says(replay_page: Page, path: Path) -> N
             {"text": text, "html": {"1": html}}
             for text, html in zip(case["transmissions"], case["html"], strict=True)
         ]
+        for step, title in zip(steps, case.get("title", ()), strict=False):
+            step["title"] = title
         assert replay_page.evaluate("steps => replay(steps)", steps) == [], case["name"]

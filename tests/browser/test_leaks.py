@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import CDPSession, Page
-from tests.browser.conftest import visit
 from tests.browser.static_site import Site
+from tests.browser.waiting import visit
 
 # The page's parts are mounted and unmounted by Python; whole views by the page (see below).
 APP = """

@@ -6,8 +6,8 @@ import json
 
 import pytest
 from playwright.sync_api import Page
-from tests.browser.conftest import visit
 from tests.browser.static_site import Site
+from tests.browser.waiting import visit
 from tests.tree.hostile import HOSTILE
 
 RUN = "(globalThis.pwned ??= []).push(NUMBER)"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from tests.browser.conftest import visit
 from tests.browser.static_site import Site
+from tests.browser.waiting import visit
 
 from wardian.site.build import Options, build
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Playwright
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
-from tests.browser.conftest import BOOT_TIMEOUT_MS, wait_until_live
 from tests.browser.static_site import Site
+from tests.browser.waiting import BOOT_TIMEOUT_MS, wait_until_live
 
 pytestmark = pytest.mark.smoke
 

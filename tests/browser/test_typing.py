@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
-from tests.browser.conftest import visit
 from tests.browser.static_site import Site
+from tests.browser.waiting import visit
 
 APP = """
 import asyncio

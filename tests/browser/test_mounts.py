@@ -1,0 +1,240 @@
+"""A program inside another application, and behind nginx: the cases that examples do not reach.
+
+That every example works there is shown by their own tests, which run on each of these hosts.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser.serving import Nginx, Served, guide_block
+from tests.browser.waiting import staying, transport, visit, wait_until_open
+
+SHOP = """
+import os
+from wardian import A, App, Button, Output, P, Page, Request, redirect, run
+
+def page(text):
+    page = Page(P(text, id="text"), A("an item", href="item/3", id="item"), title="Shop")
+    count = Output("0", id="count", parent=page)
+
+    def more():
+        count.text = str(int(count.text) + 1)
+
+    page += Button("more", id="more", on_click=more)
+    return page
+
+app = App(lambda: page("the shop"))
+
+@app.route("/item/{number:int}")
+def item(request, number):
+    return page(f"item {number} of {request.path}")
+
+@app.route("/old")
+def old():
+    return redirect("/item/7")
+
+@app.route("/visits")
+def visits(request):
+    request.session["visits"] = request.session.get("visits", 0) + 1
+    return page(f"visit {request.session['visits']} at {os.getpid()}")
+
+run(app)
+"""
+IDLE_SECONDS = 62
+FRAMEWORKS = ("starlette", "fastapi", "django")
+# The browser itself complains of connections that are refused or cut.
+NOISE = r"WebSocket connection to .* failed|net::ERR_|Failed to load"
+
+
+@pytest.mark.parametrize("framework", [*FRAMEWORKS, "wardian"])
+def test_a_program_finds_its_pages_below_a_path(
+    framework: str, page: Page, serve: Callable[..., Served]
+) -> None:
+    """Its routes, redirects and relative links stay below the path, and all are live."""
+    served = serve(SHOP, framework=framework, below="/deep/garden")
+    for path, text in (
+        ("", "the shop"),
+        ("item/3", "item 3 of /item/3"),
+        ("old", "item 7 of /item/7"),
+    ):
+        visit(page, served.url(path))
+        expect(page.locator("#text")).to_have_text(text)
+        page.locator("#more").click()
+        expect(page.locator("#count")).to_have_text("1")
+        assert transport(page) == "websocket"
+    assert page.url == served.url("item/7")
+    cookies = page.context.cookies()
+    assert [(cookie["name"], cookie["path"]) for cookie in cookies] == [
+        ("wardian_session", "/deep/garden/")
+    ]
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_the_application_keeps_its_own_pages(framework: str, serve: Callable[..., Served]) -> None:
+    """Only what is below the path is the program's."""
+    served = serve(SHOP, framework=framework, below="/garden")
+    with urlopen(f"{served.origin}/", timeout=5) as answer:
+        assert "the application's own page" in answer.read().decode()
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{served.origin}/gardening", timeout=5)
+    refused.value.close()
+    assert refused.value.code == 404
+
+
+def test_the_path_without_its_slash_is_led_to_the_page(
+    page: Page, serve: Callable[..., Served]
+) -> None:
+    """Relative addresses in the page would be wrong there."""
+    served = serve(SHOP, below="/garden")
+    visit(page, f"{served.origin}/garden")
+    assert page.url == served.url()
+
+
+def test_a_proxy_may_cut_the_path_off(
+    page: Page, serve: Callable[..., Served], proxy: Callable[..., Nginx]
+) -> None:
+    """The server knows below which path its visitors see it, whatever reaches it."""
+    served = serve(SHOP, below="/garden")
+    nginx = proxy(served, changes={"proxy_pass http://garden;": "proxy_pass http://garden/;"})
+    visit(page, f"{nginx.origin}/garden/old")
+    assert page.url == f"{nginx.origin}/garden/item/7"
+    page.locator("#more").click()
+    expect(page.locator("#count")).to_have_text("1")
+    assert transport(page) == "websocket"
+
+
+def test_an_idle_connection_that_nginx_cuts_comes_back(
+    page: Page, serve: Callable[..., Served], proxy: Callable[..., Nginx]
+) -> None:
+    """With a proxy less patient than the server: no reload, no click lost, whenever it is cut."""
+    served = serve(SHOP, below="/garden", settings={"beat": 30.0})
+    nginx = proxy(served, changes={"proxy_buffering off;": "proxy_read_timeout 1s;"})
+    connections: list[str] = []
+    page.on("websocket", lambda websocket: connections.append(websocket.url))
+    visit(page, f"{nginx.origin}/garden/")
+    with staying(page):
+        for number in range(1, 4):
+            page.wait_for_function(
+                """() => document.querySelector('wardian-app')
+                  .getAttribute('data-wardian-connection') !== 'open'"""
+            )
+            page.locator("#more").click()
+            expect(page.locator("#count")).to_have_text(str(number))
+            wait_until_open(page)
+    assert len(connections) >= 4
+
+
+def test_an_idle_page_stays_connected_behind_nginx(
+    page: Page, serve: Callable[..., Served], proxy: Callable[..., Nginx]
+) -> None:
+    """For longer than the 60 s after which nginx cuts what is silent: the very same socket."""
+    served = serve(SHOP, below="/garden")
+    nginx = proxy(served)
+    connections: list[str] = []
+    page.on("websocket", lambda websocket: connections.append(websocket.url))
+    visit(page, f"{nginx.origin}/garden/")
+    with staying(page):
+        page.locator("#more").click()
+        expect(page.locator("#count")).to_have_text("1")
+        began = time.monotonic()
+        page.wait_for_function(
+            "(end) => performance.now() > end",
+            arg=page.evaluate("performance.now()") + IDLE_SECONDS * 1000,
+            timeout=(IDLE_SECONDS + 20) * 1000,
+        )
+        assert time.monotonic() - began > 60
+        page.locator("#more").click()
+        expect(page.locator("#count")).to_have_text("2")
+        assert len(connections) == 1
+
+
+def test_two_processes_behind_nginx_share_the_visitors(
+    serve: Callable[..., Served],
+    proxy: Callable[..., Nginx],
+    new_context: Callable[..., BrowserContext],
+) -> None:
+    """Each session stays with one process; when that one goes, its tabs go over to the other."""
+    secret = {"WARDIAN_SECRET": "one secret for all the processes"}
+    first, second = (serve(SHOP, below="/garden", environment=secret) for _ in range(2))
+    sticky = guide_block("nginx", number=2)
+    sticky = sticky.replace("127.0.0.1:8001", "127.0.0.1:8000")
+    sticky = sticky.replace("127.0.0.1:8002", second.origin.removeprefix("http://"))
+    alone = "upstream garden {\n    server 127.0.0.1:8000;\n    keepalive 16;\n}\n"
+    nginx = proxy(first, changes={alone: sticky})
+    homes: dict[Page, int] = {}
+    for page in [new_context().new_page() for _ in range(8)]:
+        # The very first visit has no session yet, so it may come to another process.
+        said = [open_visits(page, nginx) for _ in range(3)]
+        assert [said[1][0] + 1, said[1][1]] == said[2]
+        homes[page] = said[2][1]
+        page.evaluate("() => { globalThis.wardianTestMark = 'the same document' }")
+    first_process = first.process
+    assert set(homes.values()) == {first_process, second.process}
+    first.stop()
+    for page in homes:
+        expect(page.locator("#text")).not_to_contain_text(str(first_process), timeout=20_000)
+        wait_until_open(page)
+        page.locator("#more").click()
+        expect(page.locator("#count")).to_have_text("1")
+        assert page.evaluate("() => globalThis.wardianTestMark") == "the same document"
+
+
+def open_visits(page: Page, nginx: Nginx) -> list[int]:
+    """Open the page that counts visits, and return their number and the process."""
+    visit(page, f"{nginx.origin}/garden/visits")
+    return [int(number) for number in re.findall(r"\d+", page.locator("#text").inner_text())]
+
+
+def test_a_page_is_live_over_tls(
+    serve: Callable[..., Served],
+    proxy: Callable[..., Nginx],
+    new_context: Callable[..., BrowserContext],
+    tmp_path: Path,
+) -> None:
+    """Behind nginx with a certificate the socket is encrypted, and the cookie is for https only."""
+    key, certificate = make_certificate(tmp_path)
+    served = serve(SHOP)
+    nginx = proxy(
+        served,
+        scheme="https",
+        changes={
+            "listen 80;": "listen 80 ssl;",
+            "server_name example.org;": f"ssl_certificate {certificate}; "
+            f"ssl_certificate_key {key};",
+            "location /garden/": "location /",
+        },
+    )
+    page = new_context(ignore_https_errors=True).new_page()
+    sockets: list[str] = []
+    page.on("websocket", lambda socket: sockets.append(socket.url))
+    visit(page, f"{nginx.origin}/")
+    page.locator("#more").click()
+    expect(page.locator("#count")).to_have_text("1")
+    assert transport(page) == "websocket"
+    assert [url.partition(":")[0] for url in sockets] == ["wss"]
+    cookie = page.context.cookies()[0]
+    assert cookie["name"] == "__Host-wardian_session"
+    assert (cookie["secure"], cookie["httpOnly"], cookie["sameSite"]) == (True, True, "Lax")
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """Make a key and a certificate that nobody trusts."""
+    program = shutil.which("openssl")
+    assert program is not None, "openssl is not installed: apt-get install openssl"
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    command = [program, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    command += ["-nodes", "-days", "1", "-subj", "/CN=127.0.0.1"]
+    subprocess.run(
+        [*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True
+    )
+    return key, certificate
