@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -26,7 +26,6 @@ TABS = 1000
 ROUNDS = 5
 STEPS = 10
 ELEMENTS = 1000
-SETTLED = 0.5
 
 
 @dataclass(kw_only=True)
@@ -73,21 +72,28 @@ async def pushes(contender: Contender, first: int, steps: int) -> tuple[float, f
 async def compared(
     contenders: list[Contender], *, rounds: int, steps: dict[str, int]
 ) -> dict[str, Measured]:
-    """Let contenders push in turns."""
-    for each in contenders:
-        await each.begin()
-        await each.open(TABS)
+    """Connect the tabs of all contenders, and let them push in turns."""
+    async with AsyncExitStack() as stack:
+        for each in contenders:
+            stack.push_async_callback(each.leave)
+            await each.begin()
+            await each.open(TABS)
+        return await taken_in_turns(contenders, rounds=rounds, steps=steps)
+
+
+async def taken_in_turns(
+    contenders: list[Contender], *, rounds: int, steps: dict[str, int]
+) -> dict[str, Measured]:
+    """Give what each contender's rounds cost; a first round that warms up is left out."""
     results = {each.name: Measured(cpu=[], size=[]) for each in contenders}
     at = 0
     for turn in range(rounds + 1):
         for each in contenders:
             cpu, size = await pushes(each, at, steps[each.name])
             at += steps[each.name]
-            if turn:  # the first warms up
+            if turn:
                 results[each.name].cpu.append(cpu)
                 results[each.name].size.append(size)
-    for each in contenders:
-        each.leave()
     return results
 
 
@@ -128,14 +134,12 @@ def test_an_idle_tab_is_small(name: str, tmp_path: Path) -> None:
     """Ours costs the server at most 40 KB above the empty one; the others' are printed."""
 
     async def measure(contender: Contender) -> float:
-        await contender.begin()
-        await contender.open(1)  # what the first visit loads is no tab's
-        empty = contender.memory_bytes()
-        await contender.open(TABS)
-        await asyncio.sleep(SETTLED)
-        full = contender.memory_bytes()
-        contender.leave()
-        return (full - empty) / TABS
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(contender.leave)
+            await contender.begin()
+            empty = contender.memory_bytes()
+            await contender.open(TABS)
+            return (contender.memory_bytes() - empty) / TABS
 
     with started([name], elements=0, folder=tmp_path) as [contender]:
         each = asyncio.run(measure(contender))

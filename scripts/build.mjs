@@ -22,8 +22,8 @@ let clientBytes = 0;
 export const ownNames = `adopt animations applied arrange commands composing container copy delegate
   doom doomContent dress edits enter handle insert isMoving isShown isTold isWaiting keeper
   limitBytes listen make mount number patch payload pending playing properties put raw restore root
-  schedule sent seq setMarkup setText start stop sweep table take timer travelling tree wanted
-  yields`.split(/\s+/);
+  schedule sent seq setMarkup setText start stop sweep table take timer travelling tree views
+  wanted yields`.split(/\s+/);
 const core = [
   "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
 ];

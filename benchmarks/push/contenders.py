@@ -104,10 +104,11 @@ class Contender:
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
 
-    def leave(self) -> None:
+    async def leave(self) -> None:
         """Close all tabs."""
         for tab in self.tabs:
             tab.transport.abort()
+        await asyncio.gather(*(tab.gone for tab in self.tabs))
 
     def end(self) -> None:
         """End the server."""

@@ -35,6 +35,7 @@ class Tab(asyncio.Protocol):
         self.messages = 0
         self.last = b""
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting: tuple[bytes, asyncio.Future[None]] | None = None
         self.transport: asyncio.Transport
         self.core: ClientProtocol
@@ -91,6 +92,10 @@ class Tab(asyncio.Protocol):
         request.headers.update(Headers({name: value for name, value in headers.items() if value}))
         self.core.send_request(request)
         self.transport.writelines(self.core.data_to_send())
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Note the end."""
+        self.gone.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         """Count and read."""

@@ -69,6 +69,7 @@ class Served:
         framework: str = "wardian",
         below: str = "",
         settings: dict[str, Any] | None = None,
+        workers: int = 1,
         environment: dict[str, str] | None = None,
     ) -> None:
         """Prepare to serve.
@@ -80,6 +81,7 @@ class Served:
                 program calls ``app``; any other name is one that ``mounting.py`` knows.
             below: Path below which it is served.
             settings: Settings of the server, for the command.
+            workers: Processes, for the command.
             environment: Variables for the process.
         """
         self.program = program
@@ -93,6 +95,7 @@ class Served:
         if framework == "wardian":
             command = [WARDIAN, "serve", program, "--port", self.port, "--proxy-headers"]
             command += ["--base-path", below] if below else []
+            command += ["--workers", workers]
             for name, value in (settings or {}).items():
                 command += ["--set", f"{name}={value}"]
         elif framework == "uvicorn":

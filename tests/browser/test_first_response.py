@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.hosts import EXAMPLES
 from tests.browser.serving import Served
-from tests.browser.waiting import visit, wait_until_live
+from tests.browser.waiting import transport, visit, wait_until_live
 
 SCRIPT = "**/_wardian/server.*.js"
 NAMES = (EXAMPLES / "gallery" / "order.txt").read_text(encoding="utf-8").split()
@@ -98,6 +98,7 @@ def test_the_nodes_that_came_with_the_page_are_kept(
     )
     assert lost == []
     assert page.locator("wardian-app").inner_text() == seen
+    assert page.evaluate("() => performance.getEntriesByName('wardian:live').length") == 1
     page.locator("#more").click()
     expect(page.locator("#count")).to_have_text("1")
 
@@ -120,6 +121,26 @@ def test_what_is_typed_before_the_script_runs_is_kept(
     ) == ["typed early", 2, 4, True]
     page.locator("#more").click()
     expect(page.locator("#said")).to_have_text("typed early True moss")
+
+
+def test_what_is_done_before_the_connection_is_there_is_kept(
+    page: Page, serve: Callable[..., Served]
+) -> None:
+    """Keys and clicks of the first seconds, while a network swallows websockets, count once."""
+    served = serve(PROGRAM)
+    page.route_web_socket("**/_wardian/ws", lambda websocket: None)
+    page.goto(served.url())
+    app = page.locator("wardian-app")
+    expect(app).to_have_attribute("data-wardian-connection", "connecting")
+    page.locator("#field").fill("typed early")
+    for _ in range(3):
+        page.locator("#more").click()
+    assert app.get_attribute("status") == "waiting"
+    wait_until_live(page)
+    expect(page.locator("#count")).to_have_text("3")
+    expect(page.locator("#said")).to_have_text("typed early False fern")
+    expect(page.locator("#field")).to_have_value("typed early")
+    assert transport(page) == "stream"
 
 
 def test_the_styles_of_the_first_response_hold(

@@ -172,12 +172,11 @@ def test_two_processes_behind_nginx_share_the_visitors(
     alone = "upstream garden {\n    server 127.0.0.1:8000;\n    keepalive 16;\n}\n"
     nginx = proxy(first, changes={alone: sticky})
     homes: dict[Page, int] = {}
-    for page in [new_context().new_page() for _ in range(8)]:
-        # The very first visit has no session yet, so it may come to another process.
-        said = [open_visits(page, nginx) for _ in range(3)]
-        assert [said[1][0] + 1, said[1][1]] == said[2]
-        homes[page] = said[2][1]
+    while len(homes) < 4 or len(set(homes.values())) < 2:
+        page = new_context().new_page()
+        homes[page] = find_home(page, f"{nginx.origin}/garden/visits")
         page.evaluate("() => { globalThis.wardianTestMark = 'the same document' }")
+        assert len(homes) < 30, "all visitors came to one process"
     first_process = first.process
     assert set(homes.values()) == {first_process, second.process}
     first.stop()
@@ -189,10 +188,33 @@ def test_two_processes_behind_nginx_share_the_visitors(
         assert page.evaluate("() => globalThis.wardianTestMark") == "the same document"
 
 
-def open_visits(page: Page, nginx: Nginx) -> list[int]:
-    """Open the page that counts visits, and return their number and the process."""
-    visit(page, f"{nginx.origin}/garden/visits")
-    return [int(number) for number in re.findall(r"\d+", page.locator("#text").inner_text())]
+@pytest.mark.parametrize("kind", ["websocket", "stream", "polling"])
+def test_workers_share_the_visitors(
+    kind: str, serve: Callable[..., Served], new_context: Callable[..., BrowserContext]
+) -> None:
+    """Behind one port each session stays with one worker, whatever carries its pages."""
+    served = serve(SHOP, workers=2, settings={"transports": kind})
+    homes: list[int] = []
+    while len(homes) < 3 or len(set(homes)) < 2:
+        page = new_context().new_page()
+        homes.append(find_home(page, served.url("visits")))
+        assert transport(page) == kind
+        page.locator("#more").click()
+        expect(page.locator("#count")).to_have_text("1")
+        assert len(homes) < 30, "all visitors came to one worker"
+    assert served.process not in homes
+
+
+def find_home(page: Page, url: str) -> int:
+    """Open the page that counts visits three times, and return the process that knows of them."""
+    said: list[list[int]] = []
+    for _ in range(3):
+        visit(page, url)
+        said.append([int(text) for text in re.findall(r"\d+", page.inner_text("#text"))])
+    # The very first visit has no session yet, so it may come to another process.
+    (_, second, third) = said
+    assert third == [second[0] + 1, second[1]]
+    return third[1]
 
 
 def test_a_page_is_live_over_tls(

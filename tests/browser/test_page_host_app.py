@@ -112,9 +112,13 @@ from wardian import Button, Page, run
 async def save(event):
     event.view.download("größe", "../data.csv")
 
+def large(event):
+    event.view.download(bytes(range(256)) * 40_000, "large.bin")
+
 run(Page(
     Button("title", on_click=lambda event: event.view.title("mine")),
     Button("save", on_click=save),
+    Button("large", on_click=large),
     Button("open", on_click=lambda event: event.view.open("other.html")),
     Button("go", on_click=lambda event: event.view.navigate("other.html")),
 ))
@@ -131,6 +135,9 @@ def test_commands_do_what_they_say(open_app: Callable[..., Page], site: Site) ->
         page.locator("text=save").click()
     assert saved.value.suggested_filename == "data.csv"
     assert Path(saved.value.path()).read_text("utf-8") == "größe"
+    with page.expect_download() as saved:
+        page.locator("text=large").click()
+    assert Path(saved.value.path()).read_bytes() == bytes(range(256)) * 40_000
     with page.context.expect_page() as opened:
         page.locator("text=open").click()
     expect(opened.value).to_have_title("other")

@@ -6,10 +6,11 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, Page, Route, expect
 from tests.browser.serving import Served, wait_for
 from tests.browser.surprises import Surprises
 from tests.browser.waiting import bar, staying, visit, wait_until_live, wait_until_open
@@ -276,7 +277,7 @@ def look_away(page: Page, *, away: bool) -> None:
 
 
 def test_the_back_button_finds_a_live_page(desk: tuple[Page, Served]) -> None:
-    """Whether the browser kept the page or loads it again, it is live."""
+    """Loaded again, with what was typed given back by the browser."""
     page, served = desk
     page.goto(served.url("healthz"))
     page.go_back(wait_until="commit")
@@ -285,3 +286,41 @@ def test_the_back_button_finds_a_live_page(desk: tuple[Page, Served]) -> None:
     wait_for_a_tick(page)
     page.locator("#more").click()
     expect(page.locator("#clicks")).to_have_text("1")
+    expect(page.get_by_label("Field")).to_have_value("hello world")
+
+
+def test_a_page_that_the_browser_kept_is_connected_again(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    serve: Callable[..., Served],
+    surprises: Surprises,
+) -> None:
+    """Back to a page that was frozen as it stood: the same document, the same view, up to date."""
+    served = serve(DESK)
+    browser = browser_type.launch(
+        **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
+    )
+    try:
+        page = surprises.watch(browser.new_context()).new_page()
+        page.route(served.url(), let_it_be_kept)
+        visit(page, served.url())
+        get_busy(page)
+        page.locator("#more").click()
+        page.evaluate("() => { globalThis.wardianTestMark = 'the same document' }")
+        page.goto(served.url("healthz"))
+        page.go_back(wait_until="commit")
+        assert page.evaluate("() => globalThis.wardianTestMark") == "the same document"
+        wait_until_open(page)
+        wait_for_a_tick(page)
+        page.locator("#more").click()
+        expect(page.locator("#clicks")).to_have_text("2")
+        expect(page.get_by_label("Field")).to_have_value("hello world")
+    finally:
+        browser.close()
+
+
+def let_it_be_kept(route: Route) -> None:
+    """Take the header out for which Chromium, but not every browser, gives a page up."""
+    response = route.fetch()
+    headers = {name: value for name, value in response.headers.items() if name != "cache-control"}
+    route.fulfill(response=response, headers=headers)

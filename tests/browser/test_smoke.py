@@ -1,4 +1,7 @@
-"""The counter in the other two engines: Firefox through Playwright, WebKitGTK through WebDriver."""
+"""The counter in the other two engines: Firefox through Playwright, WebKitGTK through WebDriver.
+
+In each once with Python in the page, and once from a server.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Playwright, expect
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
-from tests.browser.static_site import Site
-from tests.browser.waiting import BOOT_TIMEOUT_MS, wait_until_live
+from tests.browser.waiting import BOOT_TIMEOUT_MS, transport, wait_until_live
 
 pytestmark = pytest.mark.smoke
 
@@ -43,18 +45,27 @@ def require(program: str, *, package: str) -> str:
     return found
 
 
-def test_a_counter_counts_in_firefox(playwright: Playwright, site: Site) -> None:
-    """Firefox ESR boots the page under the strict policy and handles clicks."""
+@pytest.fixture(params=["page", "server"])
+def address(request: pytest.FixtureRequest) -> str:
+    """Where the counter is, for each place in which Python can run."""
+    if request.param == "page":
+        return str(request.getfixturevalue("site").app(COUNTER))
+    return str(request.getfixturevalue("serve")(COUNTER).url())
+
+
+def test_a_counter_counts_in_firefox(playwright: Playwright, address: str) -> None:
+    """Firefox ESR shows the page under a strict policy and handles clicks."""
     path = require("firefox-esr", package="firefox-esr")
     # The channel chooses the protocol that an unpatched Firefox speaks.
     browser = playwright.firefox.launch(channel="moz-firefox", executable_path=path)
     try:
         page = browser.new_page()
-        page.goto(site.app(COUNTER))
+        page.goto(address)
         wait_until_live(page)
         page.click("#more")
         page.click("#more")
-        page.wait_for_function("document.querySelector('#count').textContent === '2'")
+        expect(page.locator("#count")).to_have_text("2")
+        assert transport(page) in (None, "websocket")
     finally:
         browser.close()
 
@@ -75,9 +86,9 @@ def display(tmp_path: Path) -> Iterator[str]:
 # Selenium 4.52 warns about a call of its own.
 @pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")
 def test_a_counter_counts_in_webkit(
-    site: Site, display: str, monkeypatch: pytest.MonkeyPatch
+    address: str, display: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """WebKitGTK, which has no stack switching, boots the page and handles clicks."""
+    """WebKitGTK, which has no stack switching, shows the page and handles clicks."""
     driver_path = require("WebKitWebDriver", package="webkit2gtk-driver")
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.setenv("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1")
@@ -87,7 +98,7 @@ def test_a_counter_counts_in_webkit(
     service = webdriver.WebKitGTKService(executable_path=driver_path)
     driver = webdriver.WebKitGTK(options=options, service=service)
     try:
-        driver.get(site.app(COUNTER))
+        driver.get(address)
         wait = WebDriverWait(driver, BOOT_TIMEOUT_MS / 1000, poll_frequency=0.1)
         wait.until(
             lambda browser: (

@@ -229,6 +229,20 @@ def test_an_update_to_one_view_reaches_it_alone_and_the_others_with_the_next() -
         assert first.html() == second.html() == "<div><p>A</p><p>B</p></div>"
 
 
+def test_an_update_to_all_brings_what_one_was_sent_alone() -> None:
+    """Also when nothing else has changed since, and once only."""
+    page = Page(P("a"))
+    with Screen(page) as first:
+        second = first.another()
+        page[0].text = "A"
+        first.run(page.update(to=first.view))
+        assert first.update(page)
+        assert first.html() == second.html() == "<div><p>A</p></div>"
+        sent = len(first.sent), len(second.sent)
+        assert first.update(page)
+        assert sent == (len(first.sent), len(second.sent))
+
+
 def test_a_page_knows_its_open_views() -> None:
     """In the order in which they came."""
     page = Page()

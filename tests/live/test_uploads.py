@@ -127,6 +127,23 @@ def test_a_file_that_does_not_come_whole_is_given_up() -> None:
         assert screen.text("span") == "b did not arrive"
 
 
+def test_a_file_of_unknown_size_has_no_progress_until_it_is_there() -> None:
+    """It is busy all the same."""
+    upload = Upload(lambda: None)
+    with Screen(Page(upload)) as screen:
+        screen.upload("input", "before", b"x")
+
+        async def send() -> None:
+            incoming = upload.begin("x")
+            incoming.write(b"x" * 10)
+            upload._tell()
+            assert (upload.progress, upload.busy) == (0.0, True)
+            assert incoming.done()
+            assert (upload.progress, upload.busy) == (1.0, False)
+
+        screen.run(send())
+
+
 def test_several_files_at_once_have_one_progress() -> None:
     """That of all their bytes together; each is handled by itself."""
     seen: list[bytes] = []

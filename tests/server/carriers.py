@@ -189,6 +189,7 @@ class StreamCarrier:
         self.client = client
         self.waiting: deque[str] = deque()
         self.posting: asyncio.Task[None] | None = None
+        self.ended = False
 
     async def run(self) -> None:
         """Open it, and return once it has ended."""
@@ -210,6 +211,7 @@ class StreamCarrier:
                     for event in events:
                         self.take(event.decode())
         finally:
+            self.ended = True
             if self.posting is not None:
                 self.posting.cancel()
 
@@ -225,6 +227,8 @@ class StreamCarrier:
 
     def send(self, text: str) -> None:
         """Post one message; what comes while a request is under way goes with the next."""
+        if self.ended:
+            return  # what was cut off comes first, on the next connection
         self.waiting.append(text)
         if self.posting is None or self.posting.done():
             self.posting = asyncio.get_running_loop().create_task(self.post())

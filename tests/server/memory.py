@@ -269,6 +269,7 @@ class Connection:
         task: What serves it.
         is_lost: Whether it is over.
         most_waiting: The most writes that ever waited at the same time.
+        pace: Seconds that each write takes.
     """
 
     def __init__(self, tab: MemoryTab) -> None:
@@ -280,6 +281,7 @@ class Connection:
         self.is_lost = False
         self.is_accepted = False
         self.most_waiting = 0
+        self.pace = 0.0
         self._waiting = 0
         self._writable = asyncio.Event()
         self._writable.set()
@@ -294,6 +296,8 @@ class Connection:
         self.most_waiting = max(self.most_waiting, self._waiting)
         try:
             await self._writable.wait()
+            if self.pace:
+                await asyncio.sleep(self.pace)
         finally:
             self._waiting -= 1
         if self.is_lost:

@@ -352,11 +352,9 @@ class Client:
 
     def _command(self, message: list[Any]) -> None:
         _, _, number, *command = message
-        if number == self.confirmed_command + 1:
+        if number > self.confirmed_command:
             self.confirmed_command = number
             self.commands.append(command)
-        elif number > self.confirmed_command:
-            self.faults.append(f"command {number} after {self.confirmed_command}")
 
     def _apply(self, text: str) -> None:
         before = self.seq

@@ -36,7 +36,7 @@ def test_in_production_a_failure_tells_nothing_of_itself() -> None:
         assert answer.status == 500
         assert re.fullmatch(
             "Something went wrong 500 Something went wrong "
-            "Something went wrong; the server&#x27;s log has it under [0-9a-f]{8}",
+            r"The server&#x27;s log has it under [0-9a-f]{8}\.",
             plain(answer.text),
         )
         for leak in (SECRET, "ValueError", "Traceback", ".py", "broken"):

@@ -388,6 +388,39 @@ def test_a_view_that_has_expired_is_made_anew_from_its_address() -> None:
     run(main())
 
 
+def test_a_view_made_anew_of_a_shared_page_gets_the_page_although_it_has_not_changed() -> None:
+    """What the tab knows is of another life, even if all its numbers are the same."""
+
+    async def main() -> None:
+        async with Stage(Board(), retention=5.0) as stage:
+            one, two = stage.tab(), stage.tab()
+            await one.open()
+            await two.open()
+            await one.cut()
+            await asyncio.sleep(6)
+            await one.open()
+            assert kinds(one.sent) == "wmwm"
+
+    run(main())
+
+
+def test_a_tab_that_claims_patches_of_the_future_gets_the_page() -> None:
+    """Nothing that was never made is taken for granted."""
+
+    async def main() -> None:
+        board = Board()
+        async with Stage(board) as stage:
+            tab = stage.tab()
+            await tab.open()
+            await tab.cut()
+            hello = tab.hello
+            hello[5] = 10
+            await tab.open(hello=hello)
+            assert kinds(tab.sent) == "wmwm"
+
+    run(main())
+
+
 def test_another_process_makes_the_page_anew() -> None:
     """After a restart the tab's token still holds, and its page is there again."""
 

@@ -22,9 +22,12 @@ function start(): void {
     interpreter.extras().then(({ sendFiles }) => sendFiles(...chosen), () => {});
   });
   const interpreter: Interpreter = new Interpreter(new URL("./", import.meta.url).href, host, failAll);
-  showErrorsWith((...error) => {
-    // Where it cannot be loaded, the console has it.
-    interpreter.extras().then(({ showError }) => showError(...error), () => {});
+  showErrorsWith((container, code, message, details) => {
+    interpreter.extras().then(({ showError }) => {
+      // The boot may have said it meanwhile, in more words: the last line names the exception.
+      const said = container.querySelector(":scope>.wardian-failure")?.textContent;
+      said?.includes(`${details}`.trim().split("\n").pop()!) || showError(container, code, message, details);
+    }, () => {}); // where it cannot be loaded, the console has it
   });
   watchPolicy();
   defineApp(interpreter);

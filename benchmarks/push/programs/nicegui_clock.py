@@ -33,4 +33,11 @@ def listen() -> None:
 
 
 app.on_startup(listen)
-ui.run(port=int(os.environ["PORT"]), host="127.0.0.1", show=False, reload=False)
+# By default a tab that does not answer a ping within two seconds is dropped.
+ui.run(
+    port=int(os.environ["PORT"]),
+    host="127.0.0.1",
+    show=False,
+    reload=False,
+    reconnect_timeout=120,
+)

@@ -9,6 +9,7 @@ be saved to a snapshot after it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ..errors import HostMissingError, MountPointError
@@ -86,10 +87,26 @@ class Bridge:
         if self._receive is not None:
             self._receive(text)
 
+    def catch_up(self) -> None:
+        """Do nothing: all views of a document get everything at once."""
+
     def tell(self, view: View, text: str) -> None:
         """Send one message. Nothing is lost on the way, so a command is confirmed by this."""
         self.send(text)
         view.unconfirmed.clear()
+
+    def offer(self, view: View, data: bytes | PathLike[str], name: str, type: str) -> str:
+        """Give the address of a file that is held in the browser's memory for a minute."""
+        from asyncio import get_running_loop
+
+        from js import URL
+
+        if not isinstance(data, bytes):
+            with open(data, "rb") as file:
+                data = file.read()
+        address = URL.createObjectURL(_blob(data, type))
+        get_running_loop().call_later(60, URL.revokeObjectURL, address)
+        return str(address)
 
     def close(self, number: int) -> None:
         """Drop a view that shows nothing."""
@@ -126,16 +143,14 @@ class Bridge:
         import asyncio
 
         try:
-            from js import URL, Blob, Object, document
-            from pyodide.ffi import create_proxy, to_js
+            from js import URL, document
+            from pyodide.ffi import create_proxy
         except ImportError:
             raise HostMissingError(
                 "expected a page with a document, got a worker; run the program on the main thread"
             ) from None
         loaded = asyncio.get_running_loop().create_future()
-        kind = Object.new()
-        kind.type = "text/javascript"
-        address = URL.createObjectURL(Blob.new(to_js([_packaged_client()]), kind))
+        address = URL.createObjectURL(_blob(_packaged_client(), "text/javascript"))
         script = document.createElement("script")
         script.type = "module"
         script.src = address
@@ -163,6 +178,15 @@ def _remote_bridge() -> Any:
     except ImportError:
         return None
     return getattr(wardian, "bridge", None)
+
+
+def _blob(content: bytes | str, type: str) -> Any:
+    from js import Blob, Object
+    from pyodide.ffi import to_js
+
+    options = Object.new()
+    options.type = type
+    return Blob.new(to_js([content]), options)
 
 
 def _packaged_client() -> str:

@@ -145,11 +145,13 @@ class Upload(_Input):  # type: ignore[misc, valid-type, unused-ignore]
         """Bring the states up to date, in every tab."""
 
         def change() -> None:
-            sizes = [(each.received, each.size or each.received) for each in self._incoming]
-            total = sum(size for _, size in sizes)
-            self.busy = bool(sizes)
-            if total:
-                self.progress = min(1.0, sum(received for received, _ in sizes) / total)
+            self.busy = bool(self._incoming)
+            if self.busy:
+                # Those whose size nobody knows have no progress.
+                known = [each for each in self._incoming if each.size]
+                total = sum(each.size or 0 for each in known)
+                received = sum(each.received for each in known)
+                self.progress = min(1.0, received / total) if total else 0.0
             for state, value in states.items():
                 setattr(self, state, value)
 

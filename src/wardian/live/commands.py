@@ -60,9 +60,7 @@ def download(view: View, data: Content, name: str, *, type: str | None = None) -
     content = data.encode() if isinstance(data, str) else data
     if not isinstance(content, os.PathLike):
         content = bytes(content)
-    offer = getattr(view.transport, "offer", None)
-    url = _data_url(content, kind) if offer is None else offer(view, content, name, kind)
-    command(view, "download", url, name)
+    command(view, "download", view.transport.offer(view, content, name, kind), name)
 
 
 def command(view: View, name: str, *arguments: str) -> None:
@@ -84,12 +82,3 @@ def media_type(name: str) -> str:
 
     kind, encoding = guess_type(name)
     return "application/octet-stream" if kind is None or encoding is not None else kind
-
-
-def _data_url(content: bytes | os.PathLike[str], kind: str) -> str:
-    from base64 import b64encode
-
-    if isinstance(content, os.PathLike):
-        with open(content, "rb") as file:
-            content = file.read()
-    return f"data:{kind};base64,{b64encode(content).decode()}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from os import PathLike
 from typing import TYPE_CHECKING, Protocol
 
 from ..errors import HostMissingError
@@ -30,11 +31,25 @@ class Transport(Protocol):
         Args:
             text: The transmission. A view that cannot be reached gets it, or a whole page that
                 includes it, with its next contact.
-            to: The only view to send it to now; the others get it together with the next one.
+            to: The only view to send it to now; the others get it together with the next one, or
+                with ``catch_up``.
         """
+
+    def catch_up(self) -> None:
+        """Send every view what was sent to another one alone."""
 
     def tell(self, view: View, text: str) -> None:
         """Send one message to one view; where it must ask first, keep it until then."""
+
+    def offer(self, view: View, data: bytes | PathLike[str], name: str, type: str) -> str:
+        """Give an address at which the tab of a view can fetch a file, once.
+
+        Args:
+            view: The view.
+            data: The content, or the path of the file that holds it.
+            name: The name it will be saved under.
+            type: Its media type.
+        """
 
 
 class Host(Protocol):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .session import Session
 
 _showing: dict[Element, dict[View, None]] = {}
+_owing: set[Transport] = set()
 closing: list[Callable[[View], None]] = []
 """Told of each view that is over."""
 
@@ -205,6 +206,12 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
     for transport, messages in outgoing.items():
         text = messages[0] if len(messages) == 1 else f"[{','.join(messages)}]"
         transport.send(text, to=to)
+    if to is not None:
+        _owing.update(outgoing)
+    elif _owing:
+        for transport in list(_owing):
+            transport.catch_up()
+        _owing.clear()
 
 
 def run_hooks() -> None:

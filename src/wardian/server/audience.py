@@ -99,6 +99,11 @@ class Audience:
         else:
             self._send_owed(seq)
 
+    def catch_up(self) -> None:
+        """Give every link in step what others were sent alone. See ``Transport.catch_up``."""
+        if self._ahead or self._common != self.ring.end:
+            self._send_owed(self.ring.end)
+
     def tell(self, view: View, text: str) -> None:
         """Send one message to one view. See ``Transport.tell``."""
         link = self.links.get(view.number)
@@ -199,6 +204,8 @@ class Audience:
         made: dict[int, Transmission | None] = {}
         for link, carrier in tuple(self._in_step.items()):
             cursor = ahead.get(link, common)
+            if cursor == seq:
+                continue
             if cursor not in made:
                 text = self.ring.since(cursor)
                 made[cursor] = None if text is None else Transmission(text)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .asgi import Server
     from .visits import Visit
 
+_IN_DEBUG = "You see this because the server runs in debug mode"
 _MOST_SHOWN = 200
 _raised: ContextVar[list[str] | None] = ContextVar("wardian_raised", default=None)
 
@@ -81,7 +82,8 @@ def failure(settings: Settings, details: list[str], *, told: str = "") -> Respon
     """
     nonce = new_nonce()
     shown = "\n".join(details) if settings.debug else ""
-    text = "You see this because the server runs in debug mode." if shown else told
+    text = _IN_DEBUG if shown else told.rpartition("; ")[2]  # the title says the rest
+    text = f"{text[:1].upper()}{text[1:]}."
     page = notice(500, _TITLES[500], text, details=shown, nonce=nonce)
     return HTMLResponse(page, 500, page_headers(settings, nonce))
 

@@ -15,8 +15,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import os
-import runpy
-import sys
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
@@ -34,6 +33,7 @@ from ..live.uploading import upload_of
 from ..live.view import View, all_views
 from ..tree.element import Element
 from . import person
+from .catcher import Catcher
 from .clock import JumpingLoop
 from .dom import Tab, TabElement, TabView
 from .selectors import select, select_one
@@ -106,7 +106,7 @@ class Screen:
         Raises:
             InvalidPageError: The program called no ``run(...)``.
         """
-        caught = _Catcher()
+        caught = Catcher()
         loop = JumpingLoop()
         live_host.install(caught)
         try:
@@ -246,7 +246,12 @@ class Screen:
     def send(self, text: str, *, to: View | None = None) -> None:
         """Take one transmission from Python: for this tab, or for another one alone."""
         self._waiting.append(text)
-        if self.connected and to in (None, self.view):
+        if to in (None, self.view):
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Take what was sent to another tab alone."""
+        if self.connected:
             waiting, self._waiting = self._waiting, []
             for each in waiting:
                 self.sent.append(each)
@@ -257,6 +262,11 @@ class Screen:
         self.send(text)
         if self.connected:
             view.unconfirmed.clear()
+
+    def offer(self, view: View, data: bytes | os.PathLike[str], name: str, type: str) -> str:
+        """Give a ``data:`` address, so that a test finds the content in ``commands``."""
+        content = data if isinstance(data, bytes) else Path(data).read_bytes()
+        return f"data:{type};base64,{b64encode(content).decode()}"
 
     # Inside
 
@@ -319,23 +329,3 @@ class Screen:
         result = self._loop.run_until_complete(inside())
         self._loop.pass_time(0)
         return result
-
-
-class _Catcher:
-    """The host of ``Screen.open``: keeps the app that a program runs."""
-
-    def __init__(self) -> None:
-        self.app: App | None = None
-
-    def start(self, app: App, *, into: str | None) -> None:
-        """Keep the app."""
-        self.app = app
-
-    async def run(self, path: str) -> None:
-        """Run the program inside the loop, as a page does: its own folder first on the path."""
-        folder = os.path.dirname(os.path.abspath(path))
-        sys.path.insert(0, folder)
-        try:
-            runpy.run_path(path, run_name="__main__")
-        finally:
-            sys.path.remove(folder)

@@ -42,7 +42,7 @@ class Board(Page):
         hits = self.hits[event.view.number]
         hits.append(event.x)
         if len(hits) % 10 == 0:
-            event.view.title(f"{len(hits)}")
+            event.view.open(f"/{len(hits)}")
 
     def edit(self) -> None:
         """Change one thing."""
@@ -104,6 +104,7 @@ async def stop() -> dict[str, Any]:
     await asyncio.gather(*ticking, return_exceptions=True)
     ticking.clear()
     for board in boards:
+        board.counted.text = f"the end after {board.updates}"
         board.update()
     return {
         "trees": {f"/board/{b.number}": json.loads(described(b)) for b in boards},

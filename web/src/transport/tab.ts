@@ -32,6 +32,7 @@ export class Tab implements Shown {
   readonly #early: Early;
   readonly #bar: Bar;
   readonly #uploads: Uploads;
+  readonly #listening = new AbortController();
   #client!: Client;
   #view!: View;
   #number: number;
@@ -57,11 +58,24 @@ export class Tab implements Shown {
   start(): void {
     this.#early.start();
     this.#uploads.start();
-    window.addEventListener("online", () => this.#link.hurry("doubtful"));
-    window.addEventListener("pagehide", (event) => this.#leave(event.persisted));
-    window.addEventListener("pageshow", (event) => event.persisted && this.#link.hurry());
-    document.addEventListener("visibilitychange", () => document.hidden || this.#link.hurry());
+    const { signal } = this.#listening;
+    const on = (target: EventTarget, type: string, act: (event: PageTransitionEvent) => void) =>
+      target.addEventListener(type, (event) => act(event as PageTransitionEvent), { signal });
+    on(window, "online", () => this.#link.hurry("doubtful"));
+    on(window, "pagehide", ({ persisted }) => this.#leave(persisted));
+    on(window, "pageshow", ({ persisted }) => persisted && this.#link.hurry());
+    on(document, "visibilitychange", () => document.hidden || this.#link.hurry());
     this.#link.start();
+  }
+
+  /** Let go of the document and the server; what is shown stays. */
+  stop(): void {
+    this.#listening.abort();
+    this.#early.stop();
+    this.#uploads.stop();
+    this.#link.stop();
+    this.#bar.stop();
+    rest(this.#view);
   }
 
   shown(): { root: number; seq: number; k: number } {
@@ -132,7 +146,7 @@ export class Tab implements Shown {
   #send(text: string): void {
     if (text.startsWith('["q"')) {
       this.#link.farewell(text);
-      this.#bar.stop();
+      this.stop();
     } else if (!this.#isStale && !this.#link.send(text)) {
       complain("too-many-messages", "the server has been away for too long", text.slice(0, 1000));
     }
@@ -152,9 +166,7 @@ export class Tab implements Shown {
     const before = this.#view;
     this.#typed = typedIn(before);
     if (before.root || before.number !== this.#number) {
-      before.delegate.stop();
-      before.edits.stop();
-      before.keeper.stop();
+      rest(before);
       this.#open();
       this.#view.edits.composing = before.edits.composing;
       before.head.applied.forEach((applied, key) => this.#view.head.applied.set(key, applied));
@@ -183,6 +195,13 @@ export class Tab implements Shown {
     this.#settle();
     this.#container.dispatchEvent(new CustomEvent("live", { bubbles: true }));
   }
+}
+
+/** Let a view hear nothing any more; what it shows stays. */
+function rest({ delegate, edits, keeper }: View): void {
+  delegate.stop();
+  edits.stop();
+  keeper.stop();
 }
 
 /** What a person has done to the controls of a view, or to those of a page that has none yet. */

@@ -18,7 +18,15 @@ export class Uploads {
   }
 
   start(): void {
-    this.#container.addEventListener("change", (event) => this.#take(event.target as Element));
+    this.#container.addEventListener("change", this);
+  }
+
+  stop(): void {
+    this.#container.removeEventListener("change", this);
+  }
+
+  handleEvent({ target }: Event): void {
+    this.#take(target as Element);
   }
 
   /** See to what was chosen before the page was live. */

@@ -1,0 +1,66 @@
+import "../setup.ts";
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+import { Bar } from "../../src/transport/bar.ts";
+
+beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+afterEach(() => {
+  mock.timers.reset();
+  document.body.replaceChildren();
+});
+
+const host = () => document.querySelector('[data-wardian="bar"]');
+const words = () => host()?.shadowRoot!.querySelector("span")!.textContent;
+const button = () => host()!.shadowRoot!.querySelector("button")!;
+
+test("a connection that is back within a second is not mentioned", () => {
+  const bar = new Bar(() => {});
+  bar.show("closed");
+  mock.timers.tick(999);
+  assert.equal(host(), null);
+  bar.show("open");
+  mock.timers.tick(10_000);
+  assert.equal(host(), null);
+});
+
+test("a loss that lasts is said to everyone, and so is the return, then nothing is left", () => {
+  const bar = new Bar(() => {});
+  bar.show("closed");
+  bar.show("connecting");
+  mock.timers.tick(1000);
+  assert.equal(host()!.getAttribute("role"), "status");
+  assert.equal(words(), ""); // a region must stand before its words come
+  mock.timers.tick(100);
+  assert.equal(words(), "Connection lost. Reconnecting\u2026");
+  bar.show("closed");
+  mock.timers.tick(0);
+  assert.equal(words(), "Connection lost. Trying again soon.");
+  bar.show("open");
+  mock.timers.tick(0);
+  assert.deepEqual([words(), button().hidden], ["Connected again.", true]);
+  mock.timers.tick(1500);
+  assert.equal(host(), null);
+});
+
+test("a connection that is lost again right after its return is still mentioned", () => {
+  const bar = new Bar(() => {});
+  bar.show("closed");
+  mock.timers.tick(1100);
+  bar.show("open");
+  mock.timers.tick(500);
+  bar.show("closed");
+  mock.timers.tick(5000);
+  assert.equal(words(), "Connection lost. Trying again soon.");
+  assert.equal(button().hidden, false);
+});
+
+test("the person may ask for an attempt at once", () => {
+  let asked = 0;
+  const bar = new Bar(() => asked++);
+  bar.show("closed");
+  mock.timers.tick(1100);
+  button().click();
+  assert.equal(asked, 1);
+  bar.stop();
+  assert.equal(host(), null);
+});
