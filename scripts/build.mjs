@@ -17,8 +17,8 @@ const stamps = join(root, ".cache", "build");
 const clientLimitBytes = 10 * 1024;
 const measured = "client alone"; // without boot and bridge; not shipped
 let clientBytes = 0;
-// Properties of our own that are shortened. None of them is one of the DOM, of JSON, or of what
-// Python and other scripts reach; web/test/own-names.test.ts holds them to it.
+// Properties of our own that are shortened. None of them is one that the language, the DOM objects
+// we touch, JSON, Python or another script has; web/test/own-names.test.ts holds them to it.
 export const ownNames = `adopt animations applied arrange commands composing container copy delegate
   doom doomContent dress edits enter handle insert isMoving isShown isTold isWaiting keeper
   limitBytes listen make mount number patch payload pending playing properties put raw restore root

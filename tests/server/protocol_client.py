@@ -299,6 +299,7 @@ class Client:
         self.closes[code] += 1
         if code == REPLACED:
             self.faults.append("replaced by another connection of the same tab")
+        self._tell()
 
     def take(self, text: str) -> None:
         """Take one transmission."""

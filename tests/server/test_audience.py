@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from typing import Any
 
@@ -176,6 +177,54 @@ def test_an_update_for_one_view_reaches_the_others_with_the_next() -> None:
             board.label.text = "all"
             board.label.update()
             assert [kinds(tab.sent)[-1] for tab in tabs] == ["p", "p", "p"]
+
+    run(main())
+
+
+def test_an_update_with_nothing_new_brings_the_others_what_one_view_has() -> None:
+    """They are not left behind until something else changes; and nothing is sent twice."""
+
+    async def main() -> None:
+        board = Board()
+        async with Stage(board) as stage:
+            tabs = await opened(stage, 3)
+            board.label.text = "for one"
+            board.label.update(to=stage.host.views[tabs[0].number])
+            assert board.update().sent == 3
+            assert {tab.html for tab in tabs} == {tree_html(board)}
+            assert [kinds(tab.sent) for tab in tabs] == ["wmp", "wmp", "wmp"]
+            board.update()
+            board.label.text = "for all"
+            board.update()
+            assert [kinds(tab.sent) for tab in tabs] == ["wmpp", "wmpp", "wmpp"]
+            assert [tab.faults for tab in tabs] == [[], [], []]
+
+    run(main())
+
+
+def test_what_changed_while_a_page_was_first_shown_is_no_gap() -> None:
+    """A flush that only the view being opened needed is in what it is shown, and nowhere else."""
+
+    async def main() -> None:
+        board = Board()
+        async with Stage(board) as stage:
+            one, two = await opened(stage, 2)
+            two.tab.leave(two.number)
+            await settle()
+            board.label.text = "flushed by the page that comes again"
+            one.say(json.dumps(["g", one.number, 1]))
+            await settle()
+            assert kinds(one.sent) == "wmma"
+            audience = stage.host.audiences[board]
+            assert audience.ring.end == audience.seq == 1
+            board.update(to=stage.host.views[one.number])
+            (three,) = await opened(stage, 1)
+            board.update()
+            board.label.text = "and on"
+            board.update()
+            assert kinds(one.sent) == "wmmap"
+            assert kinds(three.sent) == "wmp"
+            assert one.html == three.html == tree_html(board)
 
     run(main())
 

@@ -528,6 +528,27 @@ def test_too_many_invalid_messages_end_the_connection() -> None:
     run(main())
 
 
+def test_a_tab_that_asks_for_the_whole_page_again_and_again_is_sent_away() -> None:
+    """Honest tabs hardly ever need it; each time costs the server the whole page."""
+
+    async def main() -> None:
+        board = Board()
+        async with Stage(board) as stage:
+            tab = stage.tab()
+            await tab.open()
+            for _ in range(20):
+                tab.tab.views[tab.number].send("g")
+            await settle()
+            assert kinds(tab.sent).count("m") == 21
+            assert tab.closes == []
+            tab.tab.views[tab.number].send("g")
+            await settle()
+            assert tab.closes == [1008]
+            assert kinds(tab.sent).count("m") == 21
+
+    run(main())
+
+
 def test_a_flood_is_held_back_by_not_reading() -> None:
     """Beyond the burst a tab is read a hundred times a second, and nothing of it is lost."""
 
@@ -721,6 +742,29 @@ def test_only_so_many_views_are_kept_for_tabs_that_are_away() -> None:
                 await tab.cut()
             assert list(stage.host.views) == [tab.number for tab in tabs[2:]]
             assert stage.host.counters.expired == 2
+
+    run(main())
+
+
+def test_signing_out_ends_every_tab_of_the_browser_and_no_other() -> None:
+    """Each is told that its token is worth nothing any more; nothing of them stays."""
+
+    async def main() -> None:
+        async with Stage(lambda: Board()) as stage:
+            mine = stage.sessions.create()
+            tabs = [stage.tab(session=mine), stage.tab(session=mine), stage.tab()]
+            for tab in tabs:
+                await tab.open()
+            stage.host.expect(stage.host.new_number(), Board(), stage.visit(mine))
+            stage.host.sign_out(mine)
+            await settle()
+            assert [tab.lost_reason for tab in tabs] == ["session", "session", ""]
+            assert [tab.closes for tab in tabs] == [[1008], [1008], []]
+            assert list(stage.host.views) == [tabs[2].number]
+            assert stage.leftovers()["expected"] == 0
+            await tabs[2].cut()
+            await asyncio.sleep(200)
+            assert sum(stage.leftovers().values()) == 0
 
     run(main())
 

@@ -250,6 +250,26 @@ def test_a_polling_tab_that_missed_too_much_gets_a_snapshot() -> None:
     asyncio.run(main())
 
 
+def test_a_polling_tab_that_errs_or_asks_too_much_is_put_off_and_one_that_leaves_is_gone() -> None:
+    """Mistakes cost it an answer; its last word ends the view at once."""
+
+    async def main() -> None:
+        board = Board()
+        server = asgi(App(board), events_burst=1000)
+        async with served(server) as origin, Visitor(origin) as visitor:
+            answers = [await visitor.post("poll", visitor.hello()) for _ in range(22)]
+            assert [answer.status_code for answer in answers] == [200] * 21 + [429]
+            link = server.host.links[visitor.number]
+            hello = visitor.hello(link.generation, board._id, 0)
+            mistakes = await visitor.post("poll", hello, *["{}"] * 5)
+            assert mistakes.status_code == 429
+            leave = json.dumps(["q", visitor.number, 1])
+            assert (await visitor.post("poll", hello, leave)).status_code == 204
+            assert is_clean(server)
+
+    asyncio.run(main())
+
+
 def test_a_tab_changes_its_carrier_and_loses_nothing() -> None:
     """From polling to a stream to a websocket: each takes over from where the last was."""
 
@@ -349,6 +369,47 @@ def test_a_tab_that_takes_nothing_is_cut_and_holds_up_nobody() -> None:
                 assert (update.sent, update.queued) in ((1, 1), (1, 0))
             stuck.transport.abort()
             await until(lambda: is_clean(server))
+
+    asyncio.run(main())
+
+
+def test_an_event_stream_that_takes_nothing_is_cut_too() -> None:
+    """Its socket is dropped although middleware stands between the host and the server."""
+
+    async def main() -> None:
+        page = Page(label := Span(""))
+        server = asgi(App(page), stuck=0.3, beat=30.0, retention=0.2)
+        async with served(server) as origin, Visitor(origin) as visitor:
+            reader, writer = await asyncio.open_connection(
+                *origin.removeprefix("http://").split(":"), limit=1024
+            )
+            body = visitor.hello()
+            lines = (
+                f"POST {visitor.own}stream HTTP/1.1",
+                f"Host: {origin.removeprefix('http://')}",
+                f"Origin: {origin}",
+                f"Cookie: {visitor.cookie}",
+                f"Content-Length: {len(body)}",
+                "",
+                body,
+            )
+            writer.write("\r\n".join(lines).encode())
+            await reader.readuntil(b'["m"')
+            link = server.host.links[visitor.number]
+            n = 0
+            while link.in_step:
+                n += 1
+                label.text = f"{n} " + "x" * 200_000
+                label.update()
+                await asyncio.sleep(0)
+            await until(lambda: server.host.counters.broken["stuck"] == 1)
+            await until(lambda: is_clean(server))
+            with pytest.raises(ConnectionResetError):
+                while await reader.read(2**16):
+                    pass
+            writer.close()
+            with contextlib.suppress(ConnectionResetError):
+                await writer.wait_closed()
 
     asyncio.run(main())
 

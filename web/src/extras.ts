@@ -1,4 +1,5 @@
-// Loaded beside wardian.js when an app has files, packages or icons, when something failed, or when files are sent.
+// Loaded beside wardian.js when an app has files, packages or icons, when something failed, or when
+// files are sent.
 
 export { showFailure } from "./boot/panel.ts";
 export { showError } from "./client/error-panel.ts";

@@ -21,12 +21,14 @@ function start(): void {
   const host = new PageHost((...chosen) => {
     interpreter.extras().then(({ sendFiles }) => sendFiles(...chosen), () => {});
   });
-  const interpreter: Interpreter = new Interpreter(new URL("./", import.meta.url).href, host, failAll);
+  const beside = new URL("./", import.meta.url).href;
+  const interpreter: Interpreter = new Interpreter(beside, host, failAll);
   showErrorsWith((container, code, message, details) => {
     interpreter.extras().then(({ showError }) => {
       // The boot may have said it meanwhile, in more words: the last line names the exception.
       const said = container.querySelector(":scope>.wardian-failure")?.textContent;
-      said?.includes(`${details}`.trim().split("\n").pop()!) || showError(container, code, message, details);
+      const line = `${details}`.trim().split("\n").pop()!;
+      said?.includes(line) || showError(container, code, message, details);
     }, () => {}); // where it cannot be loaded, the console has it
   });
   watchPolicy();

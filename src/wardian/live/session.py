@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,13 +21,24 @@ class Session(MutableMapping[str, Any]):
         views: The open views of this browser, oldest first.
     """
 
-    __slots__ = ("__weakref__", "data", "id", "views")
+    __slots__ = ("__weakref__", "_when_ended", "data", "id", "views")
 
     def __init__(self, id: str = "") -> None:
         """Begin a session that knows nothing."""
         self.id = id
         self.data: dict[str, Any] = {}
         self.views: list[View] = []
+        self._when_ended: Callable[[Session], None] | None = None
+
+    def end(self) -> None:
+        """Forget everything, as when somebody signs out.
+
+        On a server its name is worth nothing from now on, and its tabs begin anew, as another
+        session. In a page, which has one session, only what it holds goes.
+        """
+        self.data.clear()
+        if self._when_ended is not None:
+            self._when_ended(self)
 
     def __getitem__(self, name: str) -> Any:
         return self.data[name]

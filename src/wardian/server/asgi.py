@@ -77,6 +77,7 @@ class Server:
         self.tokens = Tokens(settings.secret)
         self.assets = Assets()
         self.host = ServerHost(app, settings, sessions=self.sessions, tokens=self.tokens)
+        self.sessions.on_sign_out = self.host.sign_out
         self.downloads = self.host.downloads = Downloads(settings)
         self.uploads = Uploads(settings)
         self.folders = folders_of(app.static)

@@ -130,6 +130,8 @@ class Audience:
     def enter(self, link: Link, carrier: Carrier) -> None:
         """Let a link that has everything get all that comes, as it comes."""
         link.in_step = True
+        if link.cursor > self.ring.end:
+            self.ring.clear(link.cursor)  # made while nobody else showed the root
         if not self._in_step:
             self._common = link.cursor
         elif link.cursor != self._common:

@@ -105,6 +105,8 @@ class Link:
         host.attached(self, carrier)
         if carrier.pushes:
             carrier.push(Transmission(self.welcome()))
+        if self.view.is_open and self.cursor == NOTHING:
+            self.refuse("resync")
         if not self.view.is_open:
             self.view.show()  # tells itself with a mount
         self.pump()
@@ -331,6 +333,8 @@ class Link:
         if number == self.handled + 1:
             self.handled += 1  # before the program sees it: whatever happens, it has run
             host.counters.events += 1
+            if message[0] == "g":
+                self.refuse("resync")  # a whole page costs too much to be had for the asking
             if not dispatch.handle(self.view, message):
                 self.refuse("form")
         elif isinstance(number, int) and number <= self.handled:

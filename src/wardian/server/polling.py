@@ -83,6 +83,9 @@ async def serve(host: ServerHost, request: Visit, receive: Receive, send: Send) 
     wait = _contact(link, hello, [text for text in texts if text])
     if wait:
         await asyncio.sleep(wait)
+    if link.carrier is None:  # it has left, or errs too often
+        await respond(send, 204 if link.is_over else 429)
+        return
     lines = [link.welcome()]
     while (transmission := link.next()) is not None:
         lines.append(transmission.text)

@@ -52,6 +52,7 @@ class Sessions:
     Attributes:
         on_start: Told of each session that begins.
         on_end: Told of each session that is over.
+        on_sign_out: Told before that of one that the program ended: its tabs must go.
     """
 
     def __init__(self, settings: Settings, *, worker: int = 0, workers: int = 1) -> None:
@@ -70,8 +71,10 @@ class Sessions:
         # Both from the longest unused to the latest.
         self._first: OrderedDict[str, _Kept] = OrderedDict()
         self._returned: OrderedDict[str, _Kept] = OrderedDict()
+        self._ended: OrderedDict[str, None] = OrderedDict()
         self.on_start: SessionHook | None = None
         self.on_end: SessionHook | None = None
+        self.on_sign_out: SessionHook | None = None
 
     def __len__(self) -> int:
         return len(self._first) + len(self._returned)
@@ -142,6 +145,15 @@ class Sessions:
             self._forget(id)
         return len(gone)
 
+    def end(self, session: Session) -> None:
+        """End a session for good: its id is not taken any more."""
+        self._ended[session.id] = None
+        while len(self._ended) > max(self._settings.max_sessions, 1):
+            self._ended.popitem(last=False)
+        if self.on_sign_out is not None:
+            self.on_sign_out(session)
+        self._forget(session.id)
+
     def _used(self, id: str) -> Session | None:
         kept = self._first.pop(id, None) or self._returned.get(id)
         if kept is None:
@@ -153,6 +165,8 @@ class Sessions:
 
     def _revived(self, id: str) -> Session | None:
         """Begin a session again that this process does not know, but whose id was issued."""
+        if id in self._ended:
+            return None
         made = int.from_bytes((decoded(id) or b"")[:_TIME_BYTES], "big")
         if not -60 <= time.time() - made < self._settings.session_ttl:
             return None
@@ -160,6 +174,7 @@ class Sessions:
 
     def _begin(self, id: str, among: OrderedDict[str, _Kept]) -> Session:
         session = Session(id)
+        session._when_ended = self.end
         among[id] = _Kept(session)
         while len(self) > max(self._settings.max_sessions, 1):
             self._forget(self._least_needed(session))

@@ -4,8 +4,9 @@
  * The document comes from the first response, or from a server that is no more: in both cases ids
  * mean nothing, and what stands is found by its structure. Each parent's children are compared with
  * the forms that shall stand there: those with a key (`id`, `name`, ...) by it, then from both ends
- * what is the same, then in order what has the same tag. A node that fits is entered under its id, as
- * if the client had made it; the ordinary mount then brings it up to date. What fits nothing goes.
+ * what is the same, then in order what has the same tag. A node that fits is entered under its id,
+ * as if the client had made it; the ordinary mount then brings it up to date. What fits nothing
+ * goes.
  *
  * Browsers and their extensions change what a server sent: parsers insert `tbody` and join texts,
  * extensions add elements and attributes. None of it keeps the rest from being found.
@@ -108,7 +109,8 @@ function byKey(nodes: ChildNode[], forms: readonly NodeForm[], found: Found): Fr
   for (const form of forms) {
     const [, kind, given] = plain(form);
     const attributes = (typeof given === "object" ? given : {}) as Attributes;
-    const key = keyOf(kind, (name) => (attributes[name] ?? attributes[`.${name}`] ?? null) as string);
+    const read = (name: string) => (attributes[name] ?? attributes[`.${name}`] ?? null) as string;
+    const key = keyOf(kind, read);
     const node = keyed.get(key)?.shift();
     node ? found.set(node, form) : key || free.forms.push(form);
   }
@@ -179,7 +181,7 @@ function isSame(node: ChildNode, form: PlainForm): boolean {
     ? node.textContent === content : content.length === node.childNodes.length;
 }
 
-/** The end of a range of markup, as the client or the server has marked it; else the node itself. */
+/** The end of a range of markup, as client or server have marked it; else the node itself. */
 function findEnd(node: ChildNode): ChildNode {
   if (node[END] || node.nodeType !== 8 || !START.test(node.nodeValue!)) {
     return lastOf(node);
@@ -211,18 +213,17 @@ function adoptMarkup(start: ChildNode, html: string): void {
 /** Take from an element what the server wrote in other ways than the client does. */
 function undress(element: Styled, [, , given]: PlainForm): void {
   const attributes = (given || {}) as Attributes;
-  if (element.hasAttribute("data-wardian-style")) {
-    element.removeAttribute("data-wardian-style");
-    Object.hasOwn(attributes, "hidden") || element.removeAttribute("hidden");
-  }
+  element.removeAttribute("data-wardian-style");
+  // That it is not shown is no attribute of it.
+  Object.hasOwn(attributes, "hidden") || element.removeAttribute("hidden");
   // Neither the server nor this client has written it.
   element.removeAttribute("style");
 }
 
 /** Make the value of a control its own, so that attributes can go and the caret stays. */
 function keepValue(control: HTMLInputElement): void {
-  if (/^(input|textarea)$/.test(control.localName) && !/^(file|checkbox|radio)$/.test(control.type)) {
-    const { value } = control;
+  const { localName, type, value } = control;
+  if (/^(input|textarea)$/.test(localName) && !/^(file|checkbox|radio)$/.test(type)) {
     control.value = value;
   }
 }

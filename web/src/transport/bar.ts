@@ -1,4 +1,4 @@
-import type { State } from "./link.ts";
+import type { State } from "./shown.ts";
 
 /** A connection that is back so soon need not be mentioned. */
 const PATIENCE_MS = 1000;
@@ -21,7 +21,8 @@ i{flex:none;width:.6rem;height:.6rem;border-radius:50%;background:light-dark(#b4
 .connecting i{animation:pulse 1s ease-in-out infinite alternate}
 .open i{background:light-dark(#15803d,#4ade80)}
 span{padding-right:.5rem}
-button{flex:none;white-space:nowrap;font:inherit;font-weight:600;color:inherit;background:light-dark(#ececf0,#404046);
+button{flex:none;white-space:nowrap;font:inherit;font-weight:600;color:inherit;
+background:light-dark(#ececf0,#404046);
 border:1px solid transparent;border-radius:1rem;padding:.25rem .9rem;cursor:pointer}
 button:hover{background:light-dark(#dedee4,#4d4d55)}
 button:focus-visible{outline:2px solid light-dark(#1d4ed8,#93c5fd);outline-offset:2px}

@@ -36,6 +36,16 @@ export interface Loss {
 
 export type Open = (ends: Ends) => Carrier;
 
+/** Open a connection; one that the page's policy forbids is lost at once. */
+export function openSafely(open: Open, ends: Ends): Carrier {
+  try {
+    return open(ends);
+  } catch {
+    queueMicrotask(() => ends.lost({}));
+    return { send: () => {}, stop: () => {} };
+  }
+}
+
 /** A server takes requests of twice as many, and one line more goes before them. */
 const MESSAGES_PER_REQUEST = 8;
 

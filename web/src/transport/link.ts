@@ -1,35 +1,17 @@
-import type { Id } from "../wire/messages.ts";
 import { waitMs } from "./backoff.ts";
-import type { Carrier, Ends, Kind, Loss, Open } from "./carrier.ts";
+import { type Carrier, type Kind, type Loss, type Open, openSafely } from "./carrier.ts";
 import type { Choice } from "./choice.ts";
+import { isBeyond } from "./gap.ts";
 import { Outbox } from "./outbox.ts";
+import { Pulse } from "./pulse.ts";
+import type { Shown } from "./shown.ts";
 
 /** A connection that has not been welcomed for so long will not be. */
 const WELCOME_MS = 4000;
-/** Where nothing was heard for so many beats, nobody is there. */
-const QUIET_BEATS = 1.5;
 const VERSION = 1;
 const REPLACED = 4000;
 /** What a server takes in one message; its welcome may say otherwise. */
 export const LIMIT_BYTES = 64 << 10;
-
-/** What the person can be told of a link. */
-export type State = "connecting" | "open" | "closed";
-
-/** What a link serves: one view. */
-export interface Shown {
-  /** The root it shows, the last patch it has, the last command it has carried out. */
-  shown(): { readonly root: Id; readonly seq: number; readonly k: number };
-  /** Take a transmission. */
-  receive(text: string): void;
-  /** From here on ids mean other things than before. */
-  renew(): void;
-  /** The server does not know this view any more, nor want to. */
-  refetch(): void;
-  /** The server is there, and takes messages of so many bytes. */
-  welcomed(limitBytes: number): void;
-  changed(state: State, kind: Kind): void;
-}
 
 interface Attempt {
   readonly kind: Kind;
@@ -64,10 +46,8 @@ export class Link {
   #notBefore = 0;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #retrying: ReturnType<typeof setTimeout> | undefined;
-  #watching: ReturnType<typeof setInterval> | undefined;
-  #beatMs = 20_000;
+  readonly #pulse = new Pulse();
   #limitBytes = LIMIT_BYTES;
-  #heard = 0;
 
   constructor(
     base: string,
@@ -88,8 +68,10 @@ export class Link {
   /** Connect at once. */
   start(): void {
     clearTimeout(this.#waiting);
-    this.#now ??= this.#attempt(this.#choice.kind);
-    this.#tell();
+    if (!this.#isOver) {
+      this.#now ??= this.#attempt(this.#choice.kind);
+      this.#tell();
+    }
   }
 
   /** Be quiet until `start`: the page goes to sleep. */
@@ -97,7 +79,9 @@ export class Link {
     this.#end(this.#now);
     this.#end(this.#trial);
     this.#now = this.#trial = undefined;
+    this.#pulse.stop();
     clearTimeout(this.#waiting);
+    clearTimeout(this.#retrying);
     this.#tell();
   }
 
@@ -128,7 +112,7 @@ export class Link {
     }
     if (!this.#now?.isWelcome) {
       this.start();
-    } else if (this.#isQuiet()) {
+    } else if (this.#pulse.isQuiet()) {
       this.rest();
       this.start();
     } else if (why === "doubtful") {
@@ -150,7 +134,8 @@ export class Link {
     if (this.#now?.isWelcome && this.#now.kind === "websocket") {
       this.#now.carrier?.send(last);
     } else {
-      navigator.sendBeacon(`${this.#base}send`, [this.#token, ...this.outbox.texts(), last].join("\n"));
+      const lines = [this.#token, ...this.outbox.texts(), last];
+      navigator.sendBeacon(`${this.#base}send`, lines.join("\n"));
     }
     this.stop();
   }
@@ -161,7 +146,7 @@ export class Link {
       isWelcome: false,
       timer: setTimeout(() => this.#lost(attempt, {}, true), WELCOME_MS),
     };
-    attempt.carrier = this.#connect(kind, {
+    attempt.carrier = openSafely(this.#open[kind], {
       base: this.#base,
       token: this.#token,
       hello: () => this.#hello(),
@@ -171,16 +156,6 @@ export class Link {
       lost: (loss) => this.#lost(attempt, loss, false),
     });
     return attempt;
-  }
-
-  #connect(kind: Kind, ends: Ends): Carrier {
-    try {
-      return this.#open[kind](ends);
-    } catch {
-      // A policy may forbid websockets; then the next kind is tried.
-      queueMicrotask(() => ends.lost({}));
-      return { send: () => {}, stop: () => {} };
-    }
   }
 
   #hello(): string {
@@ -194,7 +169,7 @@ export class Link {
     if (attempt !== this.#now && attempt !== this.#trial) {
       return;
     }
-    this.#heard = Date.now();
+    this.#pulse.hear();
     const kind = /^\["([wablz])"/.exec(text)?.[1];
     if (kind === "w") {
       this.#welcome(attempt, JSON.parse(text) as Welcome);
@@ -220,7 +195,7 @@ export class Link {
   #take(text: string): void {
     if (text.startsWith('["m"')) {
       this.#needsAll = false;
-    } else if (this.#misses(text)) {
+    } else if (isBeyond(text, this.#tab.shown())) {
       // It cannot happen as long as the server keeps its word; if it did, all would be wrong.
       this.#needsAll = true;
       this.rest();
@@ -228,18 +203,6 @@ export class Link {
       return;
     }
     this.#tab.receive(text);
-  }
-
-  /** Whether patches before those in a transmission have not come. */
-  #misses(text: string): boolean {
-    if (!/^\[+"p"/.test(text)) {
-      return false;
-    }
-    const { root, seq } = this.#tab.shown();
-    const json = JSON.parse(text) as unknown[][];
-    const first = (Array.isArray(json[0]) ? json : [json]).find(([kind, of]) =>
-      kind === "p" && of === root);
-    return !!first && (first[2] as number) > seq + 1;
   }
 
   #welcome(attempt: Attempt, [, , generation, n, { beat, limit }]: Welcome): void {
@@ -258,12 +221,15 @@ export class Link {
     }
     if (isFirst) {
       this.#failures = 0;
-      this.#beatMs = beat;
       this.#limitBytes = limit;
       this.#choice.worked(attempt.kind);
       this.#tab.welcomed(limit);
       this.#tell();
-      this.#watch();
+      this.#pulse.start(beat, () => {
+        // What polls has a limit for each request.
+        const now = this.#now;
+        now?.isWelcome && now.kind !== "polling" && this.#lost(now, {}, false);
+      });
       this.#seekBetter();
     }
     this.outbox.resume(n);
@@ -311,22 +277,6 @@ export class Link {
   #end(attempt: Attempt | undefined): void {
     clearTimeout(attempt?.timer);
     attempt?.carrier?.stop();
-  }
-
-  /** See to it that a connection that died without a word is noticed. */
-  #watch(): void {
-    clearInterval(this.#watching);
-    this.#watching = setInterval(() => {
-      if (!this.#now) {
-        clearInterval(this.#watching);
-      } else if (this.#now.isWelcome && this.#now.kind !== "polling" && this.#isQuiet()) {
-        this.#lost(this.#now, {}, false);
-      }
-    }, this.#beatMs / 4);
-  }
-
-  #isQuiet(): boolean {
-    return Date.now() - this.#heard > this.#beatMs * QUIET_BEATS;
   }
 
   /** Where a better kind did not work, it may do so later: another network, another proxy. */

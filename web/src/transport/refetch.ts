@@ -6,14 +6,16 @@ export interface Opening {
   readonly token: string;
   readonly base: string;
   readonly transports: string;
+  /** Address of the script that the server has for this page now; empty if it was not read. */
+  readonly script: string;
 }
 
 /** Read the attributes of the element that holds the page; nothing if it is none. */
-export function readOpening(app: Element | null): Opening | undefined {
+export function readOpening(app: Element | null, script = ""): Opening | undefined {
   const read = (name: string) => app?.getAttribute(name) ?? "";
   const view = Number(read("view"));
   return view && read("token")
-    ? { view, token: read("token"), base: read("base"), transports: read("transports") }
+    ? { view, token: read("token"), base: read("base"), transports: read("transports"), script }
     : undefined;
 }
 
@@ -35,8 +37,10 @@ export async function refetch(): Promise<Opening | undefined> {
     return undefined;
   }
   // The whole of it is not parsed: its styles have a nonce that this document's policy refuses.
-  const [tag = ""] = /<wardian-app\b[^>]*>/.exec(await response.text()) ?? [];
-  const opening = readOpening(parseMarkup(tag, null).firstElementChild);
+  const html = await response.text();
+  const [tag = ""] = /<wardian-app\b[^>]*>/.exec(html) ?? [];
+  const [, script = ""] = /<script\b[^>]*\bsrc="([^"]*\/server\.[^"]*)"/.exec(html) ?? [];
+  const opening = readOpening(parseMarkup(tag, null).firstElementChild, script);
   if (!opening) {
     throw response;
   }

@@ -33,8 +33,8 @@ class Stream implements Carrier {
       const { body } = await post(`${base}stream`, hello(), signal);
       const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
-      for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-        const events = (rest + value!).split("\n\n");
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        const events = (rest + next.value).split("\n\n");
         rest = events.pop()!;
         for (const event of events) {
           // A proxy may have been sent a comment, to keep the connection open.

@@ -1,6 +1,7 @@
 import { Client } from "../client/client.ts";
 import type { View } from "../client/view.ts";
 import { ID } from "../dom/node-table.ts";
+import type { HeadKey } from "../wire/messages.ts";
 import { complain } from "../report.ts";
 import { adopt } from "./adopt.ts";
 import { waitMs } from "./backoff.ts";
@@ -9,11 +10,12 @@ import type { Kind, Open } from "./carrier.ts";
 import { Choice } from "./choice.ts";
 import { Early } from "./early.ts";
 import { adoptHead, dropStyles } from "./head.ts";
-import { LIMIT_BYTES, Link, type Shown, type State } from "./link.ts";
+import { LIMIT_BYTES, Link } from "./link.ts";
 import { openPolling } from "./polling.ts";
 import { type Opening, refetch } from "./refetch.ts";
+import type { Shown, State } from "./shown.ts";
 import { openStream } from "./stream.ts";
-import { type Control, type ControlState, isTyped, restore, stateOf } from "./typed.ts";
+import { type Control, type ControlState, isTyped, restore, settle, stateOf } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
 import { openWebSocket } from "./websocket.ts";
 
@@ -22,6 +24,9 @@ const OPEN: Readonly<Record<Kind, Open>> = {
   stream: openStream,
   polling: openPolling,
 };
+
+/** Loads a script of ours; nothing if it is the one that runs, or cannot be loaded. */
+export type Successor = (script: string) => Promise<(() => void) | undefined>;
 
 /** One page of a server in this tab, from its element in the first response to its end. */
 export class Tab implements Shown {
@@ -32,6 +37,7 @@ export class Tab implements Shown {
   readonly #early: Early;
   readonly #bar: Bar;
   readonly #uploads: Uploads;
+  readonly #successor: Successor;
   readonly #listening = new AbortController();
   #client!: Client;
   #view!: View;
@@ -44,7 +50,13 @@ export class Tab implements Shown {
   #refetches = 0;
   #settle: () => void = () => {};
 
-  constructor(container: Element, { view, token, base, transports }: Opening) {
+  /** @param successor Gives what starts another script of ours, where it is not this one. */
+  constructor(
+    container: Element,
+    { view, token, base, transports }: Opening,
+    successor: Successor = async () => undefined,
+  ) {
+    this.#successor = successor;
     this.ready = new Promise((live) => (this.#settle = live));
     this.#container = container;
     this.#number = view;
@@ -115,7 +127,11 @@ export class Tab implements Shown {
   async #refetch(): Promise<void> {
     try {
       const opening = await refetch();
-      if (opening) {
+      const start = opening && await this.#successor(opening.script);
+      if (start) {
+        this.#handOver(opening);
+        start();
+      } else if (opening) {
         this.#number = opening.view;
         this.#container.setAttribute("view", `${opening.view}`);
         this.#isStale = true;
@@ -124,6 +140,24 @@ export class Tab implements Shown {
     } catch {
       this.refetch();
     }
+  }
+
+  /** Leave the page as a first response would be, for another script to attach to. */
+  #handOver(opening: Opening): void {
+    const { root, container, head } = this.#view;
+    const typed = typedIn(this.#view);
+    for (const control of container.querySelectorAll<Control>("input,textarea,select")) {
+      root && !typed.has(control) && settle(control);
+    }
+    for (const name of ["view", "token", "base", "transports"] as const) {
+      container.setAttribute(name, `${opening[name]}`);
+    }
+    container.setAttribute("status", "waiting");
+    this.stop();
+    ["head", "favicon"].forEach((key) => head.applied.get(key as HeadKey)?.[1]());
+    // Our sheet until the other's is there.
+    const bare = head.applied.get("css")?.[1];
+    bare && container.addEventListener("live", bare, { once: true });
   }
 
   #open(): void {

@@ -35,6 +35,19 @@ function isChosen({ options, multiple, selectedIndex, size }: Control): boolean 
   return selectedIndex !== (named < 0 ? first : named);
 }
 
+/** Make what a control shows what its markup has: nobody typed it. */
+export function settle(control: Control): void {
+  if (control.localName === "select") {
+    for (const option of control.options) {
+      option.defaultSelected = option.selected;
+    }
+  } else if (/^(checkbox|radio)$/.test(control.type)) {
+    control.defaultChecked = control.checked;
+  } else if (control.type !== "file") {
+    control.defaultValue = control.value;
+  }
+}
+
 /** What a control shows: text, a mark, or the options that are chosen. */
 export type ControlState = string | boolean | ReadonlySet<HTMLOptionElement>;
 

@@ -2,7 +2,7 @@ import { ID } from "../dom/node-table.ts";
 import { inTurn, isUpload } from "../events/files.ts";
 import { complain } from "../report.ts";
 
-/** Sends the files that are chosen in a page's uploads: those of one element one after the other. */
+/** Sends the files that are chosen in a page: those of one element one after the other. */
 export class Uploads {
   readonly #container: Element;
   readonly #base: string;

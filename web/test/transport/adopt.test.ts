@@ -129,7 +129,8 @@ test("rows stay although the parser has put them into a body that is not in the 
 });
 
 test("what an extension has put in between is removed, and the rest is found", () => {
-  const html = '<div cz="1"><grammar-box></grammar-box><p style="top:0">a</p><i></i>b<p>c</p></div>';
+  const html =
+    '<div cz="1"><grammar-box></grammar-box><p style="top:0">a</p><i></i>b<p>c</p></div>';
   const form = mount([2, "p", 0, "a"], [3, 1, "b"], [4, "p", 0, "c"]);
   const page = attach(html, form);
   assert.equal(page.html(), "<div><p>a</p>b<p>c</p></div>");
@@ -167,7 +168,7 @@ test("one new child among many makes one", () => {
   page.container.remove();
 });
 
-test("markup that is not what Python holds is replaced, and its end is found without a mark", () => {
+test("markup that is not what Python holds is replaced, also where its end is not marked", () => {
   const changed = attach("<div><!--w:5--><b>x</b><!--/w:5-->t</div>",
     mount([2, 2, "<i>y</i>"], [3, 1, "t"]));
   assert.equal(changed.html(), "<div><i>y</i>t</div>");

@@ -11,7 +11,8 @@ test("messages are numbered in order, whatever number they came with", () => {
   const outbox = new Outbox();
   outbox.add(event("a"));
   outbox.add(event("b"));
-  assert.deepEqual([...outbox.due()], [event("a").replace("99", "1"), event("b").replace("99", "2")]);
+  const numbered = [event("a").replace("99", "1"), event("b").replace("99", "2")];
+  assert.deepEqual([...outbox.due()], numbered);
 });
 
 test("what was sent is not due again, and after a new welcome what was not handled is", () => {

@@ -17,7 +17,7 @@ afterEach(() => {
 
 const WELCOME = '["w",7,"g",0,{"poll":2000}]';
 
-test("each line of an answer is a transmission, and the next request comes when asked", async () => {
+test("each line of an answer is a transmission; the next request comes when asked", async () => {
   openPolling(requests.ends());
   assert.deepEqual([requests.last.path, requests.last.lines], ["/base/poll", ["hello"]]);
   requests.last.answer(200, `${WELCOME}\n["m"]\n`);

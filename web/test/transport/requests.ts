@@ -1,4 +1,4 @@
-/** A server of requests, in place of the browser's `fetch`: each waits until the test answers it. */
+/** A server of requests, in place of the browser's `fetch`: each waits until a test answers it. */
 import type { Ends, Loss } from "../../src/transport/carrier.ts";
 
 export interface Request {

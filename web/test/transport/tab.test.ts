@@ -185,8 +185,8 @@ test("a view that is not known any more is opened anew over the same document", 
   const field = find("input");
   type("input", "typed");
   globalThis.fetch = async () => new Response(
-    '<html><style nonce="x">a{}</style><wardian-app page view="9" token="fresh" base="/b/_wardian/"' +
-    ' transports="websocket"><p>other</p></wardian-app>');
+    '<html><style nonce="x">a{}</style><wardian-app page view="9" token="fresh"' +
+    ' base="/b/_wardian/" transports="websocket"><p>other</p></wardian-app>');
   FarSocket.last.say(["l", "expired"]);
   mock.timers.tick(0);
   for (let turn = 0; turn < 5; turn++) {

@@ -2,7 +2,8 @@
 import "../setup.ts";
 import type { Ends, Kind, Open } from "../../src/transport/carrier.ts";
 import { Choice } from "../../src/transport/choice.ts";
-import { Link, type Shown, type State } from "../../src/transport/link.ts";
+import { Link } from "../../src/transport/link.ts";
+import type { Shown, State } from "../../src/transport/shown.ts";
 
 /** One connection, seen from the far end. */
 export interface Connection {
