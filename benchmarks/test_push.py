@@ -12,6 +12,7 @@ packages install them: NiceGUI brings uvloop and a compiled HTTP parser, JustPy 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ from statistics import median
 import pytest
 
 from .push.contenders import Contender
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="processor time of another process is read from /proc"
+)
 
 TABS = 1000
 ROUNDS = 5

@@ -5,7 +5,6 @@ page       Python in the page; the network is cut as soon as the example is live
 server     ``wardian serve``
 starlette  mounted below a path of a Starlette application, in uvicorn
 fastapi    the same in FastAPI
-django     beside a Django project, in one ASGI application
 nginx      ``wardian serve --base-path`` behind nginx, configured as the guide says
 ========== =====================================================================================
 """
@@ -24,7 +23,7 @@ from tests.browser.waiting import visit, wait_until_live
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BELOW = "/garden"
-HOSTS = ("page", "server", "starlette", "fastapi", "django", "nginx")
+HOSTS = ("page", "server", "starlette", "fastapi", "nginx")
 _MOUNT = """([id, src, files]) => {
   const app = document.createElement('wardian-app');
   Object.assign(app, { id });

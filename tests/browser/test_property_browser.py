@@ -10,6 +10,8 @@ from tests.browser.static_site import Site
 from tests.browser.test_golden_browser import open_replay
 from tests.tree.editing import Wire, World
 
+from wardian.live.view import View
+
 SEQUENCES = 200
 EDITS = 50
 PARTS = 10
@@ -24,9 +26,9 @@ class RecordingWire(Wire):
         super().__init__(world)
         self.steps: list[dict[str, Any]] = []
 
-    def send(self, text: str) -> None:
+    def send(self, text: str, *, to: View | None = None) -> None:
         """Carry it, and note."""
-        super().send(text)
+        super().send(text, to=to)
         html = {str(number): self.tab.html(number) for number in self.tab.views}
         self.steps.append({"text": text, "html": html})
 

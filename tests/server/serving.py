@@ -125,11 +125,6 @@ class Serving(Process):
             with sock.makefile("rb") as answer:
                 return json.loads(answer.readline())
 
-    def memory_bytes(self) -> int:
-        """Give its resident memory."""
-        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-
     def sockets(self) -> int:
         """Give how many sockets it has open."""
         count = 0

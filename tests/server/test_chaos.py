@@ -142,7 +142,7 @@ def test_missed_patches_were_replayed_and_not_only_sent_as_pages(storm: Storm) -
 
 def test_nothing_was_queued_beyond_its_bound(storm: Storm) -> None:
     """Sampled every 50 ms: rings, outboxes and unsent bytes stay within their settings."""
-    assert storm.samples >= SECONDS / 0.05 * 0.5
+    assert storm.samples >= SECONDS / 0.05 * 0.25
     assert 0 < storm.most["ring_patches"] <= RING_PATCHES
     assert 0 < storm.most["ring_bytes"] <= RING_BYTES
     assert storm.most["outbox_messages"] <= OUTBOX_MESSAGES

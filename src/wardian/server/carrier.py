@@ -116,7 +116,7 @@ class Carrier:
             before.cancel()
         rest = begin(self._say_goodbye(last, code, before))
         if rest is not None:
-            self.writer = self.host.spawn(rest)
+            self.writer = self.host.spawn(_finish(rest))
         self.host.watch.leaving.begin(self, self.host.now())
 
     def detach(self) -> None:
@@ -199,3 +199,7 @@ class Carrier:
     def _log(self, text: str, **extra: Any) -> None:
         view = self.link.view.number if self.link is not None else None
         log.debug(text, extra={"carrier": self.name, "view": view, **extra})
+
+
+async def _finish(rest: Awaitable[Any]) -> None:
+    await rest

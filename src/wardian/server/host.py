@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -127,9 +127,9 @@ class ServerHost:
         """Give the time, in seconds of the event loop's clock."""
         return self.watch.now()
 
-    def spawn(self, awaitable: Awaitable[Any]) -> asyncio.Task[Any]:
+    def spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run something that ends with this host."""
-        task = asyncio.ensure_future(_run(awaitable))
+        task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -232,68 +232,6 @@ class ServerHost:
         log.debug("A view was opened", extra={"view": number})
         return link
 
-    async def join(self, hello: Hello, request: Visit) -> Link:
-        """Give the link that a hello is for, made anew where it has gone.
-
-        Raises:
-            RefusedError: There is none for it.
-        """
-        number = self.number_in(hello.token, request.session)
-        if number is None:
-            raise RefusedError("token" if request.session.id else "session")
-        while (made := self._making.get(number)) is not None:
-            await asyncio.wait((made,))
-        link = self.links.get(number)
-        if link is not None:
-            if not hello.generation and link.handled:
-                raise RefusedError("taken")  # a second document with the same token
-            return link
-        root, seen = self._expected.get(number) or (None, again(request, hello.url))
-        self._make_room(seen)
-        self.unexpect(number)
-        if root is None:
-            root = await self._make(number, seen)
-            self._make_room(seen)
-        return self._open(number, root, seen, hello)
-
-    async def _make(self, number: int, request: Visit) -> Element:
-        """Make a page again, for a tab that shows what the server does not have any more."""
-        made = self._making[number] = asyncio.get_running_loop().create_future()
-        try:
-            _, root = await visit(self.app, request)
-        finally:
-            del self._making[number]
-            made.set_result(None)
-        if isinstance(root, Redirect):
-            raise RefusedError("redirect")
-        return root
-
-    def _make_room(self, request: Visit) -> None:
-        if self.is_stopping:
-            raise RefusedError("stopping", is_final=False)
-        reason = self.census.refusal(request)
-        if reason == "views" and len(self.watch.absent):
-            self.expire(self.watch.absent.oldest())
-            reason = self.census.refusal(request)
-        if reason is not None:
-            raise RefusedError(reason, is_final=False)
-
-    def _open(self, number: int, root: Element, request: Visit, hello: Hello) -> Link:
-        audience = self.audiences.get(root)
-        if audience is None:
-            audience = self.audiences[root] = Audience(self, root)
-        view = View(self.app, root, audience, number, request=request)
-        view.commands = hello.command  # the tab counts on where an earlier life left off
-        self._lives += 1
-        link = Link(view, audience, generation=f"{self.generation}.{self._lives}")
-        audience.add(link)
-        self.links[number] = link
-        self.views[number] = view
-        self.census.add(request)
-        self.counters.opened += 1
-        log.debug("A view was opened", extra={"view": number})
-        return link
-
     def sign_out(self, session: Session) -> None:
         """End all views of a browser; its tabs ask for their pages again, as strangers."""
         for number, (_, request) in list(self._expected.items()):
@@ -302,9 +240,11 @@ class ServerHost:
         for view in list(session.views):
             link = self.links.get(view.number)
             if link is not None and link.view is view:
-                if link.carrier is not None:
-                    last = messages.lost("session")
-                    link.carrier.close(1008, reason="signed-out", last=last)
+                if link.carrier is None:
+                    view.close(tell=False)
+                    continue
+                last = messages.lost("session")
+                link.carrier.close(1008, reason="signed-out", last=last)
                 # Not from here: this may be in the middle of one of its handlers.
                 self.soon(partial(view.close, tell=False))
 
@@ -382,7 +322,3 @@ class ServerHost:
             self.app.disconnected(link.view)
         while len(self.watch.absent) > self.settings.max_disconnected:
             self.expire(self.watch.absent.oldest())
-
-
-async def _run(awaitable: Awaitable[Any]) -> Any:
-    return await awaitable

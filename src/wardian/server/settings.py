@@ -98,7 +98,7 @@ class Settings:
     session_ttl: float = 14 * DAY
     session_idle: float = DAY
     max_sessions: int = 10_000
-    spread: float = 2.0
+    spread: float = 3.0
 
     def __post_init__(self) -> None:
         """Check every value and bring it to one form.

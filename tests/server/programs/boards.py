@@ -105,7 +105,9 @@ async def stop() -> dict[str, Any]:
     ticking.clear()
     for board in boards:
         board.counted.text = f"the end after {board.updates}"
-        board.update()
+        if board.views:
+            board.update(to=board.views[0])
+        board.update()  # which has nothing new, and is the others' turn
     return {
         "trees": {f"/board/{b.number}": json.loads(described(b)) for b in boards},
         "hits": {view: hits for board in boards for view, hits in board.hits.items()},

@@ -8,12 +8,12 @@ export function obey(name: string, text: string, file: string | undefined): void
     return;
   }
   const link = document.createElement("a");
-  // What is saved and not opened may also be data.
-  /^data:/.test(text) && file ? (link.href = text) : setAttribute(link, "href", text);
-  file && (link.download = file);
+  setAttribute(link, "href", text);
   if (name === "open") {
     link.target = "_blank";
     link.rel = "noopener";
+  } else if (name === "download") {
+    link.download = file ?? "";
   }
   if (link.href !== BLOCKED_URL) {
     name === "redirect" ? location.replace(link.href) : link.click();

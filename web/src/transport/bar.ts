@@ -4,10 +4,12 @@ import type { State } from "./shown.ts";
 const PATIENCE_MS = 1000;
 const GOOD_NEWS_MS = 1500;
 
+const LOST = "Connection lost. Reconnecting\u2026";
+/** Attempts come and go: a screen reader is told of the loss once. */
 const WORDS: Readonly<Record<State, string>> = {
   open: "Connected again.",
-  connecting: "Connection lost. Reconnecting\u2026",
-  closed: "Connection lost. Trying again soon.",
+  connecting: LOST,
+  closed: LOST,
 };
 
 const CSS = `:host{all:initial;position:fixed;inset:auto 0 1rem;z-index:2147483647;

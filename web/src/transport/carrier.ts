@@ -28,7 +28,7 @@ export interface Ends {
 }
 
 export interface Loss {
-  /** Why a websocket was closed: `docs/protocol.md` lists the codes. */
+  /** Why: a code of `docs/protocol.md`, or the status of a request. */
   readonly code?: number;
   /** Nobody answers, whatever one asks with: another kind of connection would not help. */
   readonly isAway?: boolean;
@@ -60,7 +60,13 @@ export function portion(queue: readonly string[], limitBytes: number): readonly 
 /** What a failed request says about the server. */
 export function lossOf(failure: unknown): Loss {
   // A gateway answers with these while the server behind it is away.
-  return { isAway: failure instanceof Response ? /^50[234]$/.test(`${failure.status}`) : true };
+  return failure instanceof Response
+    ? { code: failure.status, isAway: /^50[234]$/.test(`${failure.status}`) } : { isAway: true };
+}
+
+/** Whether a message, or all of them together, were more than the server takes. */
+export function isTooLarge({ code }: Loss): boolean {
+  return code === 1009 || code === 413;
 }
 
 /** Ask an endpoint; fails with the response if that is no success. */

@@ -1,5 +1,6 @@
 import { waitMs } from "./backoff.ts";
-import { type Carrier, type Kind, type Loss, type Open, openSafely } from "./carrier.ts";
+import { type Carrier, type Kind, type Loss, type Open, isTooLarge, openSafely }
+  from "./carrier.ts";
 import type { Choice } from "./choice.ts";
 import { isBeyond } from "./gap.ts";
 import { Outbox } from "./outbox.ts";
@@ -41,7 +42,8 @@ export class Link {
   #trial: Attempt | undefined;
   #failures = 0;
   #isOver = false;
-  #needsAll = false;
+  /** What the tab shows is nothing that patches could go on from. */
+  #needsAll = true;
   /** The server asked not to come back before. */
   #notBefore = 0;
   #waiting: ReturnType<typeof setTimeout> | undefined;
@@ -68,10 +70,9 @@ export class Link {
   /** Connect at once. */
   start(): void {
     clearTimeout(this.#waiting);
-    if (!this.#isOver) {
-      this.#now ??= this.#attempt(this.#choice.kind);
-      this.#tell();
-    }
+    if (this.#isOver) return;
+    this.#now ??= this.#attempt(this.#choice.kind);
+    this.#tell();
   }
 
   /** Be quiet until `start`: the page goes to sleep. */
@@ -96,6 +97,7 @@ export class Link {
     this.rest();
     this.#token = token;
     this.#generation = "";
+    this.#needsAll = true;
     this.outbox.clear();
     this.start();
   }
@@ -160,9 +162,9 @@ export class Link {
 
   #hello(): string {
     const { root, seq, k } = this.#tab.shown();
-    const has = this.#needsAll || !this.#generation ? [0, 0] : [root, seq];
-    const url = location.pathname + location.search;
-    return JSON.stringify(["h", VERSION, this.#token, this.#generation, ...has, k, url]);
+    const has = this.#needsAll ? [0, 0] : [root, seq];
+    const head = ["h", VERSION, this.#token, this.#generation];
+    return JSON.stringify([...head, ...has, k, location.pathname + location.search]);
   }
 
   #receive(attempt: Attempt, text: string): void {
@@ -183,8 +185,8 @@ export class Link {
       this.rest();
       this.#tab.refetch();
     } else if (kind === "z") {
-      const ms = (JSON.parse(text) as number[])[1]!;
       this.rest();
+      const [, ms] = JSON.parse(text) as [string, number];
       this.#notBefore = Date.now() + ms;
       this.#wait(ms);
     } else if (attempt === this.#now && attempt.isWelcome) {
@@ -195,12 +197,11 @@ export class Link {
   #take(text: string): void {
     if (text.startsWith('["m"')) {
       this.#needsAll = false;
-    } else if (isBeyond(text, this.#tab.shown())) {
+    } else if (!this.#needsAll && isBeyond(text, this.#tab.shown())) {
       // It cannot happen as long as the server keeps its word; if it did, all would be wrong.
       this.#needsAll = true;
       this.rest();
-      this.start();
-      return;
+      return this.start();
     }
     this.#tab.receive(text);
   }
@@ -217,6 +218,7 @@ export class Link {
     if (generation !== this.#generation) {
       this.#generation && this.outbox.clear();
       this.#generation = generation;
+      this.#needsAll = true; // until it has come: what is shown has ids of another generation
       this.#tab.renew();
     }
     if (isFirst) {
@@ -225,11 +227,9 @@ export class Link {
       this.#choice.worked(attempt.kind);
       this.#tab.welcomed(limit);
       this.#tell();
-      this.#pulse.start(beat, () => {
-        // What polls has a limit for each request.
-        const now = this.#now;
-        now?.isWelcome && now.kind !== "polling" && this.#lost(now, {}, false);
-      });
+      // What polls has a limit for each request.
+      attempt.kind === "polling"
+        ? this.#pulse.stop() : this.#pulse.start(beat, () => this.#lost(attempt, {}, false));
       this.#seekBetter();
     }
     this.outbox.resume(n);
@@ -261,9 +261,9 @@ export class Link {
   #fallBack(attempt: Attempt, loss: Loss, isSilent: boolean): void {
     if (attempt.isWelcome && loss.code === REPLACED) {
       // Another document has taken over this view, such as a copy of this tab.
-      this.#tab.refetch();
-      return;
+      return this.#tab.refetch();
     }
+    isTooLarge(loss) && this.outbox.dropLargest(); // it would end the next connection as well
     attempt.isWelcome || this.#choice.failed(loss, isSilent);
     this.#wait(waitMs(this.#failures++, document.hidden));
   }

@@ -1,3 +1,4 @@
+import { complain } from "../report.ts";
 import type { Edit, Id } from "../wire/messages.ts";
 
 /** Most messages kept for a server that is away, and most characters of them. */
@@ -81,6 +82,14 @@ export class Outbox {
   /** What was for a server that is no more means nothing to another. */
   clear(): void {
     this.#kept.length = this.#bytes = 0;
+  }
+
+  /** Forget the message that is most likely too large for the server. */
+  dropLargest(): void {
+    const sizes = this.#kept.map(({ text }) => text.length);
+    const [dropped] = this.#kept.splice(sizes.indexOf(Math.max(...sizes)), 1);
+    dropped && complain("message-too-large", "the server refused it", dropped.text.slice(0, 1000));
+    this.#bytes -= dropped?.text.length ?? 0;
   }
 
   /** Give a message the next number without keeping it. */

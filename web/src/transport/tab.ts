@@ -15,7 +15,7 @@ import { openPolling } from "./polling.ts";
 import { type Opening, refetch } from "./refetch.ts";
 import type { Shown, State } from "./shown.ts";
 import { openStream } from "./stream.ts";
-import { type Control, type ControlState, isTyped, restore, settle, stateOf } from "./typed.ts";
+import { type Control, isTyped, settle } from "./typed.ts";
 import { Uploads } from "./uploads.ts";
 import { openWebSocket } from "./websocket.ts";
 
@@ -42,12 +42,13 @@ export class Tab implements Shown {
   #client!: Client;
   #view!: View;
   #number: number;
-  /** What the person has made of controls before the page at hand came. */
-  #typed = new Map<Control, ControlState>();
+  /** The controls that the person has changed before the page at hand came. */
+  #typed = new Set<Control>();
   /** The server speaks of other ids than the view knows, until its page has come. */
   #isStale = true;
   #isLive = false;
   #refetches = 0;
+  #refetching: ReturnType<typeof setTimeout> | undefined;
   #settle: () => void = () => {};
 
   /** @param successor Gives what starts another script of ours, where it is not this one. */
@@ -62,7 +63,7 @@ export class Tab implements Shown {
     this.#number = view;
     this.#early = new Early(container);
     this.#link = new Link(base, token, { tab: this, choice: new Choice(transports), open: OPEN });
-    this.#bar = new Bar(() => this.#link.hurry("asked"));
+    this.#bar = new Bar(() => this.#hurry("asked"));
     this.#uploads = new Uploads(container, base, () => this.#link.token);
     this.#open();
   }
@@ -73,16 +74,17 @@ export class Tab implements Shown {
     const { signal } = this.#listening;
     const on = (target: EventTarget, type: string, act: (event: PageTransitionEvent) => void) =>
       target.addEventListener(type, (event) => act(event as PageTransitionEvent), { signal });
-    on(window, "online", () => this.#link.hurry("doubtful"));
+    on(window, "online", () => this.#hurry("doubtful"));
     on(window, "pagehide", ({ persisted }) => this.#leave(persisted));
-    on(window, "pageshow", ({ persisted }) => persisted && this.#link.hurry());
-    on(document, "visibilitychange", () => document.hidden || this.#link.hurry());
+    on(window, "pageshow", ({ persisted }) => persisted && this.#hurry());
+    on(document, "visibilitychange", () => document.hidden || this.#hurry());
     this.#link.start();
   }
 
   /** Let go of the document and the server; what is shown stays. */
   stop(): void {
     this.#listening.abort();
+    clearTimeout(this.#refetching);
     this.#early.stop();
     this.#uploads.stop();
     this.#link.stop();
@@ -97,10 +99,10 @@ export class Tab implements Shown {
   }
 
   receive(text: string): void {
-    if (text.startsWith('["m"') && this.#isStale) {
-      this.#attach(text);
-    } else {
+    if (!this.#isStale || /^\["[xnu]"/.test(text)) {
       this.#client.receive(text);
+    } else if (text.startsWith('["m"')) {
+      this.#attach(text);
     }
   }
 
@@ -121,10 +123,17 @@ export class Tab implements Shown {
 
   refetch(): void {
     const wait = waitMs(this.#refetches++, document.hidden);
-    setTimeout(() => void this.#refetch(), wait);
+    clearTimeout(this.#refetching);
+    this.#refetching = setTimeout(() => void this.#refetch(), wait);
+  }
+
+  #hurry(why?: "asked" | "doubtful"): void {
+    // Without another token there is nothing to connect with.
+    this.#refetching ? why === "asked" && void this.#refetch() : this.#link.hurry(why);
   }
 
   async #refetch(): Promise<void> {
+    clearTimeout(this.#refetching);
     try {
       const opening = await refetch();
       const start = opening && await this.#successor(opening.script);
@@ -135,6 +144,7 @@ export class Tab implements Shown {
         this.#number = opening.view;
         this.#container.setAttribute("view", `${opening.view}`);
         this.#isStale = true;
+        this.#refetching = undefined;
         this.#link.begin(opening.token);
       }
     } catch {
@@ -171,7 +181,7 @@ export class Tab implements Shown {
         adopt(view, form);
         this.#isLive || adoptHead(view.head, head);
         // Told to Python as soon as the page stands, and not overwritten by it.
-        this.#typed.forEach((_, control) => control[ID] && view.edits.enter(control));
+        this.#typed.forEach((control) => control[ID] && view.edits.enter(control));
       },
     });
     this.#view.edits.travelling = this.#link.outbox;
@@ -208,7 +218,6 @@ export class Tab implements Shown {
     this.#isStale = false;
     this.#client.receive(text);
     if (this.#view.root) {
-      this.#typed.forEach((state, control) => restore(control, state));
       this.#isLive || this.#goLive();
       const { edits } = this.#view;
       edits.pending.size && edits.schedule(0);
@@ -239,14 +248,14 @@ function rest({ delegate, edits, keeper }: View): void {
 }
 
 /** What a person has done to the controls of a view, or to those of a page that has none yet. */
-function typedIn({ container, root, edits }: View): Map<Control, ControlState> {
-  const typed = new Map<Control, ControlState>();
+function typedIn({ container, root, edits }: View): Set<Control> {
+  const typed = new Set<Control>();
   for (const control of container.querySelectorAll<Control>("input,textarea,select")) {
     const id = control[ID]!;
     const isOwn = root
       ? edits.pending.has(id) || edits.travelling.has(id) || edits.isTold(control)
       : isTyped(control);
-    isOwn && typed.set(control, stateOf(control));
+    isOwn && typed.add(control);
   }
   return typed;
 }

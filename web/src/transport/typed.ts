@@ -47,25 +47,3 @@ export function settle(control: Control): void {
     control.defaultValue = control.value;
   }
 }
-
-/** What a control shows: text, a mark, or the options that are chosen. */
-export type ControlState = string | boolean | ReadonlySet<HTMLOptionElement>;
-
-export function stateOf(control: Control): ControlState {
-  return control.localName === "select"
-    ? new Set([...control.options].filter((option) => option.selected))
-    : /^(checkbox|radio)$/.test(control.type) ? control.checked : control.value;
-}
-
-/** Let a control show that again, if it does not. */
-export function restore(control: Control, state: ControlState): void {
-  if (typeof state === "string") {
-    control.value === state || (control.value = state);
-  } else if (typeof state === "boolean") {
-    control.checked = state;
-  } else {
-    for (const option of control.options) {
-      option.selected === state.has(option) || (option.selected = state.has(option));
-    }
-  }
-}

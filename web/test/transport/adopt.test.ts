@@ -29,7 +29,7 @@ interface Attached {
 }
 
 /** Let a client attach to a container; `prepare` is what happened before. */
-function attach(html: string, message: string, prepare = (_: HTMLElement) => {}): Attached {
+function attach(html: string, message: string, prepare: (container: HTMLElement) => unknown = () => {}): Attached {
   const container = document.body.appendChild(document.createElement("main"));
   container.innerHTML = html;
   prepare(container);
@@ -159,10 +159,15 @@ test("a control never becomes another one: what was typed would go with it", () 
   page.container.remove();
 });
 
-test("one new child among many makes one", () => {
+test("one new child among many makes one, and each of the others stays what it was", () => {
   const item = (id: number, text: string): NodeForm => [id, "li", 0, text];
+  let before: Element[] = [];
   const page = attach("<div><li>a</li><li>b</li><li>c</li></div>",
-    mount(item(2, "a"), item(3, "new"), item(4, "b"), item(5, "c")));
+    mount(item(2, "a"), item(3, "new"), item(4, "b"), item(5, "c")),
+    (container) => (before = [...container.querySelectorAll("li")]));
+  const [a, made, b, c] = page.container.querySelectorAll("li");
+  assert.deepEqual([a, b, c], before);
+  assert.equal(made!.textContent, "new");
   assert.equal(page.html(), "<div><li>a</li><li>new</li><li>b</li><li>c</li></div>");
   assert.deepEqual([page.made, page.lost], [["LI", "#text"], []]);
   page.container.remove();

@@ -68,6 +68,21 @@ test("after a welcome of another generation nothing old is sent, and ids are ren
   assert.equal(wire.events.filter((each) => each === "renew").length, 2);
 });
 
+test("until a page of the new generation has come, no hello says that one is shown", () => {
+  const wire = attached();
+  wire.lose();
+  mock.timers.tick(0);
+  wire.welcome(0, "other");
+  wire.lose();
+  mock.timers.tick(100);
+  assert.deepEqual(wire.hello.slice(3, 6), ["other", 0, 0]);
+  wire.welcome(0, "other");
+  wire.say(MOUNT);
+  wire.lose();
+  mock.timers.tick(100);
+  assert.deepEqual(wire.hello.slice(3, 6), ["other", 1, 0]);
+});
+
 test("a beat is answered with what is shown", () => {
   const wire = attached();
   wire.has = { root: 1, seq: 5, k: 2 };
@@ -198,6 +213,20 @@ test("where the connection is in doubt, whichever answers is used", () => {
   const limit = "limit 1000";
   assert.deepEqual(wire.events.slice(-3), ["connecting websocket", limit, "open websocket"]);
   assert.ok(!wire.events.includes("refetch"));
+});
+
+test("a message that is too large for the server is not sent to it for ever", () => {
+  const wire = attached();
+  ["a", "b".repeat(500), "c"].forEach((name) => wire.link.send(event(name)));
+  const { error } = console;
+  const said: unknown[] = [];
+  console.error = (...all) => said.push(all[0]);
+  wire.lose(1009);
+  console.error = error;
+  mock.timers.tick(0);
+  wire.welcome(1);
+  assert.deepEqual(named(wire.last), ["2 c"]);
+  assert.match(String(said[0]), /message-too-large/);
 });
 
 test("a view that another document has taken over is fetched anew", () => {

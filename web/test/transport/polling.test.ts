@@ -71,5 +71,5 @@ test("a request that fails is a loss, and after a stop nothing is asked", async 
   polling.stop();
   await settle();
   mock.timers.tick(60_000);
-  assert.deepEqual([requests.losses, requests.all.length], [[{ isAway: false }], 2]);
+  assert.deepEqual([requests.losses, requests.all.length], [[{ code: 429, isAway: false }], 2]);
 });

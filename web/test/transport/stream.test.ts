@@ -70,14 +70,14 @@ test("a stream that ends is lost, and so is one whose message is refused", async
   requests.last.answer(200, stream);
   end();
   await settle();
-  assert.deepEqual(requests.losses, [{ isAway: false }]);
+  assert.equal(requests.losses.length, 1);
   const second = openStream(requests.ends());
   const listening = requests.last;
   second.send("a");
   await settle();
   requests.last.answer(403);
   await settle();
-  assert.deepEqual(requests.losses, [{ isAway: false }, { isAway: false }]);
+  assert.deepEqual(requests.losses.map(({ code }) => code), [500, 403]);
   assert.equal(listening.signal.aborted, true);
 });
 
@@ -87,7 +87,7 @@ test("where nobody answers, or only a gateway, the server is away", async () => 
   openStream(requests.ends());
   requests.last.answer(502);
   await settle();
-  assert.deepEqual(requests.losses, [{ isAway: true }, { isAway: true }]);
+  assert.deepEqual(requests.losses.map(({ isAway }) => isAway), [true, true]);
 });
 
 test("of a stream that was stopped nothing is heard", async () => {

@@ -10,10 +10,15 @@ import { FarSocket } from "./sockets.ts";
 const originalFetch = globalThis.fetch;
 let app: HTMLElement;
 let tab: Tab;
+/** The scripts that were asked for, and what starts them, if anything does. */
+let scripts: string[] = [];
+let successor: (() => void) | undefined;
 
 beforeEach(() => {
   sessionStorage.clear();
   FarSocket.all = [];
+  scripts = [];
+  successor = undefined;
   Object.assign(globalThis, { WebSocket: FarSocket });
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
 });
@@ -36,7 +41,10 @@ function served(html: string): HTMLElement {
   }
   app.innerHTML = html;
   document.body.append(app);
-  tab = new Tab(app, readOpening(app)!);
+  tab = new Tab(app, readOpening(app)!, async (script) => {
+    scripts.push(script);
+    return successor;
+  });
   tab.start();
   return app;
 }
@@ -45,6 +53,19 @@ const mount = (content: NodeForm[], head?: object, view = 7) =>
   ["m", view, 1, 0, [1, "div", 0, content], ...(head ? [head] : [])];
 const find = <Found extends HTMLElement = HTMLInputElement>(selector: string) =>
   app.querySelector<Found>(selector)!;
+/** The address is fetched again, and answers with another view. */
+async function refetched(): Promise<void> {
+  globalThis.fetch = async () => new Response(
+    '<html><style nonce="x">a{}</style><wardian-app page view="9" token="fresh"' +
+    ' base="/b/_wardian/" transports="websocket"><p>other</p></wardian-app>' +
+    '<script type="module" src="/b/_wardian/server.2.js"></script>');
+  FarSocket.last.say(["l", "expired"]);
+  mock.timers.tick(0);
+  for (let turn = 0; turn < 8; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 /** A person types: the browser changes the value, then tells. */
 function type(selector: string, value: string): void {
   find(selector).value = value;
@@ -84,6 +105,24 @@ test("what was typed before the connection stands, and Python is told", () => {
   assert.equal(find("input").value, "person");
   mock.timers.tick(0);
   assert.deepEqual(FarSocket.last.of("s"), [["s", 7, 1, [[2, "value", "person", 1]]]]);
+});
+
+test("what was chosen and marked before the connection stands, and Python is told", () => {
+  served('<div><select><option>a</option><option selected="">b</option><option>c</option></select>' +
+    '<input type="checkbox" checked=""></div>');
+  find<HTMLElement & { selectedIndex: number }>("select").selectedIndex = 2;
+  find("input").checked = false;
+  FarSocket.last.welcome();
+  const options = ["a", "b", "c"].map((text, at): NodeForm => [at + 10, "option", 0, text]);
+  FarSocket.last.say(mount([
+    [2, "select", { ".value": "b" }, options],
+    [3, "input", { type: "checkbox", ".checked": true }],
+  ]));
+  assert.deepEqual([find("select").value, find("input").checked], ["c", false]);
+  mock.timers.tick(0);
+  assert.deepEqual(FarSocket.last.of("s").map((message) => message[3]), [
+    [[2, "value", "c", 1], [3, "checked", false, 1]],
+  ]);
 });
 
 test("what nobody has touched becomes what Python says, and Python is told nothing", () => {
@@ -143,6 +182,19 @@ test("a page of another generation takes over what stands, and learns what was t
   assert.deepEqual(FarSocket.last.of("e").map((each) => [each[2], each[4]]), [[2, [53]]]);
 });
 
+test("patches of a generation whose page has not come touch nothing", () => {
+  served("<div><p>a</p></div>");
+  FarSocket.last.welcome();
+  FarSocket.last.say(mount([[2, "p", 0, "a"]]));
+  FarSocket.last.lose();
+  mock.timers.tick(0);
+  FarSocket.last.welcome(7, "other");
+  FarSocket.last.say(["p", 1, 1, [["t", 2, "wrong"]]]);
+  assert.equal(htmlOf(app), "<div><p>a</p></div>");
+  FarSocket.last.say(["m", 7, 1, 1, [1, "div", 0, [[2, "p", 0, "right"]]]]);
+  assert.equal(htmlOf(app), "<div><p>right</p></div>");
+});
+
 test("what Python has made of a field since is no longer the person's", () => {
   served(`<div>${FIELD_HTML}</div>`);
   FarSocket.last.welcome();
@@ -184,14 +236,7 @@ test("a view that is not known any more is opened anew over the same document", 
   FarSocket.last.say(mount([FIELD]));
   const field = find("input");
   type("input", "typed");
-  globalThis.fetch = async () => new Response(
-    '<html><style nonce="x">a{}</style><wardian-app page view="9" token="fresh"' +
-    ' base="/b/_wardian/" transports="websocket"><p>other</p></wardian-app>');
-  FarSocket.last.say(["l", "expired"]);
-  mock.timers.tick(0);
-  for (let turn = 0; turn < 5; turn++) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  await refetched();
   assert.equal(FarSocket.all.length, 2);
   FarSocket.last.onopen!();
   assert.deepEqual(FarSocket.last.sent[0]!.slice(0, 6), ["h", 1, "fresh", "", 0, 0]);
@@ -202,6 +247,65 @@ test("a view that is not known any more is opened anew over the same document", 
   mock.timers.tick(0);
   assert.deepEqual(FarSocket.last.of("s"), [["s", 9, 1, [[2, "value", "typed", 1]]]]);
   assert.equal(app.getAttribute("data-wardian-view"), "9");
+});
+
+test("while the address cannot be fetched, the old token is not used any more", async () => {
+  served("<div></div>");
+  FarSocket.last.welcome();
+  FarSocket.last.say(mount([]));
+  let fetches = 0;
+  globalThis.fetch = () => (fetches++, Promise.reject(new TypeError("away")));
+  FarSocket.last.say(["l", "expired"]);
+  for (let turn = 0; turn < 20; turn++) {
+    window.dispatchEvent(new Event("online"));
+    mock.timers.tick(1000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(FarSocket.all.length, 1);
+  assert.ok(fetches > 2 && fetches < 20, `${fetches} fetches`);
+  await refetched();
+  mock.timers.tick(15_000);
+  for (let turn = 0; turn < 8; turn++) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(FarSocket.all.length, 2);
+});
+
+test("the script of another version takes over what stands, with what was typed", async () => {
+  const area = '<textarea name="b">b</textarea>';
+  served(`<div>${FIELD_HTML}${area}<input type="checkbox" checked></div>`);
+  FarSocket.last.welcome();
+  FarSocket.last.say(mount([
+    FIELD,
+    [3, "textarea", { name: "b", ".value": "b" }],
+    [4, "input", { type: "checkbox", ".checked": true }],
+  ]));
+  const before = [...app.querySelectorAll("*")];
+  type("input", "typed");
+  mock.timers.tick(250);
+  let next: Tab | undefined;
+  successor = () => {
+    next = new Tab(app, readOpening(app)!);
+    next.start();
+  };
+  const old = FarSocket.last;
+  await refetched();
+  assert.deepEqual(scripts, ["/b/_wardian/server.2.js"]);
+  assert.equal(old.isClosed, true);
+  assert.equal(app.getAttribute("status"), "waiting");
+  FarSocket.last.welcome(9, "new");
+  FarSocket.last.say(["m", 9, 1, 0, [1, "div", 0, [
+    [12, "input", { type: "text", name: "a", ".value": "python" }],
+    [13, "textarea", { name: "b", ".value": "newer" }],
+    [14, "input", { type: "checkbox", ".checked": false }],
+  ]]]);
+  assert.deepEqual([...app.querySelectorAll("*")], before);
+  assert.equal(app.getAttribute("status"), "live");
+  assert.deepEqual([find("input").value, find("textarea").value], ["typed", "newer"]);
+  assert.equal(find("[type=checkbox]").checked, false);
+  mock.timers.tick(0);
+  assert.deepEqual(FarSocket.last.of("s"), [["s", 9, 1, [[12, "value", "typed", 1]]]]);
+  next!.stop();
 });
 
 test("the styles of the first response go when the page has its own, and the head stays", () => {
