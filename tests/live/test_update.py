@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 import threading
 import time
 
@@ -151,6 +152,49 @@ def test_update_from_another_thread() -> None:
             screen.wait(0)
         thread.join()
         assert answers == [True] and screen.text("p") == "b"
+
+
+def test_update_from_a_thread_that_outlives_the_loop_is_false() -> None:
+    """Nobody is there any more, and nothing is raised."""
+    page = Page(P("a"))
+    with Screen(page):
+        pass
+
+    async def late() -> bool:
+        return await page.update()
+
+    answers: list[bool] = []
+    thread = threading.Thread(target=lambda: answers.append(asyncio.run(late())))
+    thread.start()
+    thread.join(5)
+    assert answers == [False]
+
+
+def test_threads_may_change_elements_while_others_flush() -> None:
+    """No change is lost and nothing is raised, however often the interpreter switches."""
+    page = Page([P("0") for _ in range(40)])
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+
+    def change(part: int) -> None:
+        for turn in range(300):
+            for paragraph in page[part::4]:
+                paragraph.text = str(turn)
+                paragraph.classes = f"c{turn % 3}"
+
+    try:
+        with Screen(page) as screen:
+            threads = [threading.Thread(target=change, args=(part,)) for part in range(4)]
+            for thread in threads:
+                thread.start()
+            while any(thread.is_alive() for thread in threads):
+                screen.update(page)
+            screen.update(page)
+            assert screen.errors == []
+            assert {p.text for p in screen.all("p")} == {"299"}
+            assert {p.attributes["class"] for p in screen.all("p")} == {"c2"}
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_the_clock_of_the_seed_stops_when_its_answer_is_false() -> None:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Coroutine, MutableMapping
 from typing import Any
 
+from wardian import Button, Page, Span
 from wardian.live.app import App
 from wardian.live.session import Session
 from wardian.server import websocket
@@ -56,6 +57,26 @@ def tree_html(root: Element) -> str:
     fresh = Tab()
     fresh.receive(ops.mount(1, root._id, 0, described(root), None))
     return fresh.html(1)
+
+
+class Board(Page):
+    """A page with one text, and a button that counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hits = 0
+        self.label = Span("nothing", parent=self)
+        self.button = Button("Hit", on_click=self.hit, parent=self)
+
+    def hit(self) -> None:
+        """Count."""
+        self.hits += 1
+        self.label.text = f"{self.hits} hits"
+
+
+def kinds(texts: list[str]) -> str:
+    """Give the letters of transmissions, in order; a list of patches is ``P``."""
+    return "".join("P" if text.startswith("[[") else text[2] for text in texts)
 
 
 class Stage:
@@ -330,3 +351,11 @@ async def settle() -> None:
     """Let everything happen that can happen without time going by."""
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+async def opened(stage: Stage, count: int, **options: Any) -> list[MemoryTab]:
+    """Open some tabs."""
+    tabs = [stage.tab(**options) for _ in range(count)]
+    for tab in tabs:
+        await tab.open()
+    return tabs

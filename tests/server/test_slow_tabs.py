@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from .serving import CrowdProcess, Serving
 
 NORMAL = 100
 RATE = 20.0
-PHASE = 6.0
+ROUNDS = 3
+PHASE = 3.0
 """Seconds of each measurement."""
 OUTBOX_BYTES = 64 * 1024
 HIGH_WATER_BYTES = 64 * 1024
@@ -38,18 +40,26 @@ def crowded(tmp_path: Path) -> Iterator[tuple[Serving, CrowdProcess, CrowdProces
 def test_others_do_not_wait_for_slow_tabs(
     crowded: tuple[Serving, CrowdProcess, CrowdProcess],
 ) -> None:
-    """One tab reads nothing, one a KiB in a second: the others' p99 rises by 50 ms or 2 ×."""
+    """One tab reads nothing, one a KiB in a second: the others' p99 rises by 50 ms or 2 ×.
+
+    Measured in turns without and with them, so that what else the machine does counts for both.
+    """
     server, crowd, slow = crowded
-    before = p99(crowd.do("latency", seconds=PHASE))
-    server.probe("forget")
-    slow.do("slow", address=server.origin + "/", paces=[0, 1])
-    with_slow = p99(crowd.do("latency", seconds=PHASE))
-    most = server.probe("most")["most"]
-    assert with_slow <= max(before + 50, before * 2)
-    # They were slow indeed: the server had to stop writing to them, and kept no more than this.
-    assert most["blocked"] == 2
-    assert HIGH_WATER_BYTES < most["unsent_bytes"] <= HIGH_WATER_BYTES + 2 * PUSH_BYTES
-    assert most["outbox_bytes"] <= OUTBOX_BYTES
+    without: list[float] = []
+    beside: list[float] = []
+    for _ in range(ROUNDS):
+        slow.do("close")
+        without.append(p99(crowd.do("latency", seconds=PHASE)))
+        server.probe("forget")
+        slow.do("slow", address=server.origin + "/", paces=[0, 1])
+        beside.append(p99(crowd.do("latency", seconds=PHASE)))
+        # They were slow indeed: the server had to stop writing to them, and kept no more than this.
+        most = server.probe("most")["most"]
+        assert most["blocked"] == 2
+        assert HIGH_WATER_BYTES < most["unsent_bytes"] <= HIGH_WATER_BYTES + 2 * PUSH_BYTES
+        assert most["outbox_bytes"] <= OUTBOX_BYTES
+    calm = median(without)
+    assert median(beside) <= max(calm + 50, calm * 2), (without, beside)
     slow.do("hurry")
     trees = server.probe("stop")["trees"]
     assert slow.do("settle", trees=trees, within=20) == {"different": []}
@@ -64,5 +74,5 @@ def p99(measured: dict[str, Any]) -> float:
     """Give the time within which 99 % arrived, in milliseconds."""
     times: list[float] = measured["ms"]
     assert measured["clients"] == NORMAL
-    assert len(times) >= 0.9 * NORMAL * RATE * PHASE
+    assert len(times) >= 0.5 * NORMAL * RATE * PHASE
     return times[int(len(times) * 0.99)]

@@ -15,8 +15,13 @@ from ..wire import ops
 from .updating import flush_everything
 from .view import View, closing, deliver, views_of
 
+MOST_OPEN = 256
+"""Calls that one view may leave unanswered; the oldest fails when there is one more."""
+
 _numbers = count(1)
 _open: dict[int, Call] = {}
+_asked: dict[View, dict[int, None]] = {}
+"""For each view the calls it has not answered, oldest first."""
 
 
 class Call:
@@ -69,14 +74,18 @@ def call(element: Element, method: str, arguments: tuple[Any, ...]) -> Call:
         )
         return made
     number = next(_numbers)
-    _open[number] = made
     try:
         op = ops.call(element._id, number, method, list(arguments))
     except (TypeError, ValueError, RecursionError):
-        del _open[number]
         raise TypeError(
             f"expected JSON values for {method!r} of {element!r}, got {arguments!r}"
         ) from None
+    _open[number] = made
+    for view in views:
+        asked = _asked.setdefault(view, {})
+        asked[number] = None
+        if len(asked) > MOST_OPEN:
+            _give_up(view, next(iter(asked)), "does not answer")
     deliver([{root: [op] for root in roots}])
     return made
 
@@ -86,23 +95,37 @@ def answered(view: View, number: Any, ok: Any, value: Any) -> None:
     made = _open.get(number) if type(number) is int else None
     if made is None or view not in made.views:
         return
-    made.views.discard(view)
+    _settle(view, number)
     if ok:
         made.finish(value, None)
     elif not made.views:
         text = f"{made.method!r} of {made.element!r} failed: {value}"
         made.finish(None, CallFailedError(text))
-    if not made.views:
-        del _open[number]
 
 
 def forget(view: View) -> None:
     """A view will not answer: it is over, or its tab lost what it was sent."""
-    for number, made in list(_open.items()):
-        made.views.discard(view)
-        if not made.views:
-            made.finish(None, ViewClosedError(f"the tab that was to call {made.method!r} is gone"))
-            del _open[number]
+    for number in list(_asked.get(view, ())):
+        _give_up(view, number, "is gone")
+
+
+def _give_up(view: View, number: int, why: str) -> None:
+    """Wait no longer for a view's answer; the call fails if no other view may give one."""
+    made = _settle(view, number)
+    if not made.views:
+        made.finish(None, ViewClosedError(f"the tab that was to call {made.method!r} {why}"))
+
+
+def _settle(view: View, number: int) -> Call:
+    """Enter that a view owes no answer any more, and forget what nobody owes."""
+    made = _open[number]
+    made.views.discard(view)
+    del _asked[view][number]
+    if not _asked[view]:
+        del _asked[view]
+    if not made.views:
+        del _open[number]
+    return made
 
 
 hooks.call = call

@@ -3,7 +3,7 @@
 Everything in a message is checked against what is: the view, the element (shown by this very
 view), the listener (registered on it now). What does not fit is dropped and counted, without an
 exception: a click on a button that has just gone is normal, and a forged message deserves no
-    answer.
+answer.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def handle(view: View, message: list[Any]) -> bool:
     elif letter == "q":
         view.close()
     else:
-        log.warning("A message of an unknown form was refused: %r", letter)
+        log.warning("A message of an unknown form was refused")
         return False
     return True
 

@@ -83,8 +83,8 @@ def current() -> Host:
     host = _scoped.get() or _installed
     if host is None:
         raise HostMissingError(
-            "expected run(...) to be called in a page, got a plain Python interpreter; build and "
-            "open the app with 'wardian build app.py' and 'wardian preview dist', or drive it in a "
-            "test with wardian.testing"
+            "expected run(...) to be called in a page or on a server, got a plain Python "
+            "interpreter; serve the program with 'wardian serve app.py', make a site of it with "
+            "'wardian build app.py', or drive it in a test with wardian.testing"
         )
     return host

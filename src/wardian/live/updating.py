@@ -29,11 +29,14 @@ def serve_threads() -> None:
 
 def update(element: Element, to: View | None = None) -> Update:
     """Flush an element, from any thread; see ``Element.update``."""
-    if _loop is not None and threading.get_ident() != _thread and not _loop.is_closed():
-        done: Future[Update] = Future()
+    if _loop is None or threading.get_ident() == _thread:
+        return _update(element, to)
+    done: Future[Update] = Future()
+    try:
         _loop.call_soon_threadsafe(_update_for, element, to, done)
-        return Update(waiting=_wait(done))
-    return _update(element, to)
+    except RuntimeError:
+        return Update()  # it has ended, and with it everybody who could be shown anything
+    return Update(waiting=_wait(done))
 
 
 def flush_everything() -> None:

@@ -45,9 +45,10 @@ class Ledger:
         """Enter a change of a live node by name."""
         changes = self.dirty.get(node)
         if changes is None:
-            self.dirty[node] = {change: None}
-        else:
-            changes.setdefault(change, None)
+            changes = self.dirty.setdefault(node, {change: None})
+        changes.setdefault(change, None)
+        if self.dirty.get(node) is not changes:  # a flush in another thread took them meanwhile
+            self.mark(node, change)
 
     def clear(self) -> None:
         """Forget everything: for tests that need a fresh interpreter."""

@@ -129,7 +129,7 @@ def _refresh(scope: Collection[Node] | None) -> None:
     for _ in range(MAX_ROUNDS):
         waiting = [
             watcher
-            for watcher in ledger.stale
+            for watcher in list(ledger.stale)
             if scope is None or (watcher.element is not None and _reaches(watcher.element, scope))
         ]
         if not waiting:
@@ -141,11 +141,9 @@ def _refresh(scope: Collection[Node] | None) -> None:
 
 def _choose(scope: Collection[Node] | None) -> dict[Node, Changes]:
     dirty = ledger.dirty
-    if scope is None:
-        chosen = dict(dirty)
-        dirty.clear()
-        return chosen
-    return {node: dirty.pop(node) for node in [n for n in dirty if _reaches(n, scope)]}
+    # Step by step, each of them whole: other threads may go on changing elements.
+    nodes = [node for node in list(dirty) if scope is None or _reaches(node, scope)]
+    return {node: dirty.pop(node) for node in nodes}
 
 
 def _reaches(node: Node, targets: Collection[Node], *, tree: bool = False) -> bool:
@@ -329,7 +327,7 @@ def _element_ops(element: Element, changes: Changes) -> Iterable[str]:
     name = element._id
     attributes = element._attributes or {}
     style: dict[str, str | None] = {}
-    for key in changes:
+    for key in list(changes):
         mark = key[0]
         if mark == "#":
             if key.startswith("#style:"):

@@ -1,6 +1,6 @@
 import { waitMs } from "./backoff.ts";
-import { type Carrier, type Kind, type Loss, type Open, isTooLarge, openSafely }
-  from "./carrier.ts";
+import { isTooLarge, openSafely } from "./carrier.ts";
+import type { Carrier, Kind, Loss, Open } from "./carrier.ts";
 import type { Choice } from "./choice.ts";
 import { isBeyond } from "./gap.ts";
 import { Outbox } from "./outbox.ts";
@@ -77,8 +77,7 @@ export class Link {
 
   /** Be quiet until `start`: the page goes to sleep. */
   rest(): void {
-    this.#end(this.#now);
-    this.#end(this.#trial);
+    [this.#now, this.#trial].forEach((attempt) => this.#end(attempt));
     this.#now = this.#trial = undefined;
     this.#pulse.stop();
     clearTimeout(this.#waiting);

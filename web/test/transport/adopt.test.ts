@@ -29,7 +29,11 @@ interface Attached {
 }
 
 /** Let a client attach to a container; `prepare` is what happened before. */
-function attach(html: string, message: string, prepare: (container: HTMLElement) => unknown = () => {}): Attached {
+function attach(
+  html: string,
+  message: string,
+  prepare: (container: HTMLElement) => unknown = () => {},
+): Attached {
   const container = document.body.appendChild(document.createElement("main"));
   container.innerHTML = html;
   prepare(container);

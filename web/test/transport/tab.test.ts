@@ -108,14 +108,15 @@ test("what was typed before the connection stands, and Python is told", () => {
 });
 
 test("what was chosen and marked before the connection stands, and Python is told", () => {
-  served('<div><select><option>a</option><option selected="">b</option><option>c</option></select>' +
+  const options = '<option>a</option><option selected="">b</option><option>c</option>';
+  served(`<div><select>${options}</select>` +
     '<input type="checkbox" checked=""></div>');
   find<HTMLElement & { selectedIndex: number }>("select").selectedIndex = 2;
   find("input").checked = false;
   FarSocket.last.welcome();
-  const options = ["a", "b", "c"].map((text, at): NodeForm => [at + 10, "option", 0, text]);
+  const forms = ["a", "b", "c"].map((text, at): NodeForm => [at + 10, "option", 0, text]);
   FarSocket.last.say(mount([
-    [2, "select", { ".value": "b" }, options],
+    [2, "select", { ".value": "b" }, forms],
     [3, "input", { type: "checkbox", ".checked": true }],
   ]));
   assert.deepEqual([find("select").value, find("input").checked], ["c", false]);
