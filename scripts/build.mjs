@@ -20,9 +20,9 @@ let clientBytes = 0;
 // Properties of our own that are shortened. None of them is one that the language, the DOM objects
 // we touch, JSON, Python or another script has; web/test/own-names.test.ts holds them to it.
 export const ownNames = `adopt animations applied arrange commands composing container copy delegate
-  doom doomContent dress edits enter handle insert isMoving isShown isTold isWaiting keeper
+  doom doomContent dress edits enter forget handle insert isMoving isShown isTold isWaiting keeper
   limitBytes listen make mount number patch payload pending playing properties put raw restore root
-  schedule sent seq setMarkup setText start stop sweep table take timer travelling tree views
+  running schedule sent seq setMarkup setText start stop sweep table take timer travelling tree views
   wanted yields`.split(/\s+/);
 const core = [
   "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",

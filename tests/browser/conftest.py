@@ -4,9 +4,12 @@ Fixtures:
     site: a static site of this test's own (``module_site``: of the module's).
     open_app: write a program, open its page, wait until it is live.
     module_page: a page that lives as long as the module, for tests that share one boot.
-    host: where examples run, one after the other all hosts of ``hosts.py``.
-    serve: start a program on a server of its own.
-    proxy: put nginx in front of a server.
+    host: where examples run, one after the other all hosts of ``hosts.py`` (``slow_host``: two).
+    serve: start a program on a server of its own (``module_serve``: of the module's).
+    proxy: put nginx in front of a server (``module_proxy``).
+    place: what ``serve`` is, in one place of ``hosts.py`` after the other.
+    mount: mount a program below a path of an application that runs for the module.
+    address: the address of a program, on one host after the other that visitors can reach.
     surprises: fails the test on any console message above "info", uncaught error, request to
         another origin or blocked directive, unless the test declares it with a marker
         (``@pytest.mark.allow_console("pattern")`` and so on) or ``surprises.allow(...)``.
@@ -23,7 +26,16 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from tests.browser.hosts import BELOW, HOSTS, Host, PageHost, ServedHost
+from tests.browser.hosts import (
+    BELOW,
+    EXAMPLES,
+    HOSTS,
+    PLACES,
+    Host,
+    Mounts,
+    PageHost,
+    ServedHost,
+)
 from tests.browser.serving import Nginx, Served
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
@@ -127,25 +139,13 @@ def serve(tmp_path: Path, surprises: Surprises) -> Iterator[Callable[..., Served
 
     Takes the arguments of ``Served``; what it returns is up.
     """
-    started: list[Served] = []
+    yield from _servers(tmp_path)
 
-    def serve(program: Path | str, **options: Any) -> Served:
-        if isinstance(program, str):
-            file = tmp_path / f"program-{len(started)}" / "app.py"
-            file.parent.mkdir()
-            file.write_text(dedent(program), encoding="utf-8")
-            program = file
-        served = Served(program, folder=tmp_path, **options)
-        surprises.origins.add(served.origin)
-        started.append(served)
-        served.start()
-        return served
 
-    yield serve
-    for served in started:
-        surprises.leave(served.origin)
-        surprises.origins.discard(served.origin)
-        served.stop()
+@pytest.fixture(scope="module")
+def module_serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Return the same function, for servers that are shared by the tests of a module."""
+    yield from _servers(tmp_path_factory.mktemp("servers"))
 
 
 @pytest.fixture
@@ -154,44 +154,141 @@ def proxy(tmp_path: Path, surprises: Surprises) -> Iterator[Callable[..., Nginx]
 
     Takes the ``changes`` to the guide's configuration that ``Nginx`` takes.
     """
-    started: list[Nginx] = []
+    yield from _proxies(tmp_path)
 
-    def proxy(served: Served, **changes: Any) -> Nginx:
-        folder = tmp_path / f"nginx-{len(started)}"
-        folder.mkdir()
-        upstream = served.origin.removeprefix("http://")
-        started.append(Nginx(folder=folder, upstream=upstream, **changes))
-        surprises.origins.add(started[-1].origin)
-        return started[-1]
 
-    yield proxy
-    for nginx in started:
-        surprises.leave(nginx.origin)
-        surprises.origins.discard(nginx.origin)
-        nginx.close()
+@pytest.fixture(scope="module")
+def module_proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Nginx]]:
+    """Return the same function, for one that is shared by the tests of a module."""
+    yield from _proxies(tmp_path_factory.mktemp("proxies"))
+
+
+@pytest.fixture(params=PLACES)
+def place(
+    request: pytest.FixtureRequest, serve: Callable[..., Served], proxy: Callable[..., Nginx]
+) -> Callable[..., Served]:
+    """Return what ``serve`` returns: each test that asks for it runs in every place."""
+    return _in_place(request.param, serve, proxy)
+
+
+@pytest.fixture(scope="module")
+def mount(
+    module_serve: Callable[..., Served], module_proxy: Callable[..., Nginx]
+) -> Callable[[str, Path], str]:
+    """Return a function that mounts a program on a host, and gives the address of its page."""
+    made: dict[str, Mounts] = {}
+
+    def mount(host: str, program: Path) -> str:
+        if host not in made:
+            framework = "starlette" if host == "nginx" else host
+            served = module_serve(EXAMPLES, framework=framework, below=BELOW)
+            if host == "nginx":
+                module_proxy(served)
+            made[host] = Mounts(served)
+        return made[host](program)
+
+    return mount
+
+
+@pytest.fixture(params=PLACES)
+def address(
+    request: pytest.FixtureRequest,
+    serve: Callable[..., Served],
+    mount: Callable[[str, Path], str],
+    tmp_path: Path,
+) -> Callable[[str], str]:
+    """Return a function that gives the address of a program's page: each test runs on each host."""
+
+    def address(source: str) -> str:
+        program = tmp_path / "app.py"
+        program.write_text(dedent(source), encoding="utf-8")
+        name = request.param
+        return serve(program).url() if name == "server" else mount(name, program)
+
+    return address
 
 
 @pytest.fixture(params=HOSTS)
 def host(request: pytest.FixtureRequest) -> Iterator[Host]:
     """Where examples run: each test that asks for it runs on every host."""
-    name = request.param
-    fixture = request.getfixturevalue
+    yield from _host(request)
+
+
+@pytest.fixture(params=HOSTS[:2])
+def slow_host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    """Where examples run that take their time: in the page, and on a server."""
+    yield from _host(request)
+
+
+def _host(request: pytest.FixtureRequest) -> Iterator[Host]:
+    name, fixture = request.param, request.getfixturevalue
     made: Host
     if name == "page":
         made = PageHost(fixture("module_page"), fixture("module_site"))
+    elif name == "server":
+        serve = fixture("serve")
+        made = ServedHost(fixture("page"), lambda program: serve(program).url(), name=name)
     else:
-        serve, proxy = fixture("serve"), fixture("proxy")
-
-        def address(program: Path) -> str:
-            if name == "server":
-                return str(serve(program).url())
-            if name == "nginx":
-                return f"{proxy(serve(program, below=BELOW)).origin}{BELOW}/"
-            return str(serve(program, framework=name, below=BELOW).url())
-
-        made = ServedHost(fixture("page"), address, name=name)
+        mount = fixture("mount")
+        made = ServedHost(fixture("page"), lambda program: mount(name, program), name=name)
     yield made
     made.close()
+
+
+def _in_place(
+    name: str, serve: Callable[..., Served], proxy: Callable[..., Nginx]
+) -> Callable[..., Served]:
+    def place(program: Path | str, **options: Any) -> Served:
+        framework = "fastapi" if name == "fastapi" else "wardian"
+        below = "" if name == "server" else BELOW
+        served = serve(program, framework=framework, below=below, **options)
+        if name == "nginx":
+            proxy(served)
+        return served
+
+    return place
+
+
+def _servers(folder: Path) -> Iterator[Callable[..., Served]]:
+    started: list[Served] = []
+
+    def serve(program: Path | str, **options: Any) -> Served:
+        if isinstance(program, str):
+            file = folder / f"program-{len(started)}" / "app.py"
+            file.parent.mkdir()
+            file.write_text(dedent(program), encoding="utf-8")
+            program = file
+        served = Served(program, folder=folder, **options)
+        _SURPRISES.origins.add(served.origin)
+        started.append(served)
+        served.start()
+        return served
+
+    yield serve
+    for served in started:
+        _SURPRISES.leave(served.origin)
+        _SURPRISES.leave(served.front)
+        _SURPRISES.origins.discard(served.origin)
+        served.stop()
+
+
+def _proxies(folder: Path) -> Iterator[Callable[..., Nginx]]:
+    started: list[Nginx] = []
+
+    def proxy(served: Served, **changes: Any) -> Nginx:
+        place = folder / f"nginx-{len(started)}"
+        place.mkdir()
+        upstream = served.origin.removeprefix("http://")
+        started.append(Nginx(folder=place, upstream=upstream, **changes))
+        served.front = started[-1].origin
+        _SURPRISES.origins.add(served.front)
+        return started[-1]
+
+    yield proxy
+    for nginx in started:
+        _SURPRISES.leave(nginx.origin)
+        _SURPRISES.origins.discard(nginx.origin)
+        nginx.close()
 
 
 def _serve(folder: Path) -> Iterator[Site]:

@@ -5,8 +5,11 @@ page       Python in the page; the network is cut as soon as the example is live
 server     ``wardian serve``
 starlette  mounted below a path of a Starlette application, in uvicorn
 fastapi    the same in FastAPI
-nginx      ``wardian serve --base-path`` behind nginx, configured as the guide says
+nginx      mounted as well, behind nginx, configured as the guide says
 ========== =====================================================================================
+
+Applications that mount, and nginx, run for a module, and mount each example anew. ``PLACES`` are
+for what is harder than examples: a program on a server of its own, which can be ended.
 """
 
 from __future__ import annotations
@@ -16,14 +19,18 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Protocol
+from urllib.request import urlopen
 
 from playwright.sync_api import Locator, Page, Request
+from tests.browser.serving import Served
 from tests.browser.static_site import Site
 from tests.browser.waiting import visit, wait_until_live
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 BELOW = "/garden"
 HOSTS = ("page", "server", "starlette", "fastapi", "nginx")
+PLACES = ("server", "fastapi", "nginx")
+"""In ``place``: ``wardian serve``, alone and with ``--base-path`` behind nginx, and FastAPI."""
 _MOUNT = """([id, src, files]) => {
   const app = document.createElement('wardian-app');
   Object.assign(app, { id });
@@ -39,8 +46,8 @@ class Host(Protocol):
 
     name: str
 
-    def open(self, example: str, query: str = "") -> Locator:
-        """Run an example, and return its ``wardian-app`` once it is live."""
+    def open(self, example: str | Path, query: str = "") -> Locator:
+        """Run an example, or a folder with an ``app.py``; return its ``wardian-app`` once live."""
 
     def close(self) -> None:
         """End what was opened."""
@@ -62,12 +69,13 @@ class PageHost:
         if page.url == "about:blank":
             page.goto(site.page("", name="examples"))
 
-    def open(self, example: str, query: str = "") -> Locator:
+    def open(self, example: str | Path, query: str = "") -> Locator:
         """Mount an example, wait until it is live, and cut the network."""
-        shutil.copytree(EXAMPLES / example, self._site.folder / example, dirs_exist_ok=True)
-        files = " ".join(path.name for path in sorted((EXAMPLES / example).glob("*.py")))
+        folder = EXAMPLES / example
+        shutil.copytree(folder, self._site.folder / folder.name, dirs_exist_ok=True)
+        files = " ".join(path.name for path in sorted(folder.glob("*.py")))
         self._opened.append(f"example-{next(_numbers)}")
-        self._page.evaluate(_MOUNT, [self._opened[-1], f"{example}/app.py{query}", files])
+        self._page.evaluate(_MOUNT, [self._opened[-1], f"{folder.name}/app.py{query}", files])
         wait_until_live(self._page)
         self._page.context.set_offline(True)
         self._page.on("request", self._note)
@@ -104,10 +112,23 @@ class ServedHost:
         self._page = page
         self._address = address
 
-    def open(self, example: str, query: str = "") -> Locator:
+    def open(self, example: str | Path, query: str = "") -> Locator:
         """Start a server, open its page, and wait until it is live."""
         visit(self._page, self._address(EXAMPLES / example / "app.py") + query)
         return self._page.locator("wardian-app")
 
     def close(self) -> None:
-        """Do nothing: servers end with the test."""
+        """Do nothing: servers end with the test, or with the module."""
+
+
+class Mounts:
+    """An application into which programs are mounted as they are asked for."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+
+    def __call__(self, program: Path) -> str:
+        """Mount a program, and return the address of its page."""
+        name = str(program).encode()
+        with urlopen(f"{self._served.origin}/mount", name, timeout=10) as answer:
+            return f"{self._served.front}{answer.read().decode()}/"

@@ -7,6 +7,7 @@ page.goto(served.url())
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -58,6 +59,7 @@ class Served:
     Attributes:
         program: The file that is served.
         origin: Scheme, host and port, with no slash at the end.
+        front: The origin where visitors find it: its own, until something stands in front of it.
         below: Path below which the program stands: ``""``, or as in ``/garden/shed``.
     """
 
@@ -80,24 +82,27 @@ class Served:
             framework: ``wardian`` is the command ``wardian serve``, ``uvicorn`` runs what the
                 program calls ``app``; any other name is one that ``mounting.py`` knows.
             below: Path below which it is served.
-            settings: Settings of the server, for the command.
+            settings: Settings of the server.
             workers: Processes, for the command.
             environment: Variables for the process.
         """
         self.program = program
         self.port = free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
+        self.front = self.origin
         self.below = below
         self._environment = {"PYTHONUNBUFFERED": "1"} | (environment or {})
         self._log = folder / f"server-{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
         command: list[Any] = [sys.executable, MOUNTING, framework, program, self.port, below]
+        command += [json.dumps(settings or {})]
         if framework == "wardian":
             command = [WARDIAN, "serve", program, "--port", self.port, "--proxy-headers"]
             command += ["--base-path", below] if below else []
             command += ["--workers", workers]
             for name, value in (settings or {}).items():
-                command += ["--set", f"{name}={value}"]
+                text = ",".join(value) if isinstance(value, (list, tuple)) else value
+                command += ["--set", f"{name}={text}"]
         elif framework == "uvicorn":
             command = [sys.executable, "-m", "uvicorn", "--app-dir", program.parent, "app:app"]
             command += ["--port", self.port]
@@ -105,7 +110,7 @@ class Served:
 
     def url(self, path: str = "") -> str:
         """Return the address of a path of the program, ``""`` for its root."""
-        return f"{self.origin}{self.below}/{path.lstrip('/')}"
+        return f"{self.front}{self.below}/{path.lstrip('/')}"
 
     @property
     def process(self) -> int:
@@ -152,7 +157,7 @@ class Served:
         code = self._process.poll()
         if code is not None:
             raise AssertionError(f"the server ended with {code}:\n{self.log}")
-        return answers(self.url("healthz"))
+        return answers(f"{self.origin}{self.below}/healthz")
 
 
 class Nginx:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -68,14 +69,14 @@ class Script:
 
 
 @pytest.fixture
-def early(page: Page, serve: Callable[..., Served]) -> Callable[..., tuple[Page, Script]]:
+def early(page: Page, address: Callable[[str], str]) -> Callable[..., tuple[Page, Script]]:
     """Return a function that opens a program's page, and stops before the script runs."""
 
     def open_early(program: str = PROGRAM) -> tuple[Page, Script]:
-        served = serve(program)
+        url = address(program)
         script = Script(page)
         with page.expect_request(SCRIPT):
-            page.goto(served.url(), wait_until="commit")
+            page.goto(url, wait_until="commit")
         expect(page.locator("wardian-app")).to_be_attached()
         return page, script
 
@@ -161,15 +162,15 @@ def test_the_styles_of_the_first_response_hold(
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in CHANGING])
 def test_an_example_looks_the_same_without_javascript(
     name: str,
-    serve: Callable[..., Served],
+    mount: Callable[[str, Path], str],
     page: Page,
     new_context: Callable[..., BrowserContext],
 ) -> None:
     """Its text is readable, and every element stands where it stands once it is live."""
-    served = serve(EXAMPLES / name / "app.py")
+    url = mount("starlette", EXAMPLES / name / "app.py")
     still = new_context(java_script_enabled=False).new_page()
-    still.goto(served.url())
-    visit(page, served.url())
+    still.goto(url)
+    visit(page, url)
     assert still.locator("wardian-app").inner_text() == page.locator("wardian-app").inner_text()
     without, live = look(still), look(page)
     assert without == live

@@ -10,10 +10,24 @@ from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import BrowserContext, BrowserType, Page, Route, expect
+from playwright.sync_api import (
+    BrowserContext,
+    BrowserType,
+    Page,
+    Route,
+    WebSocketRoute,
+    expect,
+)
 from tests.browser.serving import Served, wait_for
 from tests.browser.surprises import Surprises
-from tests.browser.waiting import bar, staying, visit, wait_until_live, wait_until_open
+from tests.browser.waiting import (
+    RETURN_MS,
+    bar,
+    staying,
+    visit,
+    wait_until_live,
+    wait_until_open,
+)
 from tests.server.chaos_proxy import ChaosProxy
 
 # The browser itself complains of connections that it cannot make.
@@ -56,10 +70,13 @@ BUSY_WITH = """() => { const field = document.getElementById('field'); return [
   document.getElementById('scroller').scrollTop] }"""
 
 
+on_one_server = pytest.mark.parametrize("place", ["server"], indirect=True)
+
+
 @pytest.fixture
-def desk(page: Page, serve: Callable[..., Served]) -> tuple[Page, Served]:
+def desk(page: Page, place: Callable[..., Served]) -> tuple[Page, Served]:
     """A live page with a person at work in it, and its server."""
-    served = serve(DESK, settings=BEAT, environment=SECRET)
+    served = place(DESK, settings=BEAT, environment=SECRET)
     visit(page, served.url())
     get_busy(page)
     return page, served
@@ -105,13 +122,14 @@ def test_a_network_that_fails_costs_nothing(
         expect(page.locator("#clicks")).to_have_text("4")
 
 
+@on_one_server
 def test_a_network_that_fails_again_and_again_costs_nothing(
     desk: tuple[Page, Served], context: BrowserContext
 ) -> None:
     """Every outage is survived, not just the first one; each click counts once."""
     page, _ = desk
     with staying(page):
-        for number in range(1, 5):
+        for number in range(1, 3):
             lose(page, context)
             page.locator("#more").dispatch_event("click")
             context.set_offline(False)
@@ -150,7 +168,7 @@ def test_a_person_goes_on_working_while_every_connection_is_cut(
     field, typed = page.get_by_label("Field"), ""
     with staying(page):
         proxy.calm = False
-        while sum(proxy.cuts.values()) < 16 or len(proxy.cuts) < 4:
+        while sum(proxy.cuts.values()) < 8 or len(proxy.cuts) < 4:
             page.locator("#more").click()
             field.press("End")
             field.press_sequentially("x", delay=50)
@@ -165,6 +183,7 @@ def test_a_person_goes_on_working_while_every_connection_is_cut(
         expect(page.locator("#clicks")).to_have_text(str(len(typed) + 1))
 
 
+@on_one_server
 def test_typing_goes_on_while_the_network_is_gone(
     desk: tuple[Page, Served], context: BrowserContext
 ) -> None:
@@ -180,12 +199,17 @@ def test_typing_goes_on_while_the_network_is_gone(
         assert page.evaluate(BUSY_WITH)[0] == "hello world, and more"
 
 
-@pytest.mark.parametrize("secret", [SECRET, {}], ids=["known-secret", "new-secret"])
+@pytest.mark.parametrize(
+    ("place", "secret"),
+    [("server", SECRET), ("server", {}), ("fastapi", SECRET), ("nginx", SECRET)],
+    ids=["server", "server-new-secret", "fastapi", "nginx"],
+    indirect=["place"],
+)
 def test_a_server_that_crashes_and_starts_again_is_come_back_to(
-    page: Page, serve: Callable[..., Served], secret: dict[str, str]
+    page: Page, place: Callable[..., Served], secret: dict[str, str]
 ) -> None:
     """The page is made anew and shown in the same document, under a person's hands."""
-    served = serve(DESK, settings=BEAT, environment=secret)
+    served = place(DESK, settings=BEAT, environment=secret)
     visit(page, served.url())
     get_busy(page)
     page.evaluate("() => { globalThis.field = document.getElementById('field') }")
@@ -199,6 +223,59 @@ def test_a_server_that_crashes_and_starts_again_is_come_back_to(
         assert page.evaluate("() => globalThis.field === document.getElementById('field')")
         page.locator("#more").click()
         expect(page.locator("#clicks")).to_have_text("1")
+
+
+@pytest.mark.parametrize("moment", ["of-a-visit", "after-a-restart"])
+def test_a_connection_that_ends_with_its_welcome_costs_nothing(
+    moment: str, page: Page, serve: Callable[..., Served]
+) -> None:
+    """Where the tab has heard of a generation, and seen nothing of it, the page comes yet."""
+    served = serve(DESK, settings=BEAT, environment=SECRET)
+    cuts = Cuts(page)
+    if moment == "of-a-visit":
+        cuts.left = 3
+    visit(page, served.url())
+    get_busy(page)
+    page.locator("#more").click()
+    expect(page.locator("#clicks")).to_have_text("1")
+    if moment == "after-a-restart":
+        with staying(page):
+            cuts.left = 3
+            served.kill()
+            served.start()
+            expect(page.locator("#clicks")).to_have_text("0", timeout=RETURN_MS)
+            page.locator("#more").click()
+            expect(page.locator("#clicks")).to_have_text("1")
+    assert cuts.left == 0
+    wait_until_open(page)
+    wait_for_a_tick(page)
+    assert page.evaluate(BUSY_WITH)[0] == "hello world"
+
+
+class Cuts:
+    """Ends the next websockets of a page right after their welcome.
+
+    Attributes:
+        left: How many.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.left = 0
+        page.route_web_socket("**/_wardian/ws", self._take)
+
+    def _take(self, tab: WebSocketRoute) -> None:
+        server = tab.connect_to_server()
+
+        def pass_on(text: str | bytes) -> None:
+            if self.left and str(text).startswith('["w"'):
+                self.left -= 1
+                tab.send(text)
+                server.close()
+                tab.close(code=1011)
+            else:
+                tab.send(text)
+
+        server.on_message(pass_on)
 
 
 def test_a_deploy_shows_the_fresh_page(desk: tuple[Page, Served]) -> None:
@@ -241,6 +318,7 @@ def views(served: Served) -> float:
     return float(found[1])
 
 
+@on_one_server
 def test_a_tab_in_the_background_comes_back_when_it_is_looked_at(
     desk: tuple[Page, Served],
 ) -> None:
@@ -253,7 +331,7 @@ def test_a_tab_in_the_background_comes_back_when_it_is_looked_at(
         served.kill()
         # After a few failures a hidden tab waits at least 7.5 seconds for the next attempt.
         page.wait_for_function("() => document.querySelector('[data-wardian=bar]')")
-        with page.expect_event("websocket", lambda _: len(attempts) >= 4, timeout=20_000):
+        with page.expect_event("websocket", lambda _: len(attempts) >= 3, timeout=20_000):
             pass
         served.start()
         look_away(page, away=False)
@@ -276,6 +354,7 @@ def look_away(page: Page, *, away: bool) -> None:
     )
 
 
+@on_one_server
 def test_the_back_button_finds_a_live_page(desk: tuple[Page, Served]) -> None:
     """Loaded again, with what was typed given back by the browser."""
     page, served = desk

@@ -1,8 +1,10 @@
 """Three tabs of one program: closed, opened and reloaded in every order, they stay one program.
 
-The walks go through every state (which of the three tabs are open) and take every two steps that
-can follow each other there, so whatever one tab does is tried before and after whatever another
-does; and every three steps that do the same to all three tabs, in each of the six orders.
+A walk takes every three steps that do the same to all three tabs, in each of the six orders. The
+longer one goes through every state (which of the three tabs are open) as well, and takes every two
+steps that can follow each other there: whatever one tab does is tried before and after whatever
+another does. (Two of the tabs are of one person, and alike: of two such steps it is enough that
+either of these tabs has taken them.)
 """
 
 from __future__ import annotations
@@ -13,18 +15,28 @@ from collections.abc import Callable, Iterator
 from itertools import permutations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Response, expect
 from tests.browser.hosts import EXAMPLES
 from tests.browser.serving import Served
-from tests.browser.waiting import visit, wait_until_open
+from tests.browser.static_site import Site
+from tests.browser.waiting import (
+    staying,
+    transport,
+    visit,
+    wait_until_live,
+    wait_until_open,
+)
 
 TABS = "ABC"
 FIELD = "() => document.querySelector('textarea').value"
 SHOWS = """([messages, draft]) => document.querySelector('textarea').value === draft &&
   JSON.stringify([...document.querySelectorAll('pre')].map((pre) => pre.textContent)) ===
   JSON.stringify(messages)"""
+DIFFERENT = "(view) => document.querySelector('wardian-app').getAttribute('view') !== view"
 State = frozenset[str]
 Step = tuple[str, str]
+Order = tuple[State, tuple[Step, ...]]
+"""Steps, and the state that they start in."""
 ALL: State = frozenset(TABS)
 
 
@@ -42,39 +54,54 @@ def after(state: State, step: Step) -> State:
     return {"open": state | {tab}, "close": state - {tab}, "reload": state}[what]
 
 
-def wanted_orders() -> set[tuple[State, tuple[Step, ...]]]:
-    """Return every order of steps that a walk must take, with the state it starts in."""
-    states = [frozenset(tab for tab in TABS if tab in names) for names in _subsets()]
-    wanted = {
+def same_to_all() -> set[Order]:
+    """Return the orders in which the same is done to all three tabs."""
+    return {
+        (start, tuple((what, tab) for tab in order))
+        for order in permutations(TABS)
+        for what, start in (("close", ALL), ("open", frozenset()), ("reload", ALL))
+    }
+
+
+def one_after_another() -> set[Order]:
+    """Return every two steps that can follow each other."""
+    states = [frozenset(names) for names in _subsets()]
+    return {
         (state, (first, second))
         for state in states
         for first in steps_from(state)
         for second in steps_from(after(state, first))
     }
-    for order in permutations(TABS):
-        for what, start in (("close", ALL), ("open", frozenset()), ("reload", ALL)):
-            wanted.add((start, tuple((what, tab) for tab in order)))
-    return wanted
+
+
+def and_alike(orders: set[Order]) -> set[Order]:
+    """Return these orders, and pairs in which the tabs of one person have changed places."""
+    other = {"A": "B", "B": "A", "C": "C"}
+    return orders | {
+        (frozenset(other[tab] for tab in state), tuple((what, other[tab]) for what, tab in steps))
+        for state, steps in orders
+        if len(steps) == 2
+    }
 
 
 def _subsets() -> list[str]:
     return ["".join(c for n, c in enumerate(TABS) if mask >> n & 1) for mask in range(8)]
 
 
-def walk() -> Iterator[Step]:
-    """Yield steps, from no tab open, until every wanted order was taken."""
-    wanted = wanted_orders()
+def walk(orders: set[Order]) -> Iterator[Step]:
+    """Yield steps, from no tab open, until each of these orders, or one alike, was taken."""
+    wanted = set(orders)
     state: State = frozenset()
     history: list[tuple[State, Step]] = []
     while wanted:
         for step in _way_to_one(state, history, wanted):
             history.append((state, step))
             state = after(state, step)
-            wanted -= _taken(history)
+            wanted -= and_alike(_taken(history))
             yield step
 
 
-def _taken(history: list[tuple[State, Step]]) -> set[tuple[State, tuple[Step, ...]]]:
+def _taken(history: list[tuple[State, Step]]) -> set[Order]:
     """Return the orders that end with the last step."""
     return {
         (history[-length][0], tuple(step for _, step in history[-length:]))
@@ -86,7 +113,7 @@ def _taken(history: list[tuple[State, Step]]) -> set[tuple[State, tuple[Step, ..
 def _way_to_one(
     state: State,
     history: list[tuple[State, Step]],
-    wanted: set[tuple[State, tuple[Step, ...]]],
+    wanted: set[Order],
 ) -> list[Step]:
     """Find the fewest steps that end with a wanted order."""
     queue = deque([(state, history[-2:], [])])
@@ -100,18 +127,21 @@ def _way_to_one(
     raise AssertionError("every order can be reached")
 
 
-def test_the_walk_takes_every_order() -> None:
+@pytest.mark.parametrize(
+    ("orders", "most"), [(same_to_all(), 50), (same_to_all() | one_after_another(), 170)]
+)
+def test_a_walk_takes_every_order(orders: set[Order], most: int) -> None:
     """It does what the tests below rely on, in few enough steps to be walked."""
     history: list[tuple[State, Step]] = []
-    taken: set[tuple[State, tuple[Step, ...]]] = set()
+    taken: set[Order] = set()
     state: State = frozenset()
-    for step in walk():
+    for step in walk(orders):
         assert step in steps_from(state)
         history.append((state, step))
         state = after(state, step)
         taken |= _taken(history)
-    assert wanted_orders() <= taken
-    assert len(history) < 250
+    assert orders <= and_alike(taken)
+    assert len(history) < most
 
 
 class Tabs:
@@ -151,7 +181,7 @@ def test_the_message_board_in_three_tabs(open_tabs: Callable[..., Tabs]) -> None
     tabs = open_tabs((EXAMPLES / "message-board" / "app.py").read_text(encoding="utf-8"))
     messages = ["Welcome to the simple message board!"]
     drafts: dict[str, str] = {}
-    for number, step in enumerate(walk()):
+    for number, step in enumerate(walk(same_to_all() | one_after_another())):
         drafts.pop(step[1], None)
         page = tabs.take(step)
         if page is not None:
@@ -160,7 +190,7 @@ def test_the_message_board_in_three_tabs(open_tabs: Callable[..., Tabs]) -> None
             page.fill("textarea", drafts[step[1]])
         if tabs.open:
             sender = sorted(tabs.open)[number % len(tabs.open)]
-            tabs.open[sender].click("text=Send")
+            tabs.open[sender].locator("text=Send").dispatch_event("click")
             messages.insert(0, drafts[sender])
             drafts[sender] = ""
         for tab, page in tabs.open.items():
@@ -179,7 +209,7 @@ def test_the_clock_in_three_tabs(open_tabs: Callable[..., Tabs]) -> None:
     assert faster.count("0.02") == faster.count(":.2f") == 1
     tabs = open_tabs(faster)
     seen = "0"
-    for step in walk():
+    for step in walk(same_to_all()):
         tabs.take(step)
         for page in tabs.open.values():
             later = page.wait_for_function(
@@ -190,16 +220,80 @@ def test_the_clock_in_three_tabs(open_tabs: Callable[..., Tabs]) -> None:
             seen = later.json_value()
 
 
-def test_a_tab_that_is_duplicated_has_a_view_of_its_own(open_tabs: Callable[..., Tabs]) -> None:
-    """The same person's second tab has its own page, and both stay connected."""
-    tabs = open_tabs((EXAMPLES / "message-board" / "app.py").read_text(encoding="utf-8"))
-    first, second = tabs.take(("open", "A")), tabs.take(("open", "B"))
-    assert first is not None
-    assert second is not None
-    first.get_by_label("Message", exact=True).fill("mine alone")
-    expect(second.get_by_label("Message", exact=True)).to_have_value("")
-    numbers = {page.locator("wardian-app").get_attribute("view") for page in (first, second)}
-    assert len(numbers) == 2
-    assert all(re.fullmatch(r"\d+", number or "") for number in numbers)
-    for page in (first, second):
+PRIVATE = """
+from wardian import Button, Input, Output, Page, State, run
+
+def private():
+    page = Page(title="Private")
+    field = Input(type="text", id="field", aria_label="Field", parent=page)
+    said = Output("", id="said", parent=page)
+    clicks = []
+
+    def more():
+        clicks.append(field.value)
+        said.text = " ".join(clicks)
+
+    page += Button("more", id="more", on_click=more)
+    return page
+
+run(private)
+"""
+
+
+@pytest.mark.parametrize("moment", ["at-once", "after-typing", "after-a-click"])
+def test_a_tab_that_is_duplicated_becomes_a_view_of_its_own(
+    moment: str, page: Page, context: BrowserContext, serve: Callable[..., Served], site: Site
+) -> None:
+    """A copy begins with the first one's response, token and all, and takes nothing from it."""
+    response = page.goto(serve(PRIVATE).url())
+    assert response is not None
+    wait_until_live(page)
+    original = view_of(page)
+    with staying(page):
+        page.get_by_label("Field").focus()
+        if moment != "at-once":
+            page.keyboard.type("mine")
+        if moment == "after-a-click":
+            page.locator("#more").click()
+            expect(page.locator("#said")).to_have_text("mine")
+            page.get_by_label("Field").focus()
+        copy = duplicate(response, context.new_page(), site)
+        page.wait_for_function(DIFFERENT, arg=view_of(copy))
         wait_until_open(page)
+        if moment == "after-a-click":
+            assert view_of(page) == original
+            expect(page.locator("#said")).to_have_text("mine")
+        expect(copy.get_by_label("Field")).to_have_value("")
+        expect(copy.locator("#said")).to_have_text("")
+        # Each has a page of its own in Python, and both stay connected.
+        page.bring_to_front()
+        expect(page.get_by_label("Field")).to_be_focused()
+        page.keyboard.type("!")
+        copy.get_by_label("Field").fill("other")
+        for each in (page, copy):
+            each.locator("#more").click()
+        before = {"at-once": "!", "after-typing": "mine!", "after-a-click": "mine mine!"}[moment]
+        expect(page.locator("#said")).to_have_text(before)
+        expect(copy.locator("#said")).to_have_text("other")
+        assert view_of(page) != view_of(copy)
+        assert original in (view_of(page), view_of(copy))
+        for each in (page, copy):
+            wait_until_open(each)
+            assert transport(each) == "websocket"
+
+
+def duplicate(response: Response, page: Page, site: Site) -> Page:
+    """Open an address as a browser opens a copy of a tab: from the response that it had kept."""
+    site.csp = None
+    # A response from no network would be one that Chromium forbids to open sockets on this machine.
+    kept = site.write("kept.html", response.body())
+    page.route(response.url, lambda route: route.continue_(url=kept), times=1)
+    return visit(page, response.url)
+
+
+def view_of(page: Page) -> str:
+    """Return the number of the view that ``page`` shows."""
+    number = page.locator("wardian-app").get_attribute("view")
+    assert number is not None
+    assert re.fullmatch(r"\d+", number)
+    return number

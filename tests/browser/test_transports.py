@@ -108,7 +108,7 @@ def test_a_server_decides_what_may_carry_its_pages(
     asked: list[str] = []
     page.on("websocket", lambda websocket: asked.append("websocket"))
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    served = serve(ANSWERS, settings={"transports": kind, **POLL})
+    served = serve(ANSWERS, settings={"transports": [kind], **POLL})
     visit(page, served.url())
     wait_until_open(page)
     assert transport(page) == kind
@@ -124,7 +124,7 @@ def test_update_is_true_while_there_is_a_tab(
     kind: str, page: Page, context: BrowserContext, serve: Callable[..., Served]
 ) -> None:
     """False before one is connected, True with one or two, False after the last has gone."""
-    served = serve(ANSWERS, settings={"transports": kind})
+    served = serve(ANSWERS, settings={"transports": [kind]})
     answers = Answers(served)
     answers.wait_for("0{5,}")
     visit(page, served.url())
@@ -142,7 +142,7 @@ def test_update_is_false_while_a_tab_polls_and_the_tab_has_everything(
     page: Page, serve: Callable[..., Served]
 ) -> None:
     """Nothing can be pushed, so no answer is True; still each change arrives with the next poll."""
-    served = serve(ANSWERS, settings={"transports": "polling", **POLL})
+    served = serve(ANSWERS, settings={"transports": ["polling"], **POLL})
     visit(page, served.url())
     for _ in range(3):
         see_the_clock_go_on(page)
@@ -152,15 +152,19 @@ def test_update_is_false_while_a_tab_polls_and_the_tab_has_everything(
 
 
 @pytest.mark.allow_console(REFUSED)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [*(("server", kind) for kind in KINDS), ("fastapi", "stream"), ("nginx", "stream")],
+    indirect=["place"],
+)
 def test_every_transport_comes_back_after_an_outage(
-    kind: str, page: Page, context: BrowserContext, serve: Callable[..., Served]
+    kind: str, page: Page, context: BrowserContext, place: Callable[..., Served]
 ) -> None:
     """The bar comes and goes, and a click made meanwhile runs once."""
-    served = serve(ANSWERS, settings={"transports": kind, "beat": 0.5, **POLL})
+    served = place(ANSWERS, settings={"transports": [kind], "beat": 0.5, **POLL})
     visit(page, served.url())
     with staying(page):
-        for number in range(1, 4):
+        for number in range(1, 3):
             context.set_offline(True)
             expect(bar(page)).to_be_visible()
             page.locator("#more").dispatch_event("click")
@@ -197,7 +201,7 @@ def test_a_page_that_polls_sees_an_upload_and_a_download_too(
 
     run(board)
     """
-    served = serve(program, settings={"transports": "polling", **POLL})
+    served = serve(program, settings={"transports": ["polling"], **POLL})
     visit(page, served.url())
     content = b"0123456789abcdef" * 10_000
     note: Any = {"name": "note.txt", "mimeType": "text/plain", "buffer": content}

@@ -310,6 +310,31 @@ def test_a_connection_that_says_nothing_is_closed(
         assert served.get()[0] == 200
 
 
+@pytest.mark.parametrize("host", ["127.0.0.2", "localhost"])
+def test_the_address_it_listens_at_is_a_name_of_its_own(tmp_path: Path, host: str) -> None:
+    """Whichever of this machine's it is."""
+    with serving(tmp_path, HELLO, f"--host={host}") as served:
+        with socket.create_connection((host, served.port), timeout=10) as sock:
+            sock.sendall(f"GET / HTTP/1.1\r\nhost: {host}:{served.port}\r\n\r\n".encode())
+            assert sock.recv(12) == b"HTTP/1.1 200"
+        assert host.replace("localhost", "127.0.0.1") in served.said
+
+
+def test_a_text_may_look_like_anything(tmp_path: Path) -> None:
+    """A secret of digits is one; what is not taken of it is never shown."""
+    secret = "--set=secret=12345678901234567890"
+    with serving(tmp_path, HELLO, secret) as served:
+        cookie = served.get()[2]["set-cookie"].partition(";")[0]
+        served.end()
+    with serving(tmp_path, HELLO, secret, f"--port={served.port}") as served:
+        assert "set-cookie" in served.get(cookie=cookie)[2]
+        assert cookie in served.get(cookie=cookie)[2]["set-cookie"]
+    for value in ("1234", "true", "hunter"):
+        error = failed(tmp_path, HELLO, "--port=0", f"--set=secret={value}")
+        assert "secret" in error
+        assert value not in error
+
+
 def _pid(text: str) -> str:
     found = re.search(r"pid=(\d+)", text)
     assert found is not None, text

@@ -114,7 +114,7 @@ class Offering:
         """Keep it."""
         self.told.append(text)
 
-    def offer(self, view: View, data: object, name: str, type: str) -> str:
+    def offer(self, view: View, data: object, *, name: str, type: str) -> str:
         """Keep it, and give an address."""
         self.offered.append((data, name, type))
         return "/_wardian/download/key"

@@ -214,13 +214,10 @@ def test_the_clock_of_the_seed_stops_when_its_answer_is_false() -> None:
     assert screen.text("span") == "0"
     screen.wait(3.5)
     assert ticks == [False, True, True, True] and screen.text("span") == "3"
-    loop = Screen(Page(), loop=screen._loop)
-    screen._owns_loop = False
-    screen.close()
-    loop.wait(2)
+    screen.view.close()
+    screen.wait(2)
     assert ticks[-1] is False and len(ticks) == 5
-    loop._owns_loop = True
-    loop.close()
+    screen.close()
 
 
 def test_the_component_of_the_other_seed() -> None:

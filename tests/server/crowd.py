@@ -36,6 +36,7 @@ class Crowd:
     def __init__(self) -> None:
         """Start without any."""
         self.clients: list[Client] = []
+        self.clicks: Counter[Client] = Counter()
         self.tasks: list[asyncio.Task[None]] = []
         self.proxy: ChaosProxy | None = None
         self.latencies: dict[int, list[float]] = {}
@@ -78,29 +79,28 @@ class Crowd:
         return {"open": len(opened)}
 
     async def click(self, *, seconds: float, every: list[float], seed: int) -> dict[str, Any]:
-        """Let each client click its button again and again, numbering its clicks."""
+        """Let each client click its button again and again; give how often each did so far.
+
+        The clicks of a client are numbered, from one time to the next.
+        """
         ends = time.monotonic() + seconds
         rng = random.Random(seed)
-        counts = await asyncio.gather(
-            *(self._click(client, ends, every, rng) for client in self.clients)
-        )
-        return {"clicks": counts}
+        await asyncio.gather(*(self._click(client, ends, every, rng) for client in self.clients))
+        return {"clicks": [self.clicks[client] for client in self.clients]}
 
     async def _click(
         self, client: Client, ends: float, every: list[float], rng: random.Random
-    ) -> int:
-        clicks = 0
+    ) -> None:
         while time.monotonic() < ends:
             await asyncio.sleep(rng.uniform(*every))
             if client.shown is None:
                 continue
             if rng.random() < 0.2:
                 field = client.named("field")
-                client.shown.edit(field, "value", f"{client.view} typed {clicks}")
+                client.shown.edit(field, "value", f"{client.view} typed {self.clicks[client]}")
                 client.shown.send("s", client.shown.take_edits())
-            clicks += 1
-            client.shown.fire(client.named("hit"), "click", {"x": clicks})
-        return clicks
+            self.clicks[client] += 1
+            client.shown.fire(client.named("hit"), "click", {"x": self.clicks[client]})
 
     async def calm(self, *, within: float) -> dict[str, Any]:
         """End the chaos; wait until every client is connected and had all it said confirmed."""
@@ -212,7 +212,7 @@ class Crowd:
     async def close(self) -> dict[str, Any]:
         """Close all tabs and wait until they are gone."""
         for client in self.clients:
-            await client.leave()
+            await client.leave(politely=client.pace is None)
         done, late = await asyncio.wait(self.tasks, timeout=10) if self.tasks else (set(), set())
         for task in late:
             task.cancel()
@@ -220,6 +220,7 @@ class Crowd:
             await self.proxy.stop()
         failed = Counter(repr(task.exception()) for task in done if task.exception())
         self.clients.clear()
+        self.clicks.clear()
         self.tasks.clear()
         return {"failed": dict(failed), "late": len(late)}
 

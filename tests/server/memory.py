@@ -20,7 +20,7 @@ from wardian.server.host import ServerHost
 from wardian.server.sessions import Sessions
 from wardian.server.settings import Settings
 from wardian.server.tokens import Tokens
-from wardian.server.visits import Visit, visit_of
+from wardian.server.visits import Visit, again, visit_of
 from wardian.testing.clock import JumpingLoop
 from wardian.testing.dom import Tab
 from wardian.tree.describe import described
@@ -175,7 +175,9 @@ class MemoryTab:
         self.number = number or stage.host.new_number()
         self.path = path
         self.client = client
-        self.token = stage.tokens.make(self.number, self.session.id)
+        self.token = stage.tokens.make(
+            self.number, self.session.id, address=again(stage.visit(self.session), path).address_key
+        )
         self.tab = Tab(self._post)
         self.generation = ""
         self.command = 0
@@ -282,6 +284,20 @@ class MemoryTab:
             self.say(text)
 
 
+class Cable:
+    """What a connection writes to, as far as a server's application looks at it."""
+
+    def abort(self) -> None:
+        """Do nothing: the end of the task is what a test sees."""
+
+    def get_extra_info(self, name: str) -> None:
+        """Have no socket."""
+
+    def get_write_buffer_size(self) -> int:
+        """Give how much waits: nobody knows."""
+        return 0
+
+
 class Connection:
     """One connection of a tab, as an ASGI server has it.
 
@@ -291,6 +307,7 @@ class Connection:
         is_lost: Whether it is over.
         most_waiting: The most writes that ever waited at the same time.
         pace: Seconds that each write takes.
+        transport: What makes its ``send`` be taken for a server's own.
     """
 
     def __init__(self, tab: MemoryTab) -> None:
@@ -303,6 +320,7 @@ class Connection:
         self.is_accepted = False
         self.most_waiting = 0
         self.pace = 0.0
+        self.transport = Cable()
         self._waiting = 0
         self._writable = asyncio.Event()
         self._writable.set()

@@ -101,17 +101,20 @@ class Probe:
         }
 
     async def memory(self) -> dict[str, int]:
-        """Give resident bytes and the interpreter's blocks, after everything dead is collected.
+        """Give bytes that are allocated, and bytes that are resident, after everything is let go.
 
-        The C library keeps what was freed between what was not, megabytes more or less by chance;
-        it is asked to return that first, so that what is left is in use.
+        Only glibc can tell, and only where Python allocates by it: ``PYTHONMALLOC=malloc``.
         """
         gc.collect()
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only glibc has it
-        if trim is not None:
-            trim(0)
+        libc = ctypes.CDLL(None)
+        libc.malloc_trim(0)
+        libc.mallinfo2.restype = _Allocated
+        allocated = libc.mallinfo2()
         pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return {"bytes": pages * resource.getpagesize(), "blocks": sys.getallocatedblocks()}
+        return {
+            "used": allocated.uordblks + allocated.hblkhd,
+            "resident": pages * resource.getpagesize(),
+        }
 
     async def counters(self) -> dict[str, Any]:
         """Give the host's own counters."""
@@ -130,6 +133,18 @@ class Probe:
     async def give_loud(self) -> list[str]:
         """Give what was said too loud."""
         return self.loud
+
+
+class _Allocated(ctypes.Structure):
+    """glibc's ``struct mallinfo2``."""
+
+    _fields_ = [
+        (name, ctypes.c_size_t)
+        for name in (
+            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+        )
+    ]
 
 
 class _Loud(logging.Handler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 from typing import Any
 
@@ -254,5 +255,31 @@ def test_whatever_happens_every_tab_ends_right(seed: int) -> None:
                 await tab.cut()
             await asyncio.sleep(60)
             assert sum(stage.leftovers().values()) == 0
+
+    run(main())
+
+
+def test_a_patch_that_nobody_was_sent_is_not_left_out() -> None:
+    """A snapshot took in a change, and was lost on its way: the ring does not hold that change."""
+
+    async def main() -> None:
+        board = Board()
+        async with Stage(board) as stage:
+            tab = stage.tab()
+            first = await tab.open()
+            first.stall()
+            board.label.text = "in the ring"
+            board.label.update()
+            await tab.cut()
+            board.label.text = "in the snapshot only"
+            second = await tab.open(hello="")
+            second.pace = 1.0
+            tab.say(json.dumps(["h", 1, tab.token, tab.generation, 0, 0, 0, "/"]))
+            await asyncio.sleep(1.5)
+            assert kinds(tab.sent) == "wmw"  # and the snapshot is on its way
+            await tab.cut()
+            await tab.open()
+            assert tab.html == tree_html(board)
+            assert tab.faults == []
 
     run(main())

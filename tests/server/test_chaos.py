@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -53,6 +54,10 @@ def rage(crowds: list[CrowdProcess], server: Serving, seconds: float) -> Storm:
         crowds, "open", addresses=addresses, seed=seeds, chaos=chaos, transports=list(TRANSPORTS)
     )
     clicked = together(crowds, "click", seconds=seconds, every=[0.2, 1.0], seed=seeds)
+    longest = time.monotonic() + seconds
+    while server.probe("updates") < RATE * seconds and time.monotonic() < longest:
+        # A machine that is busy with something else as well gets the time it needs for all.
+        clicked = together(crowds, "click", seconds=5, every=[0.2, 1.0], seed=seeds)
     storm.clicks = [clicks for result in clicked for clicks in result["clicks"]]
     server.probe("stop")
     together(crowds, "calm", within=SETTLED_WITHIN)
@@ -92,7 +97,7 @@ def storm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storm]:
 
 def test_the_network_was_as_bad_as_it_should_be(storm: Storm, tmp_path: Path) -> None:
     """Every connection was cut again and again, in each way, while every page changed all along."""
-    assert all(updates >= 0.9 * RATE * SECONDS for updates in storm.stopped["updates"])
+    assert all(updates >= RATE * SECONDS for updates in storm.stopped["updates"])
     assert set(storm.cuts) == {"reset", "close", "hole", "stall"}
     assert min(storm.cuts.values()) >= 0.1 * sum(storm.cuts.values())
     # Within a minute each tab could be cut about every three seconds, its return included.

@@ -23,7 +23,7 @@ async def offered(server: Server, client: Client, content: bytes | Path, name: s
     answer = await client.get("/")
     await client.attach(answer)
     view = server.host.views[int(answer.attribute("view"))]
-    return server.downloads.offer(view, content, name)
+    return server.downloads.offer(view, content, name=name)
 
 
 def test_a_file_is_given_once() -> None:
@@ -113,13 +113,13 @@ def test_what_waits_is_bounded() -> None:
     view = View(App(page), page, Nowhere(), 1, request=Request("/"))
     downloads = Downloads(Settings())
     for _ in range(1500):
-        downloads.offer(view, b"x", "a.txt")
+        downloads.offer(view, b"x", name="a.txt")
     assert len(downloads) == 1000
     quarter = bytes(100 * 1024 * 1024)
     for _ in range(4):
-        downloads.offer(view, quarter, "a.txt")
+        downloads.offer(view, quarter, name="a.txt")
     assert len(downloads) == 2
-    downloads.offer(view, quarter * 3, "a.txt")
+    downloads.offer(view, quarter * 3, name="a.txt")
     assert len(downloads) == 1
 
 
@@ -158,7 +158,7 @@ def test_the_base_comes_before_the_address() -> None:
         answer = await client.get("/shop/")
         await client.attach(answer, url="/shop/")
         view = server.host.views[int(answer.attribute("view"))]
-        address = server.downloads.offer(view, b"x", "a.txt")
+        address = server.downloads.offer(view, b"x", name="a.txt")
         assert address.startswith("/shop/_wardian/download/")
         assert (await client.get(address)).status == 200
 
@@ -179,5 +179,41 @@ def test_a_program_downloads_through_its_view() -> None:
         found = re.search(r'"download","([^"]+)","list\.txt"', command)
         assert found is not None
         assert (await client.get(found[1])).body == b"content"
+
+    running(server, work)
+
+
+@pytest.mark.parametrize("left_before", [True, False])
+def test_a_file_waits_for_a_tab_that_is_away(
+    left_before: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told to fetch it when it is back; then the minute begins."""
+    server = asgi(Page("x"), download_timeout=60, retention=300)
+
+    async def work(client: Client) -> None:
+        answer = await client.get("/")
+        await client.attach(answer)
+        link = server.host.links[int(answer.attribute("view"))]
+
+        def leave() -> None:
+            assert link.carrier is not None
+            link.carrier.gone()
+            assert not link.audience.attends(link.view)
+
+        if left_before:
+            leave()
+        address = server.downloads.offer(link.view, b"kept", name="a.txt")
+        if not left_before:
+            leave()
+        now = time.monotonic()
+        passed = 0
+        monkeypatch.setattr("wardian.server.downloads.monotonic", lambda: now + passed)
+        for _ in range(29):
+            passed += 10
+            server.host.sweep()
+        assert (await client.ask("HEAD", address)).status == 200
+        link.view.close()
+        passed += 61
+        assert (await client.get(address)).status == 404
 
     running(server, work)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Generator
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 
 from wardian.live.request import Request
 from wardian.live.session import Session
+from wardian.server import websocket
 from wardian.server.eager import begin
-from wardian.server.limits import Bucket, Census, is_own_machine
+from wardian.server.limits import Bucket, Census, counted, is_own_machine
 from wardian.server.settings import Settings
-from wardian.server.sockets import transport_of
+from wardian.server.sockets import is_direct, transport_of
 from wardian.server.waits import Waits
 
-from .memory import run
+from .memory import Board, Connection, Stage, run, settle, tree_html
 
 
 def test_a_bucket_lets_a_burst_through_and_then_a_rate() -> None:
@@ -42,6 +44,7 @@ def test_a_bucket_survives_a_clock_that_stands_still_or_goes_back() -> None:
         ("127.0.0.1", True),
         ("127.8.9.1", True),
         ("::1", True),
+        ("::ffff:127.0.0.1", True),
         ("", True),
         ("testclient", True),
         ("192.0.2.7", False),
@@ -205,8 +208,60 @@ def test_a_connection_is_found_through_wrappers_and_not_made_up() -> None:
 
     assert transport_of(wrapper) is None
     assert transport_of(protocol.send) is Protocol.transport
+    assert transport_of(wrapper, protocol.send) is Protocol.transport
     wrapper.__wrapped__ = protocol.send  # type: ignore[attr-defined]
     assert transport_of(wrapper) is Protocol.transport
+    assert is_direct(protocol.send)
+    assert not is_direct(wrapper)  # what it does besides is its own affair
+
+
+def test_middleware_runs_its_sending_in_a_task_of_its_own() -> None:
+    """Its time limit ends the write that takes too long, and nothing of who pushed."""
+
+    async def main() -> None:
+        board = Board()
+        async with Stage(board) as stage:
+            tab = stage.tab()
+            connection = tab.connection = Connection(tab)
+
+            async def bounded(event: Any) -> None:
+                async with asyncio.timeout(5):
+                    await connection.send(event)
+
+            visit = stage.visit(tab.session, path="/_wardian/ws")
+            serving = websocket.serve(stage.host, visit, connection.receive, bounded)
+            connection.task = asyncio.ensure_future(serving)
+            tab.say(json.dumps(tab.hello))
+            await settle()
+            assert tab.html == tree_html(board)
+            for n in range(20):
+                if n == 3:
+                    connection.stall()
+                board.label.text = f"{n}"
+                await board.label.update()
+                await asyncio.sleep(1)
+            assert "2" in tab.html
+            assert not stage.host.links[tab.number].in_step
+            assert stage.host.links[tab.number].carrier is None
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("client", "place"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("no:address", "no:address"),
+        ("", ""),
+    ],
+)
+def test_an_address_of_the_new_kind_counts_by_its_first_half(client: str, place: str) -> None:
+    """Every household has more of these than it could use up; of the old kind it has one."""
+    assert counted(client) == place
 
 
 async def _wait_for(rest: Any) -> Any:

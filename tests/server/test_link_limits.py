@@ -7,6 +7,8 @@ import json
 
 import pytest
 
+from wardian import redirect
+
 from .memory import Board, Stage, kinds, run, settle, tree_html
 
 
@@ -267,20 +269,149 @@ def test_only_so_many_views_are_kept_for_tabs_that_are_away() -> None:
     run(main())
 
 
-@pytest.mark.parametrize("seconds", [11, 15])
-def test_a_tab_that_gives_up_while_its_page_is_made_leaves_nothing(seconds: int) -> None:
-    """The page is made too late for the hello's time limit, a little or a lot."""
+def test_a_page_that_takes_long_to_make_is_waited_for() -> None:
+    """Who has said hello has said whose it is; it is welcomed before its page is made."""
 
     async def main() -> None:
         async def page() -> Board:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(60)
             return Board()
 
         async with Stage(page) as stage:
             tab = stage.tab()
             await tab.open()
-            await asyncio.sleep(20)
-            assert tab.closes == [1008]
+            assert kinds(tab.sent) == "w"
+            await asyncio.sleep(61)
+            assert kinds(tab.sent) == "wm"
+            assert tab.generation == stage.host.links[tab.number].generation
+            tab.click(next(iter(stage.host.audiences)).button)  # type: ignore[attr-defined]
+            await asyncio.sleep(1)
+            assert kinds(tab.sent) == "wmpa"
+            assert tab.closes == []
+
+    run(main())
+
+
+def test_a_tab_that_gives_up_while_its_page_is_made_leaves_nothing() -> None:
+    """The page is made for nobody, and is kept no longer than for any tab that is away."""
+
+    async def main() -> None:
+        async def page() -> Board:
+            await asyncio.sleep(15)
+            return Board()
+
+        async with Stage(page) as stage:
+            tab = stage.tab()
+            await tab.open()
+            await tab.cut()
+            await asyncio.sleep(140)
             assert sum(stage.leftovers().values()) == 0
 
     run(main())
+
+
+def test_a_page_that_cannot_be_had_is_told_after_the_welcome() -> None:
+    """The tab was welcomed too early, and asks for its page again."""
+
+    async def main() -> None:
+        async with Stage(lambda: redirect("/elsewhere")) as stage:
+            tab = stage.tab()
+            await tab.open()
+            assert (kinds(tab.sent), tab.lost_reason, tab.closes) == ("wl", "redirect", [1008])
+            assert sum(stage.leftovers().values()) == 0
+
+    run(main())
+
+
+def test_views_of_tabs_that_are_away_give_way_to_those_of_the_same_browser_or_address() -> None:
+    """Who reloads for the fiftieth time gets in; others lose nothing by it."""
+
+    async def main() -> None:
+        limits = {"views_per_session": 2, "views_per_client": 3}
+        async with Stage(Board(), **limits) as stage:
+            other = stage.tab(client="2001:db8:0:9::1")
+            await other.open()
+            await other.cut()
+            mine = stage.sessions.create()
+            tabs = [stage.tab(session=mine, client=f"2001:db8:0:1::{n}") for n in range(3)]
+            for tab in tabs[:2]:
+                await tab.open()
+                await tab.cut()
+            await tabs[2].open()
+            assert list(stage.host.views) == [each.number for each in (other, *tabs[1:])]
+            guests = [stage.tab(client=f"2001:db8:0:1:ffff::{n}") for n in range(3)]
+            for guest in guests:
+                await guest.open()
+            assert [guest.closes for guest in guests] == [[], [], [1008]]
+            assert list(stage.host.views) == [each.number for each in (other, tabs[2], *guests[:2])]
+            assert stage.host.counters.refused == {"views-of-client": 1}
+
+    run(main())
+
+
+def test_connections_that_have_not_said_whose_they_are_are_bounded() -> None:
+    """Of one address, and in all; who says it makes room."""
+
+    async def main() -> None:
+        async with Stage(Board(), joining_per_client=2, max_joining=4) as stage:
+            near = [stage.tab(client=f"2001:db8::{n}") for n in range(3)]
+            for tab in near:
+                await tab.open(hello="")
+            assert [tab.closes for tab in near] == [[], [], [1008]]
+            own = [stage.tab() for _ in range(3)]
+            for tab in own:
+                await tab.open(hello="")
+            assert [tab.closes for tab in own] == [[], [], [1008]]
+            assert stage.host.counters.refused == {"joining": 2}
+            near[0].say(json.dumps(near[0].hello))
+            await settle()
+            await near[2].open()
+            assert "m" in kinds(near[2].sent)
+
+    run(main())
+
+
+def test_a_session_that_ends_before_the_hello_opens_nothing() -> None:
+    """Who signs out elsewhere meanwhile is told to ask for the page again, as a stranger."""
+
+    async def main() -> None:
+        made: list[int] = []
+
+        def page() -> Board:
+            made.append(1)
+            return Board()
+
+        async with Stage(page) as stage:
+            stage.sessions.on_sign_out = stage.host.sign_out
+            tab = stage.tab()
+            await tab.open(hello="")
+            tab.session.end()
+            tab.say(json.dumps(tab.hello))
+            await settle()
+            assert (tab.lost_reason, tab.closes, made) == ("session", [1008], [])
+            assert sum(stage.leftovers().values()) == 0
+
+    run(main())
+
+
+def test_a_tab_that_needs_the_whole_page_has_made_no_mistake(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is counted apart, and leaves it all the mistakes it may make."""
+
+    async def main() -> None:
+        async with Stage(Board()) as stage:
+            tab = stage.tab()
+            await tab.open()
+            for _ in range(10):
+                tab.tab.views[tab.number].send("g")
+            for _ in range(20):
+                tab.say("{}")
+            await settle()
+            assert tab.closes == []
+            assert stage.host.counters.resyncs == 10
+            assert stage.host.counters.refused == {"malformed": 20}
+
+    with caplog.at_level("INFO", "wardian"):
+        run(main())
+    assert "resync" not in caplog.text

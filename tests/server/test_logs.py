@@ -98,3 +98,22 @@ def test_paths_are_cut_and_one_time_keys_left_out() -> None:
     """What is logged cannot be used, and does not fill the disk."""
     assert loggable_path("/shop/_wardian/download/abcdef") == "/shop/_wardian/download/…"
     assert loggable_path("/" + "a" * 5000) == "/" + "a" * 199
+
+
+def test_a_value_cannot_end_its_quotes(stream: io.StringIO) -> None:
+    """A backslash before a quote would undo its escape, and what follows be fields of its own."""
+    hostile = '/x\\" level=critical message="pwned'
+    line = logged(stream, "logfmt", "request", path=hostile).rstrip("\n")
+    fields = re.findall(r'(\w+)=("(?:[^"\\]|\\.)*"|[^\s"=\\]+)(?: |$)', line)
+    assert " ".join(f"{name}={value}" for name, value in fields) == line
+    assert [name for name, _ in fields] == ["time", "level", "logger", "message", "path"]
+    assert json.loads(dict(fields)["path"]) == hostile
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=st.text(alphabet='\\"= a\n\x00'))
+def test_what_is_quoted_can_be_read_back(stream: io.StringIO, value: str) -> None:
+    """As the text it was."""
+    line = logged(stream, "logfmt", "request", path=value).rstrip("\n")
+    shown = line.partition(" path=")[2]
+    assert (json.loads(shown) if shown.startswith('"') else shown) == value

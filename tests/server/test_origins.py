@@ -202,3 +202,49 @@ def test_no_text_is_taken_for_an_origin_that_is_none(text: str) -> None:
             again = parse_origin(f"{place.scheme}://{place.host}:{place.port}")
             assert again == place
             assert allowed(scope(each), Settings()) is (place == ("http", OWN, 80))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.0.0.53", "::1"])
+@pytest.mark.parametrize(
+    ("host", "right"),
+    [
+        ("localhost:8000", True),
+        ("127.0.0.1:8000", True),
+        ("127.0.0.2", True),
+        ("[::1]:8000", True),
+        ("app.localhost", True),
+        ("evil.example:8000", False),
+        ("localhost.evil.example", False),
+        ("127.0.0.1.evil.example", False),
+        ("192.0.2.1", False),
+        ("shop.example", False),
+    ],
+)
+def test_on_this_machine_only_its_own_names_are_answered(
+    address: str, host: str, right: bool
+) -> None:
+    """Somebody's DNS may say that their name is 127.0.0.1, and their page is then our origin."""
+    scope = {**_scope(host), "server": (address, 8000)}
+    assert host_allowed(scope, Settings()) is right
+    assert host_allowed(scope, Settings(origins=("http://localhost:3000",))) is right
+    assert host_allowed(scope, Settings(hosts=("*",)))
+    assert host_allowed(scope, Settings(hosts=("shop.example",))) is (host == "shop.example")
+    assert host_allowed(scope, Settings(origins=("https://shop.example",)))
+
+
+@pytest.mark.parametrize(
+    "server", [("192.0.2.1", 80), ("/run/app.sock", None), None, ("testserver", 80)]
+)
+def test_elsewhere_any_name_is_answered_until_names_are_said(server: object) -> None:
+    """Who comes from outside has come by a name that nobody told the server."""
+    assert host_allowed({**_scope("shop.example"), "server": server}, Settings())
+
+
+def test_a_visitor_cannot_say_where_it_came_in() -> None:
+    """ASGI servers take a client's address out of a header, which a page can send."""
+    scope = {**_scope("evil.example"), "server": ("127.0.0.1", 80), "client": ("192.0.2.1", 0)}
+    assert not host_allowed(scope, Settings())
+
+
+def _scope(host: str) -> dict[str, Any]:
+    return {"scheme": "http", "headers": [(b"host", host.encode())]}

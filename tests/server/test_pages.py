@@ -149,7 +149,8 @@ def test_the_tab_is_told_what_it_needs_to_attach() -> None:
         assert answer.attribute("status") == "waiting"
         session = server.sessions.find(answer.cookie, base="/shop/")
         assert session is not None
-        assert server.tokens.read(answer.attribute("token"), session.id) == number
+        claim = server.tokens.read(answer.attribute("token"), session.id)
+        assert claim is not None and claim.view == number
         script = await client.get(f"/shop/_wardian/{_script(answer)}")
         assert script.status == 200
 

@@ -5,9 +5,13 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.server.asking import Client, run
 
+from wardian import Page
 from wardian.live.session import Session
-from wardian.server.sessions import COOKIE, SECURE_COOKIE, Sessions, cookie_pairs
+from wardian.server import asgi
+from wardian.server.origins import local_port
+from wardian.server.sessions import COOKIE, SECURE_COOKIE, Sessions, cookie_name, cookie_pairs
 from wardian.server.settings import Settings
 
 SECRET = "a secret of many characters"
@@ -203,3 +207,56 @@ def test_cookies_are_read_as_browsers_write_them() -> None:
     assert list(cookie_pairs(header)) == [
         ("a", "1"), ("b", "2"), ("c", "3"), ("e", "f=g"), ("a", "6"),
     ]  # fmt: skip
+
+
+def test_servers_of_one_machine_do_not_take_each_others_cookie() -> None:
+    """Cookies know no ports: there, and only there, the port is in the name."""
+    sessions = make()
+    session = sessions.create()
+    assert cookie_name(secure=False, base="/", local_port=8001) == f"{COOKIE}_8001"
+    assert cookie_name(secure=True, base="/", local_port=8001) == f"{SECURE_COOKIE}_8001"
+    cookie = sessions.cookie(session, local_port=8001).partition(";")[0]
+    assert sessions.find(cookie, local_port=8001) is session
+    assert sessions.find(cookie, local_port=8000) is None
+    assert sessions.find(cookie) is None
+
+
+@pytest.mark.parametrize(
+    ("scheme", "host", "port"),
+    [
+        ("http", "localhost:8000", 8000),
+        ("http", "127.0.0.2:8001", 8001),
+        ("http", "[::1]:8001", 8001),
+        ("http", "app.localhost:8001", 8001),
+        ("https", "localhost:8443", 8443),
+        ("http", "localhost", 0),
+        ("http", "localhost:80", 0),
+        ("https", "localhost:443", 0),
+        ("http", "shop.example:8000", 0),
+        ("https", "shop.example", 0),
+        ("http", "192.0.2.1:8000", 0),
+        ("http", "localhost.example:8000", 0),
+    ],
+)
+def test_the_port_counts_on_this_machine_only(scheme: str, host: str, port: int) -> None:
+    """Everywhere else a cookie keeps the name it always had."""
+    assert local_port({"scheme": scheme, "headers": [(b"host", host.encode())]}) == port
+
+
+def test_two_servers_of_one_machine_keep_their_visitors_apart() -> None:
+    """A browser sends the cookies of both to both."""
+
+    async def work() -> None:
+        one, other = (asgi(Page("x"), secret=f"{n} secret of many characters") for n in (1, 2))
+        first = Client(one, host="localhost:8001")
+        await first.get("/")
+        second = Client(other, host="localhost:8002")
+        await second.get("/")
+        first.cookie = second.cookie = f"{first.cookie}; {second.cookie}"
+        for client, server in ((first, one), (second, other)):
+            before = [session.id for session in server.sessions]
+            await client.get("/")
+            assert [session.id for session in server.sessions] == before
+            await server.stop()
+
+    run(work())

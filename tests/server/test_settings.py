@@ -54,6 +54,13 @@ def test_a_short_secret_is_refused_and_not_shown() -> None:
     assert "hunter" not in str(caught.value)
 
 
+def test_a_secret_of_the_wrong_kind_is_not_shown() -> None:
+    """Whatever it is, somebody meant it to be secret."""
+    with pytest.raises(InvalidSettingError, match="setting secret, got a int") as caught:
+        asgi(Page("x"), secret=12345678901234567890)
+    assert "1234" not in str(caught.value)
+
+
 def test_settings_come_in_one_form(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lists are taken for tuples, whole numbers for seconds; the secret may be in the system."""
     monkeypatch.setenv("WARDIAN_SECRET", "from the environment")

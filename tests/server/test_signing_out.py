@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
+from tests.server.asking import Client, running
+
 from wardian import App, Button, Page, Request, Span
+from wardian.live.redirect import Redirect, redirect
 from wardian.server.asgi import asgi
 
 from .memory import run
-from .test_transports import Visitor, following, is_clean, served
+from .visitors import Visitor, following, is_clean, served
 
 
 def profile(request: Request) -> Page:
@@ -63,3 +67,66 @@ def test_its_token_opens_nothing_any_more() -> None:
                 assert (await following(tab, "l"))[0] == "l"
 
     run(main())
+
+
+@pytest.mark.parametrize("had_a_session", [True, False])
+def test_a_page_that_signs_out_belongs_to_a_new_session(had_a_session: bool) -> None:
+    """Its tab can attach to it: with the ended one it would fetch the page for ever."""
+    made: list[str] = []
+
+    def logout(request: Request) -> Page:
+        made.append(request.session.id)
+        request.session.end()
+        return Page("Good bye")
+
+    server = asgi(App(profile, routes={"/logout": logout}))
+
+    async def work(client: Client) -> None:
+        if had_a_session:
+            await client.get("/")
+        answer = await client.get("/logout")
+        assert (await client.attach(answer, url="/logout"))[-1][0] == "m"
+        [kept] = server.sessions
+        assert kept.id not in made
+        assert kept.id in client.cookie
+        assert len(made) == 1
+
+    running(server, work)
+
+
+def test_a_page_that_signs_out_is_not_opened_in_the_session_it_ended() -> None:
+    """Made again for a tab that came back, it leads to a request, which brings a new cookie."""
+
+    def logout(request: Request) -> Page:
+        request.session.end()
+        return Page("Good bye")
+
+    server = asgi(App(logout))
+
+    async def work(client: Client) -> None:
+        answer = await client.get("/")
+        server.host.unexpect(int(answer.attribute("view")))
+        assert (await client.attach(answer))[-1] == ["l", "session"]
+        assert not server.host.views
+        assert (await client.attach(await client.get("/")))[-1][0] == "m"
+
+    running(server, work)
+
+
+def test_a_redirect_after_signing_out_brings_a_new_session() -> None:
+    """The cookie that goes with it is one that is still good."""
+
+    def logout(request: Request) -> Redirect:
+        request.session.end()
+        return redirect("/")
+
+    server = asgi(App(profile, routes={"/logout": logout}))
+
+    async def work(client: Client) -> None:
+        await client.get("/")
+        before = client.cookie
+        await client.get("/logout")
+        assert server.sessions.find(before) is None
+        assert server.sessions.find(client.cookie) is not None
+
+    running(server, work)

@@ -15,55 +15,72 @@ SECRET = "a secret of many characters"
 
 def test_a_token_names_its_view_in_its_session() -> None:
     """What was made can be read, by every process with the same secret."""
-    token = Tokens(SECRET).make(2**48 - 1, "alice")
-    assert Tokens(SECRET).read(token, "alice") == 2**48 - 1
+    token = Tokens(SECRET).make(2**48 - 1, "alice", address="/?")
+    claim = Tokens(SECRET).read(token, "alice")
+    assert claim is not None
+    assert (claim.view, claim.is_old) == (2**48 - 1, False)
 
 
 def test_a_token_is_of_no_use_in_another_session() -> None:
     """Who steals the token of a page lacks the cookie that goes with it."""
     tokens = Tokens(SECRET)
-    assert tokens.read(tokens.make(7, "alice"), "mallory") is None
-    assert tokens.read(tokens.make(7, "alice"), "") is None
+    assert tokens.read(tokens.make(7, "alice", address="/?"), "mallory") is None
+    assert tokens.read(tokens.make(7, "alice", address="/?"), "") is None
 
 
 def test_a_token_of_another_secret_is_refused() -> None:
     """Also one of the same server before it was restarted without a secret."""
-    token = Tokens(None).make(7, "alice")
+    token = Tokens(None).make(7, "alice", address="/?")
     assert Tokens(None).read(token, "alice") is None
     assert Tokens(SECRET).read(token, "alice") is None
 
 
 def test_a_token_does_not_hold_the_sessions_id() -> None:
     """A token is in the page, where scripts can read it; the session's id must not be."""
-    token = Tokens(SECRET).make(7, "alice-alice-alice")
+    token = Tokens(SECRET).make(7, "alice-alice-alice", address="/?")
     claims = _claims(token)
     assert claims[:2] == [1, 7]
     assert "alice" not in json.dumps(claims)
 
 
-@pytest.mark.parametrize(("age", "good"), [(-30, True), (-120, False), (LIFE - 5, True)])
-def test_a_token_lives_for_a_day(age: float, good: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A token of the future is refused as well, but for a minute of another machine's clock."""
+@pytest.mark.parametrize(("age", "is_old"), [(-30, False), (LIFE - 5, False), (LIFE + 1, True)])
+def test_a_token_is_young_for_a_day(
+    age: float, is_old: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An old one still names its view: the tab that shows it may go on."""
     tokens = Tokens(SECRET)
-    token = tokens.make(7, "alice")
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + age)
-    assert (tokens.read(token, "alice") == 7) is good
-
-
-def test_an_old_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """After its life a token is no better than none."""
-    tokens = Tokens(SECRET)
-    token = tokens.make(7, "alice")
-    later = time.time() + LIFE + 1
+    token = tokens.make(7, "alice", address="/?")
+    later = time.time() + age
     monkeypatch.setattr(time, "time", lambda: later)
+    claim = tokens.read(token, "alice")
+    assert claim is not None
+    assert (claim.view, claim.is_old) == (7, is_old)
+
+
+def test_a_token_of_the_future_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a minute is no difference between the clocks of two machines."""
+    tokens = Tokens(SECRET)
+    token = tokens.make(7, "alice", address="/?")
+    before = time.time() - 120
+    monkeypatch.setattr(time, "time", lambda: before)
     assert tokens.read(token, "alice") is None
+
+
+def test_a_token_is_for_the_address_it_was_given_at() -> None:
+    """And for no other; the address itself is not in it."""
+    tokens = Tokens(SECRET)
+    token = tokens.make(7, "alice", address="/secret-page?a=1")
+    claim = tokens.read(token, "alice")
+    assert claim is not None
+    assert tokens.is_for(claim, "/secret-page?a=1")
+    assert not any(tokens.is_for(claim, other) for other in ("/secret-page?", "/?a=1", ""))
+    assert "secret-page" not in json.dumps(_claims(token))
 
 
 def test_every_changed_character_spoils_a_token() -> None:
     """No place of a token can be written differently: neither its claims nor its signature."""
     tokens = Tokens(SECRET)
-    token = tokens.make(7, "alice")
+    token = tokens.make(7, "alice", address="/?")
     for at in range(len(token)):
         for other in "A_9.":
             if token[at] != other:
@@ -77,7 +94,17 @@ def test_any_text_is_refused_quietly(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "claims", [None, [], [1, 7], [2, 7, "x", 0], [1, "7", "x", 0], {"view": 7}, [1, 7, 5, 0], "[["]
+    "claims",
+    [
+        None,
+        [],
+        [1, 7],
+        [2, 7, "x", 0, "y"],
+        [1, "7", "x", 0, "y"],
+        {"view": 7},
+        [1, 7, 5, 0, 6],
+        "[[",
+    ],
 )
 def test_claims_need_the_signature_first(claims: object) -> None:
     """Claims that are not ours are never looked at, whatever they are."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from wardian import App, Page, Span
-from wardian.server.asgi import asgi
+from wardian.server import sockets
+from wardian.server.asgi import Server, asgi
 from wardian.server.stopping import HEAD_START
 
 from .memory import Board
@@ -270,6 +273,45 @@ def test_a_host_may_share_its_loop() -> None:
                 await server.stop()
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("outer", [Starlette, FastAPI])
+def test_a_mount_is_as_close_to_the_network_as_a_server_of_its_own(outer: Any) -> None:
+    """What frameworks put around ``send`` is seen through: no task for a push, and a way to cut."""
+
+    async def main() -> None:
+        board = Board()
+        server = asgi(App(board), retention=0.2)
+        application = outer()
+        application.mount("/live", server)
+        async with served(application) as origin, Visitor(origin, "/live/") as visitor:
+            async with visitor.websocket() as tab:
+                await tab.send(visitor.hello())
+                await following(tab, "m")
+                _assert_close(server)
+            await until(lambda: is_clean(server))
+            async with (
+                Visitor(origin, "/live/") as other,
+                other.http.stream("POST", other.own + "stream", content=other.hello()) as answer,
+            ):
+                lines = answer.aiter_lines()
+                while not (await anext(lines)).startswith('data: ["m"'):
+                    pass
+                board.label.text = "pushed"
+                assert board.label.update().sent == 1
+                _assert_close(server)
+            await until(lambda: is_clean(server))
+            await server.stop()
+
+    asyncio.run(main())
+
+
+def _assert_close(server: Server) -> None:
+    (carrier,) = server.host.carriers
+    assert carrier._is_direct
+    assert carrier._transport is not None
+    raw = carrier._transport.get_extra_info("socket")
+    assert raw.getsockopt(socket.IPPROTO_TCP, sockets._UNSENT) == sockets.UNSENT_BYTES
 
 
 def test_a_startup_that_never_returns_holds_up_nobody() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +13,7 @@ from tests.server.asking import Answer, Client, running, until
 from wardian import Page
 from wardian.elements.upload import Upload, UploadedFile
 from wardian.server import Server, asgi
+from wardian.server.visits import visit_of
 
 Work = Callable[[Client, "Place"], Awaitable[None]]
 
@@ -279,6 +281,48 @@ def test_a_hidden_or_removed_upload_takes_nothing() -> None:
         place.page.remove(place.upload)
         assert (await place.send(client, b"x")).status == 404
         assert place.taken == []
+
+    Place().run(work)
+
+
+def test_an_upload_that_goes_while_its_file_comes_is_told_nothing() -> None:
+    """The person that chose the file has no element any more; one that is busy stays one."""
+
+    async def work(client: Client, place: Place) -> None:
+        for is_removed in (False, True):
+            arrived = asyncio.Event()
+            go_on = asyncio.Event()
+
+            async def pieces(arrived: asyncio.Event = arrived, go_on: Any = go_on) -> Any:
+                if arrived.is_set():
+                    await go_on.wait()
+                    return {"type": "http.request", "body": b"cd", "more_body": False}
+                arrived.set()
+                return {"type": "http.request", "body": b"ab", "more_body": True}
+
+            query = f"element={place.upload._id}&name=a&type="
+            visit = visit_of(
+                client.scope(
+                    "http",
+                    f"/_wardian/upload?{query}",
+                    {"x_wardian_token": place.answer.attribute("token"), "content_length": "4"},
+                    (),
+                ),
+                place.server.settings,
+                session=next(iter(place.server.sessions)),
+            )
+            respond = place.server.uploads.respond(place.server.host, visit, pieces)
+            sending = asyncio.ensure_future(respond)
+            await arrived.wait()
+            place.upload.disabled = True
+            if is_removed:
+                place.page.remove(place.upload)
+            place.page.update()
+            go_on.set()
+            assert (await sending).status_code == (404 if is_removed else 204)
+            assert len(place.taken) == 1
+            place.upload.disabled = False
+            assert not place.upload.busy
 
     Place().run(work)
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,9 +15,13 @@ from hypothesis import strategies as st
 from tests.cli.served import serving
 from tests.server.protocol_client import Client as Tab
 
+from wardian.server.listening import listen
+from wardian.server.process import Serving
 from wardian.server.sessions import Sessions, worker_of
 from wardian.server.settings import Settings
-from wardian.server.workers import chosen, peeked
+from wardian.server.workers import Workers, chosen, peeked
+
+from .visitors import until
 
 SETTINGS = Settings(secret="a secret of many characters")
 IDS = Sessions(SETTINGS)
@@ -139,3 +147,47 @@ def test_every_transport_stays_with_its_worker(tmp_path: Path, transport: str) -
     with serving(tmp_path, COUNTER, "--workers=3", "--set=poll=0.05") as served:
         asyncio.run(asyncio.wait_for(work(f"http://127.0.0.1:{served.port}/"), 60))
         assert served.end() < 5
+
+
+def test_a_worker_that_ended_is_always_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With no thread to spare, and also where it cannot start at first."""
+    monkeypatch.setattr("wardian.server.workers._SOON", 0.1)
+    program = tmp_path / "app.py"
+    program.write_text("from wardian import Page, run\nrun(Page('x'))\n")
+
+    async def work(workers: Workers) -> None:
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        begun = threading.Event()
+        goes_on = threading.Event()
+
+        def hold() -> None:
+            begun.set()
+            goes_on.wait(60)
+
+        held = loop.run_in_executor(None, hold)
+        up = asyncio.Event()
+        running = asyncio.ensure_future(workers.run(up.set))
+        try:
+            await up.wait()
+            assert begun.is_set()
+            first = workers._workers[1].process
+            program.write_text("raise ValueError('not now')\n")
+            os.kill(first.pid or 0, signal.SIGKILL)
+            await until(lambda: workers._workers[1].process is not first, within=20)
+            failing = workers._workers[1].process
+            await until(lambda: not failing.is_alive(), within=20)
+            program.write_text("from wardian import Page, run\nrun(Page('x'))\n")
+            await until(lambda: workers._workers[1].serves, within=20)
+            assert workers._workers[0].process.is_alive()
+        finally:
+            workers._over.set()
+            goes_on.set()
+            await asyncio.wait((running, held))
+        await running
+
+    serving = Serving(file=program, settings=SETTINGS, port=0, workers=2)
+    with listen("127.0.0.1", 0) as listening:
+        asyncio.run(asyncio.wait_for(work(Workers(serving, listening)), 60))

@@ -18,3 +18,6 @@ for (const name of NAMES) {
     writable: true,
   });
 }
+
+// Of what the tests of connections need, node has none or another.
+Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });

@@ -95,7 +95,7 @@ class Bridge:
         self.send(text)
         view.unconfirmed.clear()
 
-    def offer(self, view: View, data: bytes | PathLike[str], name: str, type: str) -> str:
+    def offer(self, view: View, data: bytes | PathLike[str], *, name: str, type: str) -> str:
         """Give the address of a file that is held in the browser's memory for a minute."""
         from asyncio import get_running_loop
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections.abc import Mapping
+from dataclasses import fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +23,7 @@ examples:
   wardian serve app.py --base-path /shop --proxy-headers --origin https://example.org
 """
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+_ANY_NAME = ("*",)
 _NEEDED = ("starlette", "uvicorn", "websockets")
 
 
@@ -84,16 +87,16 @@ def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
 
 def _serving(chosen: argparse.Namespace) -> Serving:
     from ..server.process import Serving
-    from ..server.settings import checked_settings
+    from ..server.settings import Settings, checked_settings
 
-    hosts = tuple(chosen.allowed_host) or (_LOCAL_NAMES if _is_local(chosen.host) else ())
+    kinds = {each.name: str(each.type) for each in fields(Settings)}
     settings: dict[str, Any] = {
         "base_path": chosen.base_path,
         "origins": tuple(chosen.origin),
-        "hosts": hosts,
+        "hosts": tuple(chosen.allowed_host) or _names(chosen.host),
         "debug": chosen.debug,
         "metrics": chosen.metrics,
-        **dict(map(_setting, chosen.settings)),
+        **dict(_setting(each, kinds) for each in chosen.settings),
     }
     return Serving(
         file=chosen.file,
@@ -108,13 +111,29 @@ def _serving(chosen: argparse.Namespace) -> Serving:
     )
 
 
-def _setting(text: str) -> tuple[str, Any]:
-    """Read ``name=value``: a number, true or false, none, texts with commas, or a text."""
+def _names(host: str) -> tuple[str, ...]:
+    """The names a server answers to that listens at an address, where nobody says which."""
+    if not _is_local(host):
+        return _ANY_NAME
+    own = f"[{host}]" if ":" in host else host
+    return tuple(dict.fromkeys((*_LOCAL_NAMES, own)))
+
+
+def _setting(text: str, kinds: Mapping[str, str]) -> tuple[str, Any]:
+    """Read ``name=value``.
+
+    Args:
+        text: What stands there: a number, true or false, none, texts with commas, or a text.
+        kinds: The types of the settings by name: a text may look like a number.
+    """
     name, _, value = text.partition("=")
     name = name.strip().replace("-", "_")
-    if name in ("origins", "hosts", "transports"):
+    kind = kinds.get(name, "")
+    if kind.startswith("tuple"):
         return name, tuple(each.strip() for each in value.split(",") if each.strip())
     known = {"true": True, "false": False, "none": None}
+    if kind.startswith("str"):
+        return name, None if "None" in kind and value.lower() == "none" else value
     if value.lower() in known:
         return name, known[value.lower()]
     for number in (int, float):

@@ -46,7 +46,9 @@ class UploadedFile:
 
     __slots__ = ("file", "name", "size", "type", "view")
 
-    def __init__(self, name: str, type: str, size: int, file: IO[bytes], view: Any = None) -> None:
+    def __init__(
+        self, file: IO[bytes], *, name: str, type: str, size: int, view: Any = None
+    ) -> None:
         self.name = name
         self.type = type
         self.size = size
@@ -135,7 +137,7 @@ class Upload(_Input):  # type: ignore[misc, valid-type, unused-ignore]
         Raises:
             UploadTooLargeError: It has more bytes than may be.
         """
-        incoming = Incoming(self, file_name(name), type, size, view)
+        incoming = Incoming(self, file_name(name), type=type, size=size, view=view)
         incoming.check(size or 0)
         self._incoming.add(incoming)
         self._tell(problem="")
@@ -168,7 +170,9 @@ class Incoming:
 
     __slots__ = ("_file", "_told", "_upload", "name", "received", "size", "type", "view")
 
-    def __init__(self, upload: Upload, name: str, type: str, size: int | None, view: Any) -> None:
+    def __init__(
+        self, upload: Upload, name: str, *, type: str, size: int | None, view: Any
+    ) -> None:
         self._upload = upload
         self._file: IO[bytes] | None = None
         self._told = 0.0
@@ -223,7 +227,9 @@ class Incoming:
         content = self._file or io.BytesIO()
         self._file = None
         self._end(progress=1.0)
-        file = UploadedFile(self.name, self.type, self.received, content, self.view)
+        file = UploadedFile(
+            content, name=self.name, type=self.type, size=self.received, view=self.view
+        )
         call = (lambda: upload.on_upload(file)) if upload._takes_file else upload.on_upload
         where = f"the upload handler of {upload!r}"
         task = hooks.answer(call, where=where, element=upload, view=self.view)

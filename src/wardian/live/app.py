@@ -98,6 +98,7 @@ class App:
         self.started = False
         self.routes = Routes()
         self._connected: set[View] = set()
+        self._starting: asyncio.Task[Any] | None = None
         if page is not None:
             self._declare("/", page)
         for pattern, each in (routes or {}).items():
@@ -142,13 +143,19 @@ class App:
         serve_threads()
         if self.startup is not None:
             with _watched("startup"):
-                answer(self.startup, None, where="startup")
+                self._starting = answer(self.startup, None, where="startup")
 
     async def stop(self) -> None:
-        """Run ``shutdown`` if ``startup`` ran, and wait for it. The app may start again."""
+        """Run ``shutdown`` if ``startup`` ran, and wait for it. The app may start again.
+
+        What goes on of ``startup`` is cancelled first, and given a second to end.
+        """
         if not self.started:
             return
         self.started = False
+        if self._starting is not None and not self._starting.done():
+            self._starting.cancel()
+            await asyncio.wait((self._starting,), timeout=1)
         if self.shutdown is not None:
             task = answer(self.shutdown, None, where="shutdown")
             if task is not None:
@@ -191,9 +198,9 @@ class App:
         """Call ``on_session_start``. Never raises."""
         _tell(self.on_session_start, session, "on_session_start")
 
-    def session_ended(self, session: Session) -> None:
-        """Call ``on_session_end``. Never raises."""
-        _tell(self.on_session_end, session, "on_session_end")
+    def session_ended(self, session: Session) -> asyncio.Task[Any] | None:
+        """Call ``on_session_end``, and give the task it goes on as. Never raises."""
+        return _tell(self.on_session_end, session, "on_session_end")
 
     def _declare(self, pattern: str, page: Shown) -> None:
         check_parameters(checked_page(page), pattern, self.routes.add(pattern, page))
@@ -247,10 +254,13 @@ def _watched(where: str) -> AbstractContextManager[None]:
     return watched(where)
 
 
-def _tell(hook: Hook | None, subject: Any, where: str, view: View | None = None) -> None:
-    if hook is not None:
-        called = partial(hook, subject) if takes_event(hook) else hook
-        _answer(called, where=where, view=view)
+def _tell(
+    hook: Hook | None, subject: Any, where: str, view: View | None = None
+) -> asyncio.Task[Any] | None:
+    if hook is None:
+        return None
+    called = partial(hook, subject) if takes_event(hook) else hook
+    return _answer(called, where=where, view=view)
 
 
 def _answer(

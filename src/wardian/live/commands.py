@@ -60,7 +60,7 @@ def download(view: View, data: Content, name: str, *, type: str | None = None) -
     content = data.encode() if isinstance(data, str) else data
     if not isinstance(content, os.PathLike):
         content = bytes(content)
-    command(view, "download", view.transport.offer(view, content, name, kind), name)
+    command(view, "download", view.transport.offer(view, content, name=name, type=kind), name)
 
 
 def command(view: View, name: str, *arguments: str) -> None:

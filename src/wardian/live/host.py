@@ -41,7 +41,7 @@ class Transport(Protocol):
     def tell(self, view: View, text: str) -> None:
         """Send one message to one view; where it must ask first, keep it until then."""
 
-    def offer(self, view: View, data: bytes | PathLike[str], name: str, type: str) -> str:
+    def offer(self, view: View, data: bytes | PathLike[str], *, name: str, type: str) -> str:
         """Give an address at which the tab of a view can fetch a file, once.
 
         Args:

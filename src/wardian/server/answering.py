@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from . import health, metrics, pages, polling, stream, websocket
 from .gate import READING, REASONS, refusal
 from .host import ServerHost
-from .visits import Visit, base_of, visit_of, without_base
+from .visits import Visit, app_path, base_of, is_base_without_slash, visit_of
 
 if TYPE_CHECKING:
     from .asgi import Server
@@ -37,8 +37,7 @@ _NOTHING = "There is nothing at this address."
 async def answer(server: Server, scope: Scope, receive: Receive, send: Send) -> Response | None:
     """Give the response to a request, or ``None`` where an endpoint sent it itself."""
     settings = server.settings
-    base = base_of(scope, settings)
-    path = without_base(scope["path"], base)
+    path = app_path(scope, settings)
     reads = scope["method"] in READING
     if path == "/healthz" and reads:
         return health.respond(stopping=server.stopping)
@@ -55,14 +54,14 @@ async def answer(server: Server, scope: Scope, receive: Receive, send: Send) -> 
         if (name := folder.below(path)) is not None:
             found = await folder.respond(name, scope)
             return found or pages.refusal(settings, 404, "There is no such file.")
-    if scope["path"] + "/" == base:
-        return pages.moved(base, scope, settings)
+    if is_base_without_slash(scope, settings):
+        return pages.moved(base_of(scope, settings), scope, settings)
     return await pages.respond(server, visit_by(server, scope))
 
 
 async def connect(server: Server, scope: Scope, receive: Receive, send: Send) -> None:
     """Serve a websocket, or refuse its handshake."""
-    path = without_base(scope["path"], base_of(scope, server.settings))
+    path = app_path(scope, server.settings)
     reason = refusal(scope, server.settings)
     if path != OWN + "ws" or "websocket" not in server.settings.transports:
         reason = reason or "path"
@@ -80,7 +79,9 @@ def visit_by(server: Server, scope: Scope) -> Visit:
     """Describe a request, with the session of its browser if that has one."""
     visit = visit_of(scope, server.settings, session=None)
     cookies = visit.headers.get("cookie", "")
-    session = server.sessions.find(cookies, secure=visit.secure, base=visit.base)
+    session = server.sessions.find(
+        cookies, secure=visit.secure, base=visit.base, local_port=visit.local_port
+    )
     if session is not None:
         visit.session = session
     return visit

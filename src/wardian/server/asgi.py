@@ -14,10 +14,10 @@ from starlette.types import Message, Receive, Scope, Send
 from ..live import faults
 from ..live.app import App
 from ..live.page_function import Shown
-from . import pages
+from ..live.session import Session
+from . import ending, pages
 from .answering import answer, connect
 from .assets import Assets
-from .downloads import Downloads
 from .files import folders_of
 from .host import ServerHost
 from .logs import AccessLog, loggable_path
@@ -30,7 +30,9 @@ log = logging.getLogger("wardian.server")
 
 _STOP_SECONDS = 3.4
 """What stopping may take in all, so that a process is over five seconds after its signal."""
-_TABS_SECONDS = 2.0
+_TABS_SECONDS = 2.3
+"""A little more than the host takes at most."""
+_SESSIONS_SECONDS = 0.4
 
 
 def asgi(app: App | Shown, /, **settings: Any) -> Server:
@@ -73,18 +75,21 @@ class Server:
         self.settings = settings
         self.sessions = Sessions(settings, worker=worker, workers=workers)
         self.sessions.on_start = app.session_started
-        self.sessions.on_end = app.session_ended
+        self.sessions.on_end = self._session_ended
         self.tokens = Tokens(settings.secret)
         self.assets = Assets()
         self.host = ServerHost(app, settings, sessions=self.sessions, tokens=self.tokens)
         self.sessions.on_sign_out = self.host.sign_out
-        self.downloads = self.host.downloads = Downloads(settings)
+        self.downloads = self.host.downloads
         self.uploads = Uploads(settings)
         self.folders = folders_of(app.static)
         self.stopping = False
         self._access = AccessLog()
         self._is_one_of_many = workers > 1
         self._begun: asyncio.Future[None] | None = None
+        self._over: asyncio.Future[None] | None = None
+        self._watching: asyncio.Future[None] | None = None
+        self._ending: set[asyncio.Task[Any]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection of an ASGI server."""
@@ -113,15 +118,12 @@ class Server:
     async def stop(self) -> None:
         """Send the tabs away to come back later, and end the app. Takes a few seconds at most."""
         self.stopping = True  # nobody is let in until it is started again
-        if self._begun is None:
-            return
-        self._begun = None
-        until = time.monotonic() + _STOP_SECONDS
-        try:
-            await _at_most(_TABS_SECONDS, self.host.stop(), "The tabs")
-            await _at_most(until - time.monotonic(), self.app.stop(), "The app's shutdown")
-        finally:
-            _hide_details(self, False)
+        if self._begun is not None:
+            self._begun = None
+            self._over = asyncio.ensure_future(self._stop())
+        # It may be told twice, by the process and by the lifespan: both wait for the one end.
+        if self._over is not None and self._over.get_loop() is asyncio.get_running_loop():
+            await asyncio.shield(self._over)
 
     @asynccontextmanager
     async def running(self, _app: Any = None) -> AsyncIterator[None]:
@@ -135,8 +137,42 @@ class Server:
     async def _start(self) -> None:
         self.stopping = False
         _hide_details(self, not self.settings.debug)
+        server = ending.server_in_charge()
+        if server is not None:
+            self._watching = asyncio.ensure_future(self._watch(server))
         await self.host.start()
         self.app.start()
+
+    async def _stop(self) -> None:
+        until = time.monotonic() + _STOP_SECONDS
+        if self._watching is not None:
+            self._watching.cancel()
+        try:
+            await _at_most(_TABS_SECONDS, self.host.stop(), "The tabs")
+            self.sessions.clear()
+            if self._ending:
+                ended = asyncio.wait(self._ending)
+                await _at_most(_SESSIONS_SECONDS, ended, "What was to be done for sessions")
+        finally:
+            try:
+                await _at_most(until - time.monotonic(), self.app.stop(), "The app's shutdown")
+            finally:
+                _hide_details(self, False)
+
+    async def _watch(self, server: ending.AsgiServer) -> None:
+        """Send the tabs away as soon as uvicorn ends.
+
+        It waits for all responses before it says so, and an event stream is one without an end.
+        """
+        await ending.ends(server)
+        self._watching = None
+        await self.stop()
+
+    def _session_ended(self, session: Session) -> None:
+        task = self.app.session_ended(session)
+        if task is not None:
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         while True:
@@ -178,7 +214,7 @@ class Server:
             await response(scope, receive, watched)
 
 
-async def _at_most(seconds: float, work: Awaitable[None], what: str) -> None:
+async def _at_most(seconds: float, work: Awaitable[Any], what: str) -> None:
     try:
         await asyncio.wait_for(work, seconds)
     except TimeoutError:

@@ -110,9 +110,9 @@ class Audience:
         if link is not None:
             link.tell(text)
 
-    def offer(self, view: View, data: Any, name: str, type: str) -> str:
+    def offer(self, view: View, data: Any, *, name: str, type: str) -> str:
         """Give the address at which a view can fetch a file, once."""
-        return self.host.offer(view, data, name, type)
+        return self.host.offer(view, data, name=name, type=type)
 
     def add(self, link: Link) -> None:
         """Let a link show the root."""

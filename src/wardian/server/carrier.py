@@ -14,8 +14,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from .eager import begin
-from .sockets import keep_little_unsent, transport_of, waiting_bytes
+from .eager import begin, later
+from .limits import counted
+from .sockets import is_direct, keep_little_unsent, transport_of, waiting_bytes
 from .transmission import Event, Transmission
 
 if TYPE_CHECKING:
@@ -34,20 +35,25 @@ class Carrier:
     Attributes:
         host: Which it belongs to.
         link: Whose it is, once it has said so.
+        client: The address it comes from, as addresses are counted.
+        welcomed: The generation the tab was welcomed into already; empty for none.
         is_closed: Whether nothing is to be written any more.
         is_interrupted: Whether the task that serves it was told to end.
         writer: The task that waits for a write, if one does.
     """
 
     __slots__ = (
+        "_is_direct",
         "_send",
         "_task",
         "_transport",
         "_unsent",
+        "client",
         "host",
         "is_closed",
         "is_interrupted",
         "link",
+        "welcomed",
         "writer",
     )
 
@@ -56,21 +62,28 @@ class Carrier:
 
     name: ClassVar[str] = ""
 
-    def __init__(self, host: ServerHost, send: Send) -> None:
+    def __init__(
+        self, host: ServerHost, send: Send, *, receive: Receive | None = None, client: str = ""
+    ) -> None:
         """Take an accepted connection, in the task that serves it.
 
         Args:
             host: Which it belongs to.
-            send: The ASGI server's.
+            send: The ASGI server's, or what middleware has put around it.
+            receive: The same.
+            client: The address it comes from.
         """
         self.host = host
         self.link: Link | None = None
+        self.client = counted(client)
+        self.welcomed = ""
         self.is_closed = False
         self.is_interrupted = False
         self.writer: asyncio.Task[None] | None = None
         self._send = send
         self._task = asyncio.current_task()
-        self._transport = transport_of(send)
+        self._is_direct = is_direct(send)
+        self._transport = transport_of(send, receive)
         self._unsent = 0
         if self._transport is not None:
             keep_little_unsent(self._transport)
@@ -86,13 +99,20 @@ class Carrier:
 
     def push(self, transmission: Transmission) -> None:
         """Write, when nothing else is being written. Never raises."""
+        event = self.event(transmission)
         try:
-            rest = begin(self._send(self.event(transmission)))
+            rest = begin(self._send(event)) if self._is_direct else later(self._send, event)
         except Exception as error:  # noqa: BLE001 (servers raise what they like for a lost tab)
             self.broken(error)
         else:
             if rest is not None:
                 self._wait_for(rest)
+
+    def greet(self, generation: str, text: str) -> None:
+        """Welcome the tab before its page is made, which may take longer than it would wait."""
+        if self.pushes and not self.is_closed:
+            self.welcomed = generation
+            self.push(Transmission(text))
 
     def is_draining(self) -> bool:
         """Whether a write that waits has come nearer to its end since this was last asked."""
@@ -114,7 +134,8 @@ class Carrier:
         before = self.writer
         if before is not None:
             before.cancel()
-        rest = begin(self._say_goodbye(last, code, before))
+        goodbye = partial(self._say_goodbye, last, code)
+        rest = begin(goodbye(before)) if self._is_direct else later(goodbye, before)
         if rest is not None:
             self.writer = self.host.spawn(_finish(rest))
         self.host.watch.leaving.begin(self, self.host.now())

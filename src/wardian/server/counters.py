@@ -16,6 +16,7 @@ class Counters:
         patches: Transmissions of patches, however many tabs they went to.
         sent: Messages to tabs.
         sent_bytes: Bytes of them.
+        resyncs: Those of them that asked for it, showing something that could not be patched.
         received: Messages of tabs.
         received_bytes: Bytes of them.
         events: Messages of tabs that were handled: duplicates and bad ones are not among them.
@@ -41,6 +42,7 @@ class Counters:
         "reconnects",
         "refused",
         "replays",
+        "resyncs",
         "sent",
         "sent_bytes",
         "snapshots",
@@ -52,6 +54,7 @@ class Counters:
         self.reconnects = 0
         self.replays = 0
         self.snapshots = 0
+        self.resyncs = 0
         self.patches = 0
         self.sent = 0
         self.sent_bytes = 0

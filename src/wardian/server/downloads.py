@@ -29,21 +29,34 @@ Content = bytes | os.PathLike[str]
 
 
 class Download:
-    """A file that waits to be fetched."""
+    """A file that waits to be fetched.
 
-    __slots__ = ("content", "name", "offered", "session_id", "size", "type")
+    Attributes:
+        seen: When (monotonic seconds) its tab was last known to be there, or was expected back.
+    """
 
-    def __init__(self, session_id: str, content: Content, name: str, type: str) -> None:
-        self.session_id = session_id
+    __slots__ = ("content", "name", "seen", "session_id", "size", "type", "view")
+
+    def __init__(self, view: View, content: Content, *, name: str, type: str) -> None:
+        self.view = view
+        self.session_id = view.session.id
         self.content = content
         self.name = name
         self.type = type
         self.size = len(content) if isinstance(content, bytes) else 0
-        self.offered = monotonic()
+        self.seen = monotonic()
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its tab is away and may come back: only then is it told to fetch this."""
+        return self.view.is_open and not self.view.transport.attends(self.view)
 
 
 class Downloads:
-    """The files that wait, by their keys: each for one session, one time, a minute."""
+    """The files that wait, by their keys: each for one session, one time, a minute.
+
+    The minute begins anew while the tab that is to fetch the file is away.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Begin with none.
@@ -58,7 +71,7 @@ class Downloads:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def offer(self, view: View, content: Content, name: str, type: str = "") -> str:
+    def offer(self, view: View, content: Content, *, name: str, type: str = "") -> str:
         """Let the browser of a view fetch a file.
 
         Args:
@@ -73,7 +86,7 @@ class Downloads:
         name = file_name(name)
         type = type if _TYPE.fullmatch(type or "") else type_of(name)
         key = secrets.token_urlsafe(24)
-        made = self._waiting[key] = Download(view.session.id, content, name, type)
+        made = self._waiting[key] = Download(view, content, name=name, type=type)
         self._bytes += made.size
         self.sweep()
         while len(self) > _MOST_WAITING or (self._bytes > _MOST_WAITING_BYTES and len(self) > 1):
@@ -108,12 +121,12 @@ class Downloads:
 
     def sweep(self) -> None:
         """Drop what was not fetched in time."""
-        due = monotonic() - self._settings.download_timeout
-        while self._waiting:
-            key, oldest = next(iter(self._waiting.items()))
-            if oldest.offered > due:
-                break
-            self._remove(key)
+        now = monotonic()
+        for key, each in list(self._waiting.items()):
+            if each.is_awaited:
+                each.seen = now
+            elif now - each.seen >= self._settings.download_timeout:
+                self._remove(key)
 
     def _remove(self, key: str) -> None:
         self._bytes -= self._waiting.pop(key).size

@@ -4,11 +4,15 @@ A push to a thousand tabs is a thousand calls of the ASGI server's ``send``. Nea
 done without waiting for anything: the bytes go into the socket. A task for each would cost more
 than the writing, and would be done a turn of the loop later. So the coroutine is driven by hand up
 to where it first waits; what is left, if anything is, can be awaited like any other.
+
+Code that runs this way is in the task of whoever pushes, and goes on in another. An ASGI server
+does not mind; a middleware that has a time limit of its own around ``send`` would cancel the wrong
+task. So only what is known to be a server's own is begun here, and everything else runs ``later``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine, Generator
+from collections.abc import Awaitable, Callable, Coroutine, Generator
 from types import CoroutineType, coroutine
 from typing import Any
 
@@ -32,6 +36,12 @@ def begin(waiting: Awaitable[Any]) -> Awaitable[Any] | None:
     except StopIteration:
         return None
     return _rest(waiting, at)
+
+
+@coroutine
+def later(call: Callable[[Any], Awaitable[Any]], argument: Any) -> Generator[Any, Any, Any]:
+    """Call and await, in the task that awaits this; nothing is called if nobody does."""
+    return (yield from call(argument).__await__())
 
 
 @coroutine

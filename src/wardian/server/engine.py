@@ -35,6 +35,8 @@ _LAST_SECONDS = 4.7
 class Engine(uvicorn.Server):
     """Serves one process's connections."""
 
+    sends_tabs_away = True
+
     def __init__(
         self, config: uvicorn.Config, server: Server, announce: Callable[[], None]
     ) -> None:
@@ -117,21 +119,49 @@ def configured(settings: Settings, *, proxy: str) -> uvicorn.Config:
 
 
 def _patient(seconds: float) -> type[asyncio.Protocol]:
-    """Give uvicorn's HTTP protocol, for which a connection may not be silent for ever.
+    """Give uvicorn's HTTP protocol, for which no request may take for ever to begin.
 
-    uvicorn itself waits for the first request of a connection without end.
+    uvicorn itself waits for the first request of a connection without end, and for the rest of
+    each later one. Here a head has to be there so many seconds after its first byte, that of the
+    first request after the connection; between two requests uvicorn's own limit holds.
     """
     usual: Any = AutoHTTPProtocol
 
     class Patient(usual):  # type: ignore[misc]
+        waiting: asyncio.TimerHandle | None = None
+
         def connection_made(self, transport: asyncio.Transport) -> None:
             super().connection_made(transport)
-            asyncio.get_running_loop().call_later(seconds, self._look, transport)
+            self._wait()
 
-        def _look(self, transport: asyncio.Transport) -> None:
-            # A websocket has another protocol by now, an HTTP connection a request.
-            if self.cycle is None and transport.get_protocol() is self:
-                transport.abort()
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            if self._has_begun_a_head():
+                self._wait()
+            else:
+                self._be_content()
+
+        def connection_lost(self, error: Exception | None) -> None:
+            self._be_content()  # or the timer would keep all of this alive
+            super().connection_lost(error)
+
+        def _has_begun_a_head(self) -> bool:
+            if self.transport.get_protocol() is not self:
+                return False  # it is a websocket's by now
+            if self.cycle is not None and not self.cycle.response_complete:
+                return False
+            h11 = getattr(self, "conn", None)  # the other implementation cannot tell
+            return h11 is None or bool(h11.trailing_data[0])
+
+        def _wait(self) -> None:
+            if self.waiting is None:
+                loop = asyncio.get_running_loop()
+                self.waiting = loop.call_later(seconds, self.transport.abort)
+
+        def _be_content(self) -> None:
+            if self.waiting is not None:
+                self.waiting.cancel()
+                self.waiting = None
 
     return Patient
 

@@ -17,7 +17,8 @@ from . import messages
 from .audience import Audience
 from .carrier import Carrier
 from .counters import Counters
-from .limits import Census
+from .downloads import Downloads
+from .limits import Census, shares
 from .link import Link
 from .stopping import send_away, wait_for_the_end
 from .visits import again
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ..live.app import App
     from ..live.session import Session
     from ..tree.element import Element
+    from .downloads import Content
     from .messages import Hello
     from .sessions import Sessions
     from .settings import Settings
@@ -70,6 +72,7 @@ class ServerHost:
         audiences: By root.
         watch: What waits for something.
         is_stopping: Whether tabs are sent away.
+        span: Seconds over which those come back that are.
         is_empty: Set whenever the last connection is over.
     """
 
@@ -78,7 +81,7 @@ class ServerHost:
         self.app = app
         self.settings = settings
         self.sessions = sessions
-        self.downloads: Any = None
+        self.downloads = Downloads(settings)
         self.counters = Counters()
         self.census = Census(settings)
         self.generation = secrets.token_urlsafe(9)
@@ -88,6 +91,7 @@ class ServerHost:
         self.audiences: dict[Element, Audience] = {}
         self.watch = Watch(self)
         self.is_stopping = False
+        self.span = settings.spread
         self.is_empty = asyncio.Event()
         self._tokens = tokens
         self._expected: dict[int, tuple[Element, Visit]] = {}
@@ -163,22 +167,31 @@ class ServerHost:
 
     def number_in(self, token: str, session: Session) -> int | None:
         """Give the number of the view that a token names, if it is this session's."""
-        return self._tokens.read(token, session.id)
+        claim = self._tokens.read(token, session.id)
+        return None if claim is None else claim.view
 
     def find(self, token: str, session: Session) -> View | None:
         """Give the open view that a token names, if it is this session's."""
         number = self.number_in(token, session)
         return None if number is None else self.views.get(number)
 
-    async def join(self, hello: Hello, request: Visit) -> Link:
+    async def join(self, hello: Hello, request: Visit, *, carrier: Carrier | None = None) -> Link:
         """Give the link that a hello is for, made anew where it has gone.
+
+        Args:
+            hello: What the tab says.
+            request: What the connection began with.
+            carrier: The connection, to be welcomed at once if its page must be made first.
 
         Raises:
             RefusedError: There is none for it.
         """
-        number = self.number_in(hello.token, request.session)
-        if number is None:
+        claim = self._tokens.read(hello.token, request.session.id)
+        if claim is None:
             raise RefusedError("token" if request.session.id else "session")
+        if not self.sessions.keeps(request.session):
+            raise RefusedError("session")  # it was ended while the hello was on its way
+        number = claim.view
         while (made := self._making.get(number)) is not None:
             await asyncio.wait((made,))
         link = self.links.get(number)
@@ -187,12 +200,20 @@ class ServerHost:
                 raise RefusedError("taken")  # a second document with the same token
             return link
         root, seen = self._expected.get(number) or (None, again(request, hello.url))
+        if root is None and (claim.is_old or not self._tokens.is_for(claim, seen.address_key)):
+            # It proves that this browser was let in, but not there, or not lately.
+            raise RefusedError("token" if claim.is_old else "address")
         self._make_room(seen)
         self.unexpect(number)
+        generation = self._new_generation()
         if root is None:
+            if carrier is not None:
+                carrier.greet(generation, messages.welcome(number, generation, 0, self.settings))
             root = await self._make(number, seen)
             self._make_room(seen)
-        return self._open(number, root, seen, hello)
+        if not self.sessions.keeps(request.session):
+            raise RefusedError("session")  # its page was one that signs out
+        return self._open(number, root, seen, hello=hello, generation=generation)
 
     async def _make(self, number: int, request: Visit) -> Element:
         """Make a page again, for a tab that shows what the server does not have any more."""
@@ -210,20 +231,29 @@ class ServerHost:
         if self.is_stopping:
             raise RefusedError("stopping", is_final=False)
         reason = self.census.refusal(request)
-        if reason == "views" and len(self.watch.absent):
-            self.expire(self.watch.absent.oldest())
-            reason = self.census.refusal(request)
+        if reason is not None:
+            # Whose tab is away, and counts for the same limit, gives way: the longest away first.
+            away = (x for x in self.watch.absent if shares(reason, x.view.request, request))
+            gone = next(away, None)
+            if gone is not None:
+                self.expire(gone)
+                reason = self.census.refusal(request)
         if reason is not None:
             raise RefusedError(reason, is_final=False)
 
-    def _open(self, number: int, root: Element, request: Visit, hello: Hello) -> Link:
+    def _new_generation(self) -> str:
+        self._lives += 1
+        return f"{self.generation}.{self._lives}"
+
+    def _open(
+        self, number: int, root: Element, request: Visit, *, hello: Hello, generation: str
+    ) -> Link:
         audience = self.audiences.get(root)
         if audience is None:
             audience = self.audiences[root] = Audience(self, root)
         view = View(self.app, root, audience, number, request=request)
         view.commands = hello.command  # the tab counts on where an earlier life left off
-        self._lives += 1
-        link = Link(view, audience, generation=f"{self.generation}.{self._lives}")
+        link = Link(view, audience, generation=generation)
         audience.add(link)
         self.links[number] = link
         self.views[number] = view
@@ -299,16 +329,14 @@ class ServerHost:
         if not self.carriers:
             self.is_empty.set()
 
-    def offer(self, view: View, data: Any, name: str, type: str) -> str:
+    def offer(self, view: View, data: Content, *, name: str, type: str) -> str:
         """Give the address at which a view can fetch a file, once."""
-        address: str = self.downloads.offer(view, data, name, type)
-        return address
+        return self.downloads.offer(view, data, name=name, type=type)
 
     def sweep(self) -> None:
         """Let others forget what is over; called every few seconds."""
         self.sessions.sweep()
-        if self.downloads is not None:
-            self.downloads.sweep()
+        self.downloads.sweep()
 
     def soon(self, call: Callable[..., None], *args: Any) -> None:
         """Call something in the loop's next turn.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from .settings import Settings
@@ -80,21 +80,22 @@ class Census:
         if self._sessions[request.session.id] >= limits.views_per_session:
             return "views-of-session"
         client = request.client
-        if self._clients[client] >= limits.views_per_client and not is_own_machine(client):
+        is_full = self._clients[counted(client)] >= limits.views_per_client
+        if is_full and not is_own_machine(client):
             return "views-of-client"
         return None
 
     def add(self, request: Request) -> None:
         """Count a view of a visitor."""
         self._sessions[request.session.id] += 1
-        self._clients[request.client] += 1
+        self._clients[counted(request.client)] += 1
         self.total += 1
 
     def remove(self, request: Request) -> None:
         """Count a view of a visitor no more."""
         for counts, key in (
             (self._sessions, request.session.id),
-            (self._clients, request.client),
+            (self._clients, counted(request.client)),
         ):
             counts[key] -= 1
             if counts[key] <= 0:
@@ -102,9 +103,40 @@ class Census:
         self.total -= 1
 
 
+def shares(reason: str, one: Request, other: Request) -> bool:
+    """Whether two visits count for the same limit.
+
+    Args:
+        reason: Which: what ``Census.refusal`` gave.
+        one: A visit.
+        other: Another.
+    """
+    if reason == "views-of-session":
+        return one.session.id == other.session.id
+    return reason == "views" or counted(one.client) == counted(other.client)
+
+
+def counted(client: str) -> str:
+    """Give that part of an address which tells one visitor from another.
+
+    A household has 2⁶⁴ addresses of IPv6, so these count by their first half.
+    Source: RFC 6177.
+    """
+    if ":" not in client:
+        return client
+    try:
+        address = IPv6Address(client)
+    except ValueError:
+        return client
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return f"{IPv6Address(int(address) >> 64 << 64)}/64"
+
+
 def is_own_machine(client: str) -> bool:
     """Whether an address is this machine's own, or none is known (a socket file, a test)."""
     try:
-        return ip_address(client).is_loopback
+        address = ip_address(client)
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         return True

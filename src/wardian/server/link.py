@@ -47,6 +47,8 @@ class Link:
         confirmed: Number of the last patch the tab said it has.
         handled: Number of the last message handled.
         bucket: Of the messages it may send.
+        since: When it got its carrier, in seconds of the host's clock.
+        contact: The last request that brings messages: a newer one takes its place.
     """
 
     __slots__ = (
@@ -56,15 +58,18 @@ class Link:
         "_invalid",
         "_outbox",
         "_pumping",
+        "_resyncs",
         "audience",
         "bucket",
         "carrier",
         "confirmed",
+        "contact",
         "cursor",
         "generation",
         "handled",
         "in_step",
         "is_over",
+        "since",
         "view",
     )
 
@@ -81,7 +86,10 @@ class Link:
         self.confirmed = NOTHING
         self.handled = 0
         self.bucket = Bucket(settings.events_per_second, settings.events_burst)
+        self.since = 0.0
+        self.contact: object = None
         self._invalid = Bucket(settings.invalid_per_minute / 60, settings.invalid_per_minute)
+        self._resyncs = Bucket(settings.invalid_per_minute / 60, settings.invalid_per_minute)
         self._ack_due = False
         self._acked_at = 0.0
         self._commands_sent = 0
@@ -99,14 +107,15 @@ class Link:
         if before is not None and before is not carrier:
             before.close(4000, reason="replaced")
         self.carrier = carrier
+        self.since = host.now()
         carrier.link = self
         self.audience.leave(self)
         self._resume(hello)
         host.attached(self, carrier)
-        if carrier.pushes:
+        if carrier.pushes and carrier.welcomed != self.generation:
             carrier.push(Transmission(self.welcome()))
         if self.view.is_open and self.cursor == NOTHING:
-            self.refuse("resync")
+            self._resync()
         if not self.view.is_open:
             self.view.show()  # tells itself with a mount
         self.pump()
@@ -255,7 +264,9 @@ class Link:
         audience, counters = self.audience, self.audience.host.counters
         if self.cursor == audience.seq:
             return None
-        if self.cursor != NOTHING and (text := audience.ring.since(self.cursor)) is not None:
+        # A patch that was made and not sent is not in the ring: what it holds is not all then.
+        is_whole = self.cursor != NOTHING and audience.ring.end == audience.seq
+        if is_whole and (text := audience.ring.since(self.cursor)) is not None:
             self.cursor = audience.seq
             counters.replays += 1
             return text
@@ -326,6 +337,15 @@ class Link:
             host.counters.broken[reason] += 1
             self.carrier.close(code, reason=reason)
 
+    def _resync(self) -> None:
+        """Count a whole page that the tab asks for. It may, but not for ever: each costs much."""
+        host = self.audience.host
+        host.counters.resyncs += 1
+        if self._resyncs.take(host.now()) > 0 and self.carrier is not None:
+            log.info("A tab asks for its page too often", extra={"view": self.view.number})
+            host.counters.broken["resync"] += 1
+            self.carrier.close(1008, reason="resync")
+
     def _numbered(self, message: list[object]) -> None:
         number, host = message[2], self.audience.host
         self._ack_due = True
@@ -334,7 +354,7 @@ class Link:
             self.handled += 1  # before the program sees it: whatever happens, it has run
             host.counters.events += 1
             if message[0] == "g":
-                self.refuse("resync")  # a whole page costs too much to be had for the asking
+                self._resync()
             if not dispatch.handle(self.view, message):
                 self.refuse("form")
         elif isinstance(number, int) and number <= self.handled:

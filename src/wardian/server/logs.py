@@ -139,10 +139,12 @@ def _for_people(fields: dict[str, Any], at: datetime) -> str:
 
 
 def _quoted(value: Any) -> str:
-    text = _CONTROL.sub(_escape, str(value))
-    if _PLAIN.fullmatch(text):
+    text = str(value)
+    if _PLAIN.fullmatch(text) and not _CONTROL.search(text):
         return text
-    return '"' + text.replace('"', '\\"') + '"'
+    # Backslashes first: one that was there must not undo the escape of what follows it.
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + _CONTROL.sub(_escape, quoted) + '"'
 
 
 def _escape(found: re.Match[str]) -> str:

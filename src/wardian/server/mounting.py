@@ -52,7 +52,9 @@ class Mounted:
         path = scope["path"].removeprefix(root)
         for prefix, server in self._servers:
             if path == prefix or path.startswith(prefix + "/"):
-                await server({**scope, "root_path": root + prefix}, receive, send)
+                outer = scope.get("app_root_path", root)
+                inner = {**scope, "root_path": root + prefix, "app_root_path": outer}
+                await server(inner, receive, send)
                 return
         await self._application(scope, receive, send)
 

@@ -2,13 +2,17 @@
 
 Browsers send the page's origin with every websocket handshake and every POST, and no page can
 change it. So a request that lacks it, or comes from another site, is not one of our own tabs'.
-The Host check keeps out a name that somebody else's DNS has pointed here.
+The Host check keeps out a name that somebody else's DNS has pointed here. A server that is asked
+on a loopback address, and was not told its names, answers to those of its machine only: whoever
+asks there is this machine's browser, and only a page that means harm calls it by another name.
+(The visitor's address would not tell: ASGI servers take it out of a header.)
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 from .settings import Settings
@@ -53,9 +57,31 @@ def host_allowed(scope: Mapping[str, Any], settings: Settings) -> bool:
     if own is None:
         return False
     if not settings.hosts:
-        return True
+        is_public = any(each.startswith("https://") for each in settings.origins)
+        return is_public or not is_on_loopback(scope) or is_local_name(own.host)
     patterns = [*settings.hosts, *(_host_part(each) for each in settings.origins if each != "*")]
     return any(_host_matches(own, each) for each in patterns)
+
+
+def is_on_loopback(scope: Mapping[str, Any]) -> bool:
+    """Whether a request came in at an address that only this machine can reach."""
+    server = scope.get("server")
+    return server is not None and _is_loopback(str(server[0]))
+
+
+def is_local_name(host: str) -> bool:
+    """Whether a name or address means this machine, whoever asks."""
+    return host == "localhost" or host.endswith(".localhost") or _is_loopback(host.strip("[]"))
+
+
+def local_port(scope: Mapping[str, Any]) -> int:
+    """The port in the address of a server that is visited on its own machine.
+
+    0 for every other server, and for the port that goes without saying.
+    """
+    own = own_place(scope)
+    is_plain = own is None or not is_local_name(own.host) or own.port == _PORTS[own.scheme]
+    return 0 if own is None or is_plain else own.port
 
 
 def own_place(scope: Mapping[str, Any]) -> Place | None:
@@ -114,6 +140,13 @@ def _host_matches(own: Place, pattern: str) -> bool:
     name = split[1].lower()
     fits = own.host.endswith("." + name) if below else own.host == name
     return fits and split[2] in (None, str(own.port))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _host_part(origin: str) -> str:

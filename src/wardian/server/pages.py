@@ -40,6 +40,8 @@ async def respond(server: Server, visit: Visit) -> Response:
         visit.session = server.sessions.create()
     with _watched() as raised:
         status, root = await visited(server.app, visit)
+        if not server.sessions.keeps(visit.session):
+            visit.session = server.sessions.create()  # the page was one that signs out
         if isinstance(root, Redirect):
             response = _to(visit.address(root.url), root.status, server.settings)
         elif status == 404 and server.app.not_found is None:
@@ -52,7 +54,7 @@ async def respond(server: Server, visit: Visit) -> Response:
             if raised and server.settings.debug:
                 response = failure(server.settings, raised)
     response.headers["set-cookie"] = server.sessions.cookie(
-        visit.session, secure=visit.secure, base=visit.base
+        visit.session, secure=visit.secure, base=visit.base, local_port=visit.local_port
     )
     return response
 
@@ -95,7 +97,7 @@ def _page(server: Server, visit: Visit, root: Element, status: int) -> Response:
     text = document(
         root,
         number=number,
-        token=server.tokens.make(number, visit.session.id),
+        token=server.tokens.make(number, visit.session.id, address=visit.address_key),
         base=visit.base,
         settings=server.settings,
         nonce=nonce,

@@ -7,8 +7,8 @@ the ring and the rest by the outbox.
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from . import messages
@@ -16,6 +16,7 @@ from .carrier import Carrier
 from .host import RefusedError
 from .messages import Hello
 from .posts import MOST_MESSAGES, read_body, respond
+from .stopping import put_off
 from .stream import hear
 from .transmission import Event, Transmission
 
@@ -27,11 +28,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wardian.server")
 
+WELCOME = 4.0
+"""Seconds after which a tab gives up a connection that has not welcomed it."""
+
+_HEARING = 5.0
+"""Longest time, in seconds, for which a contact is heard before it is answered."""
+
 
 class PollingCarrier(Carrier):
     """The contacts of a tab that polls, as one connection: it lasts while the tab keeps asking."""
 
-    __slots__ = ("last",)
+    __slots__ = ()
 
     pushes: ClassVar[bool] = False
     name: ClassVar[str] = "polling"
@@ -40,7 +47,6 @@ class PollingCarrier(Carrier):
         """Begin with a first contact."""
         super().__init__(host, _nowhere)
         self._task = None
-        self.last: str | None = None
 
     def event(self, transmission: Transmission) -> Event:
         """Give nothing anybody would take: there is nobody now."""
@@ -53,7 +59,6 @@ class PollingCarrier(Carrier):
     def close(self, code: int, *, reason: str, last: str | None = None) -> None:
         """End: the tab's next contact begins another."""
         if not self.is_closed:
-            self.last = last
             self.gone()
 
 
@@ -76,32 +81,52 @@ async def serve(host: ServerHost, request: Visit, receive: Receive, send: Send) 
         await respond(send, 413 if body is None else 400)
         return
     try:
+        if host.is_stopping:
+            raise RefusedError("stopping", is_final=False)
         link = await host.join(hello, request)
     except RefusedError as refusal:
         await _refuse(host, refusal, send)
         return
-    wait = _contact(link, hello, [text for text in texts if text])
-    if wait:
-        await asyncio.sleep(wait)
-    if link.carrier is None:  # it has left, or errs too often
-        await respond(send, 204 if link.is_over else 429)
-        return
-    lines = [link.welcome()]
-    while (transmission := link.next()) is not None:
-        lines.append(transmission.text)
-    await respond(send, 200, "\n".join(lines))
-
-
-def _contact(link: Link, hello: Hello, texts: list[str]) -> float:
-    """Take what a tab says, and give the seconds for which it is to be held back."""
-    host = link.audience.host
     fits = link.knows(hello)
-    carrier = link.carrier
+    own = _attached(link, hello)
+    said = ["", *(text for text in texts if text and fits)]
+    carrier = own or link.carrier
+    if await hear(link, said, carrier=carrier, seconds=_HEARING) and carrier is not None:
+        await respond(send, 200, "\n".join(_owed(link, own)))
+    elif host.is_stopping:
+        await respond(send, 200, put_off(host))
+    elif link.carrier is not None and link.carrier.pushes:
+        await respond(send, 200, "\n".join(_owed(link, None)))  # a better one came meanwhile
+    else:  # it has left, errs too often, or has asked again
+        await respond(send, 204 if link.is_over else 429)
+
+
+def _attached(link: Link, hello: Hello) -> PollingCarrier | None:
+    """Give the connection that a contact is part of; ``None`` where another stays the tab's.
+
+    A tab that polls tries a better connection now and then, and a poll may be on its way when that
+    says hello: it is older, though it comes later. But a tab that polls when that connection should
+    have been welcome for long has given it up.
+    """
+    host, carrier = link.audience.host, link.carrier
+    is_other = carrier is not None and carrier.pushes
+    if is_other and link.knows(hello) and host.now() - link.since < WELCOME:
+        return None
     if not isinstance(carrier, PollingCarrier) or carrier.is_closed:
         carrier = PollingCarrier(host)
     link.attach(carrier, hello)
-    wait = link.bucket.take(host.now())
-    return max(wait, hear(link, texts)) if fits else wait
+    return carrier
+
+
+def _owed(link: Link, own: PollingCarrier | None) -> Iterator[str]:
+    """Yield what the tab is to be told: everything there is, unless another connection tells it."""
+    if own is None:
+        settings = link.audience.host.settings
+        yield messages.welcome(link.view.number, link.generation, link.handled, settings)
+        return
+    yield link.welcome()
+    while (transmission := link.next()) is not None:
+        yield transmission.text
 
 
 async def _refuse(host: ServerHost, refusal: RefusedError, send: Send) -> None:
@@ -109,8 +134,10 @@ async def _refuse(host: ServerHost, refusal: RefusedError, send: Send) -> None:
     log.info("A hello was refused", extra={"reason": refusal.reason})
     if refusal.is_final:
         await respond(send, 200, messages.lost(refusal.reason))
+    elif refusal.reason == "stopping":
+        await respond(send, 200, put_off(host))
     else:
-        await respond(send, 503 if refusal.reason == "stopping" else 429)
+        await respond(send, 429)
 
 
 async def _nowhere(event: Event) -> None:

@@ -83,18 +83,21 @@ class Sessions:
         for kept in chain(self._first.values(), self._returned.values()):
             yield kept.session
 
-    def find(self, cookie_header: str, *, secure: bool = False, base: str = "/") -> Session | None:
+    def find(
+        self, cookie_header: str, *, secure: bool = False, base: str = "/", local_port: int = 0
+    ) -> Session | None:
         """Give the session that a request's cookies name.
 
         Args:
             cookie_header: The ``Cookie`` header; several joined with ``; ``.
             secure: Whether the request came over https.
             base: The path the app stands under, as given to ``cookie``.
+            local_port: As given to ``cookie``.
 
         Returns:
             ``None`` where no cookie holds an id of ours.
         """
-        wanted = cookie_name(secure=secure, base=base)
+        wanted = cookie_name(secure=secure, base=base, local_port=local_port)
         for name, value in cookie_pairs(cookie_header):
             if name == wanted and (id := self.id_in(value)) is not None:
                 return self._used(id)
@@ -108,17 +111,26 @@ class Sessions:
             if worker_of(id, self._workers) == self._worker:
                 return self._begin(id, self._first)
 
-    def cookie(self, session: Session, *, secure: bool = False, base: str = "/") -> str:
+    def keeps(self, session: Session) -> bool:
+        """Whether a session is one of these still: neither ended nor forgotten."""
+        kept = self._first.get(session.id) or self._returned.get(session.id)
+        return kept is not None and kept.session is session
+
+    def cookie(
+        self, session: Session, *, secure: bool = False, base: str = "/", local_port: int = 0
+    ) -> str:
         """Give the ``Set-Cookie`` header of a session.
 
         Args:
             session: One of these.
             secure: Whether the request came over https.
-            base: The path the app stands under, with a slash at its end.
+            base: The path the app stands under, percent-encoded, with a slash at its end.
+            local_port: Of a server on the visitor's own machine; 0 for every other.
         """
         life = int(self._settings.session_ttl)
+        name = cookie_name(secure=secure, base=base, local_port=local_port)
         parts = [
-            f"{cookie_name(secure=secure, base=base)}={session.id}.{self._mac(session.id)}",
+            f"{name}={session.id}.{self._mac(session.id)}",
             f"Path={base}",
             f"Max-Age={life}",
             "HttpOnly",
@@ -144,6 +156,11 @@ class Sessions:
         for id in gone:
             self._forget(id)
         return len(gone)
+
+    def clear(self) -> None:
+        """Forget all: the server stops."""
+        for id in [*self._first, *self._returned]:
+            self._forget(id)
 
     def end(self, session: Session) -> None:
         """End a session for good: its id is not taken any more."""
@@ -209,9 +226,22 @@ def worker_of(id: str, workers: int) -> int:
     return int.from_bytes((decoded(id) or b"")[-4:], "big") % workers
 
 
-def cookie_name(*, secure: bool, base: str) -> str:
-    """The name of the session's cookie: with the prefix that protects it, where that can be."""
-    return SECURE_COOKIE if secure and base == "/" else COOKIE
+def cookie_name(*, secure: bool, base: str, local_port: int = 0) -> str:
+    """The name of the session's cookie: with the prefix that protects it, where that can be.
+
+    Cookies know no ports, so servers that share a developer's machine would overwrite each
+    other's: there the port is part of the name.
+    """
+    name = SECURE_COOKIE if secure and base == "/" else COOKIE
+    return f"{name}_{local_port}" if local_port else name
+
+
+def is_session_cookie(name: str) -> bool:
+    """Whether a cookie has one of the names that ours can have."""
+    plain = name.removeprefix("__Host-")
+    return plain == COOKIE or (
+        plain.startswith(COOKIE + "_") and plain[len(COOKIE) + 1 :].isdigit()
+    )
 
 
 def cookie_pairs(header: str) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,9 @@ class Settings:
         origins: Further origins whose pages may talk to this server: ``https://example.com``,
             ``https://*.example.com`` for every name below, or ``*`` for all.
         hosts: The names this server answers to: ``example.com``, ``*.example.com``, with a port or
-            for every port; the hosts of ``origins`` are among them. Empty answers to any name.
+            for every port; the hosts of ``origins`` are among them; ``*`` is any name. Empty
+            answers to any name too, but on a loopback address only to this machine's names, unless
+            ``origins`` names a site with https.
         transports: Which of ``websocket``, ``stream`` and ``polling`` a tab may use.
         debug: Whether visitors see tracebacks.
         csp: The content security policy of pages: ``default`` is a strict one, ``None`` sends
@@ -53,6 +55,9 @@ class Settings:
         views_per_session: Most open views of one browser.
         views_per_client: Most open views of one address; this machine's own is exempt.
         max_views: Most views in all.
+        joining_per_client: Most websockets of one address that have not said which view they are;
+            this machine's own is exempt.
+        max_joining: Most of them in all.
         max_upload_bytes: Most bytes of one uploaded file, whatever an element allows.
         max_uploads: Most uploads of one view at once.
         upload_timeout: An upload that sends nothing for this long is given up.
@@ -89,6 +94,8 @@ class Settings:
     views_per_session: int = 50
     views_per_client: int = 200
     max_views: int = 10_000
+    joining_per_client: int = 100
+    max_joining: int = 1000
     max_upload_bytes: int = 1024 * MiB
     max_uploads: int = 4
     upload_timeout: float = 30.0
@@ -194,4 +201,6 @@ def _base_path(value: str) -> str:
 
 
 def _wrong(name: str, value: object, expected: str) -> InvalidSettingError:
-    return InvalidSettingError(f"expected {expected} for the setting {name}, got {value!r}")
+    # A secret has no place in a log, whatever it is.
+    shown = f"a {type(value).__name__}" if name == "secret" else repr(value)
+    return InvalidSettingError(f"expected {expected} for the setting {name}, got {shown}")

@@ -29,10 +29,15 @@ def send_away(host: ServerHost) -> None:
     """
     carriers = list(host.carriers)
     random.shuffle(carriers)
-    span = max(host.settings.spread, len(carriers) / TABS_A_SECOND)
+    host.span = max(host.settings.spread, len(carriers) / TABS_A_SECOND)
     for at, carrier in enumerate(carriers):
-        delay = HEAD_START + span * (at + random.random()) / len(carriers)
+        delay = HEAD_START + host.span * (at + random.random()) / len(carriers)
         carrier.close(1012, reason="restart", last=messages.go(delay))
+
+
+def put_off(host: ServerHost) -> str:
+    """Tell a tab when to come back that asks while the host stops: nobody can tell it before."""
+    return messages.go(HEAD_START + host.span * random.random())
 
 
 async def wait_for_the_end(host: ServerHost) -> None:

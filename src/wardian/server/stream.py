@@ -7,6 +7,7 @@ to say itself it posts to ``send``, one request at a time.
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, ClassVar
 
 from . import messages
@@ -65,7 +66,7 @@ async def serve(host: ServerHost, request: Visit, receive: Receive, send: Send) 
         return
     await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
     await send({"type": "http.response.body", "body": _OPENING, "more_body": True})
-    carrier = StreamCarrier(host, send)
+    carrier = StreamCarrier(host, send, receive=receive, client=request.client)
 
     async def talk() -> None:
         await welcome(carrier, hello, request)
@@ -78,8 +79,9 @@ async def serve(host: ServerHost, request: Visit, receive: Receive, send: Send) 
 async def take(host: ServerHost, request: Visit, receive: Receive, send: Send) -> None:
     """Take messages of a tab that has an event stream.
 
-    The answer is an acknowledgement of them; 403 for a token that is not this browser's, 409 where
-    there is no event stream: the tab opens one and sends again what was not acknowledged.
+    The answer is an acknowledgement of them, or 204 where the last of them ends the view; 403 for a
+    token that is not this browser's, 409 where there is no event stream, or the tab has sent more
+    meanwhile: it opens a stream, and sends again what was not acknowledged.
 
     Args:
         host: Where its view is.
@@ -103,27 +105,51 @@ async def take(host: ServerHost, request: Visit, receive: Receive, send: Send) -
         host.counters.refused["token"] += 1
         await respond(send, 403)
         return
-    wait = hear(link, [text for text in texts if text])
-    if wait:
-        await asyncio.sleep(wait)  # one request at a time: this is what holds the tab back
-    if not isinstance(link.carrier, StreamCarrier):
+    is_last = await hear(link, [text for text in texts if text], carrier=link.carrier)
+    if link.is_over:
+        await respond(send, 204)  # that was its last word
+        return
+    if not is_last or not isinstance(link.carrier, StreamCarrier):
         await respond(send, 409)
         return
     link.told()
     await respond(send, 200, messages.acknowledge(link.view.number, link.handled))
 
 
-def hear(link: Link, texts: list[str]) -> float:
-    """Take messages of a tab, and give the seconds for which it is to be held back.
+async def hear(
+    link: Link, texts: list[str], *, carrier: Carrier | None, seconds: float = math.inf
+) -> bool:
+    """Take messages of a tab, no faster than it may send them.
 
-    They may come when the tab has no connection: what a tab says last, when it is closed.
+    A tab sends one request at a time. A newer one shows that it has given this one up: then it is
+    heard no further. Messages may come when the tab has no connection: what it says last, when it
+    is closed.
+
+    Args:
+        link: The tab's.
+        texts: The messages; an empty one is nothing but a contact.
+        carrier: The connection that the tab has.
+        seconds: The longest that it may take; the tab sends the others again.
+
+    Returns:
+        Whether the tab has this connection still, and has sent nothing since.
     """
-    now = link.audience.host.now()
-    carrier = link.carrier
-    wait = 0.0
+    host = link.audience.host
+    contact = link.contact = object()
+    until = host.now() + seconds
+
+    def is_current() -> bool:
+        return link.contact is contact and link.carrier is carrier and not link.is_over
+
     for text in texts:
-        if link.is_over or link.carrier is not carrier:
-            break  # it has left, or errs too often to be heard any more
-        link.receive(text)
-        wait = max(wait, link.bucket.take(now))
-    return wait
+        # Before each, not after: many short requests are no way around it.
+        wait = min(link.bucket.take(host.now()), until - host.now())
+        if wait > 0:
+            await asyncio.sleep(wait)
+        if not is_current():
+            break  # it has left, or come by another connection, or errs too often
+        if text:
+            link.receive(text)
+        if host.now() >= until:
+            break
+    return is_current()

@@ -75,6 +75,8 @@ class Uploads:
                 if not view.is_open:
                     return _refused(403, "the view is over")
                 incoming.write(chunk)
+            if not view.shows(element):
+                return _refused(404, "the element is gone")
             return Response(status_code=204) if incoming.done() else _refused(400, "cut short")
         except UploadTooLargeError:
             return _refused(413, "the file is larger than this element takes")

@@ -8,11 +8,12 @@ from urllib.parse import quote, unquote
 
 from ..live.request import Request
 from ..live.session import Session
-from .origins import is_secure, own_place
+from .origins import is_secure, local_port, own_place
 from .settings import Settings
 
 _MOST_URL_CHARACTERS = 8 * 1024
 _KEPT_IN_PATHS = "/!$&'()*+,;=:@-._~"
+_KEPT_IN_BASES = "/!$&'()*+,=:@-._~|[]"  # browsers leave these; a cookie's path ends at a ;
 
 
 class Visit(Request):
@@ -22,11 +23,21 @@ class Visit(Request):
 
     Attributes:
         secure: Whether the visitor's connection is encrypted, as far as the server knows.
+        local_port: Of a server that is visited on its own machine, where all ports share their
+            cookies; 0 for every other, and for the port that goes without saying.
     """
 
-    __slots__ = ("secure",)
+    __slots__ = ("local_port", "secure")
 
+    local_port: int
     secure: bool
+
+    @property
+    def address_key(self) -> str:
+        """Path and query in one form, however they were encoded: equal where the page is."""
+        path = "/".join(quote(unquote(part), safe="") for part in self.path.split("/"))
+        query = self.url.partition("#")[0].partition("?")[2]
+        return f"{self.base[:-1]}{path}?{query}"
 
 
 def visit_of(scope: Mapping[str, Any], settings: Settings, *, session: Session | None) -> Visit:
@@ -52,8 +63,9 @@ def visit_of(scope: Mapping[str, Any], settings: Settings, *, session: Session |
         method=scope.get("method", "GET"),
     )
     visit.base = base_of(scope, settings)
-    visit.path = without_base(path, visit.base)
+    visit.path = _own_path(path, _bases(scope, settings))
     visit.secure = is_secure(scope)
+    visit.local_port = local_port(scope)
     return visit
 
 
@@ -77,24 +89,59 @@ def again(visit: Visit, url: str) -> Visit:
         client=visit.client,
     )
     made.base = visit.base
-    made.path = without_base(made.path, visit.base)
+    made.path = _own_path(made.path, [unquote(visit.base)])
     made.secure = visit.secure
+    made.local_port = visit.local_port
     return made
 
 
 def base_of(scope: Mapping[str, Any], settings: Settings) -> str:
-    """The path the app stands under, as the visitor sees it, with a slash at both ends."""
-    return f"{scope.get('root_path', '').rstrip('/')}{settings.base_path}/"
+    """The path the app stands under, as the visitor sees it, with a slash at both ends.
 
-
-def without_base(path: str, base: str) -> str:
-    """The app's part of a path, starting with ``/``.
-
-    A proxy may hand on the base or cut it off: a path without it is the app's own already.
+    It is percent-encoded: it goes into headers and addresses, and a mount may hold what the
+    visitor wrote.
     """
-    if path.startswith(base):
-        return path[len(base) - 1 :]
-    return "/" if path == base[:-1] else path
+    return quote(_bases(scope, settings)[0], safe=_KEPT_IN_BASES, errors="replace")
+
+
+def app_path(scope: Mapping[str, Any], settings: Settings) -> str:
+    """The app's part of a request's path, decoded, starting with ``/``."""
+    path: str = scope["path"]
+    for base in _bases(scope, settings):
+        if path.startswith(base):
+            return path[len(base) - 1 :]
+        if path + "/" == base:
+            return "/"
+    return path
+
+
+def is_base_without_slash(scope: Mapping[str, Any], settings: Settings) -> bool:
+    """Whether a request is for the base, but for its last slash."""
+    return scope["path"] + "/" in _bases(scope, settings)
+
+
+def _bases(scope: Mapping[str, Any], settings: Settings) -> list[str]:
+    """What may stand before the app's part of a path, decoded: the longest, and what is left of it.
+
+    A proxy may hand on the base or cut off its beginning, and a framework may do the same with
+    what it was mounted at; a path that begins with none of these is the app's own already.
+    """
+    root: str = scope.get("root_path", "").rstrip("/")
+    mounted = root.removeprefix(scope.get("app_root_path", "").rstrip("/"))
+    own = settings.base_path
+    found = dict.fromkeys((f"{root}{own}/", f"{mounted}{own}/", f"{own}/"))
+    return [each for each in found if each != "/"] or ["/"]
+
+
+def _own_path(path: str, bases: list[str]) -> str:
+    """The app's part of a path that is percent-encoded; the bases are not."""
+    for base in bases:
+        parts = path.split("/", base.count("/"))
+        if len(parts) == base.count("/") + 1 and unquote("/".join(parts[:-1])) + "/" == base:
+            return "/" + parts[-1]
+        if unquote(path) + "/" == base:
+            return "/"
+    return path
 
 
 def _encoded_path(scope: Mapping[str, Any]) -> str:

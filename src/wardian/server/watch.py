@@ -54,7 +54,8 @@ class Watch:
         self.leaving: Waits[Carrier] = Waits(CLOSING)
         self.beats: Waits[Link] = Waits(settings.beat)
         self.silent: Waits[Link] = Waits(settings.beat * 1.5)
-        self.polls: Waits[Link] = Waits(max(settings.beat * 1.5, settings.poll * 3))
+        # A tab that is hidden asks ten times less often, and browsers let it only once a minute.
+        self.polls: Waits[Link] = Waits(max(settings.beat * 4, settings.poll * 15))
         self.absent: Waits[Link] = Waits(settings.retention)
         self.pending: Waits[int] = Waits(settings.pending)
         self.unacknowledged: set[Link] = set()

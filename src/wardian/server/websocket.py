@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 from . import messages
 from .carrier import Carrier, Receive, Send
 from .host import RefusedError
+from .limits import counted, is_own_machine
 from .messages import Hello
 from .transmission import Event, Transmission
 
@@ -52,8 +53,13 @@ async def serve(host: ServerHost, request: Visit, receive: Receive, send: Send) 
         send: The ASGI server's.
     """
     await receive()  # websocket.connect
+    if _is_crowded(host, request.client):
+        host.counters.refused["joining"] += 1
+        log.info("A connection was refused", extra={"reason": "joining"})
+        await send({"type": "websocket.close", "code": 1008})  # not accepted: HTTP 403
+        return
     await send({"type": "websocket.accept"})
-    carrier = WebSocketCarrier(host, send)
+    carrier = WebSocketCarrier(host, send, receive=receive, client=request.client)
     await attend(carrier, lambda: _talk(carrier, request, receive))
 
 
@@ -73,6 +79,17 @@ async def attend(carrier: Carrier, talk: Callable[[], Awaitable[None]]) -> None:
         carrier.close(1011, reason="failed")
     finally:
         carrier.gone()
+
+
+def _is_crowded(host: ServerHost, client: str) -> bool:
+    """Whether too many connections wait to say whose they are."""
+    limits, strangers = host.settings, host.watch.strangers
+    if len(strangers) >= limits.max_joining:
+        return True
+    if is_own_machine(client):
+        return False
+    place = counted(client)
+    return sum(each.client == place for each in strangers) >= limits.joining_per_client
 
 
 async def _talk(carrier: Carrier, request: Visit, receive: Receive) -> None:
@@ -104,8 +121,9 @@ async def _talk(carrier: Carrier, request: Visit, receive: Receive) -> None:
 async def welcome(carrier: Carrier, hello: Hello, request: Visit) -> Link | None:
     """Give a connection to the link that its hello is for, or send it away."""
     host = carrier.host
+    host.watch.strangers.end(carrier)  # to make its page may take longer than to say hello
     try:
-        link = await host.join(hello, request)
+        link = await host.join(hello, request, carrier=carrier)
     except RefusedError as refusal:
         host.counters.refused[refusal.reason] += 1
         log.info("A hello was refused", extra={"reason": refusal.reason})

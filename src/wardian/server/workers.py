@@ -23,7 +23,7 @@ from multiprocessing.context import SpawnProcess
 from typing import TYPE_CHECKING
 
 from ..errors import AppLoadError, ServerError
-from .sessions import COOKIE, SECURE_COOKIE, Sessions, cookie_pairs, worker_of
+from .sessions import Sessions, cookie_pairs, is_session_cookie, worker_of
 
 if TYPE_CHECKING:
     from .process import Serving
@@ -42,13 +42,22 @@ _STOP_SECONDS = 4.9
 
 
 class Worker:
-    """One process, and the channel over which it is given connections."""
+    """One process, and the channel over which it is given connections.
+
+    Attributes:
+        index: Which of them it is.
+        serves: Whether it has loaded the program.
+        began: When (monotonic seconds).
+        process: The process.
+        channel: Our end.
+    """
 
     def __init__(self, serving: Serving, index: int) -> None:
         """Start the process."""
         from .process import work
 
         self.index = index
+        self.serves = False
         self.began = time.monotonic()
         self.channel, theirs = socket.socketpair()
         self.channel.setblocking(False)
@@ -68,6 +77,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         said = await loop.sock_recv(self.channel, 1)
         if said == READY:
+            self.serves = True
             return
         reason = b""
         while said == FAILED and (more := await loop.sock_recv(self.channel, 4096)):
@@ -82,6 +92,17 @@ class Worker:
                 return
             except BlockingIOError:
                 await asyncio.sleep(_GLANCE)  # it is busy: the connection waits here
+
+    async def gone(self) -> None:
+        """Wait until the process is over. Needs no thread, of which there may be too few."""
+        loop = asyncio.get_running_loop()
+        over: asyncio.Future[None] = loop.create_future()
+        loop.add_reader(self.process.sentinel, _set, over)
+        try:
+            await over
+        finally:
+            loop.remove_reader(self.process.sentinel)
+        self.process.join()  # at once
 
     def close(self) -> None:
         """Let go of the channel, which ends a worker that is still there."""
@@ -100,7 +121,6 @@ class Workers:
         self._waiting: dict[asyncio.Task[None], None] = {}
         self._workers: list[Worker] = []
         self._over = asyncio.Event()
-        self._failure: BaseException | None = None
 
     async def run(self, announce: Callable[[], None]) -> None:
         """Serve until a signal comes.
@@ -125,8 +145,6 @@ class Workers:
                 task.cancel()
             self._listening.close()
             await self._stop()
-        if self._failure is not None:
-            raise self._failure
 
     async def _accept(self) -> None:
         loop = asyncio.get_running_loop()
@@ -159,24 +177,31 @@ class Workers:
                 return
 
     async def _keep(self, index: int) -> None:
-        """Start a worker again that has ended."""
+        """Start a worker again that has ended, as often as it takes; the others go on."""
         while True:
             worker = self._workers[index]
-            await asyncio.to_thread(worker.process.join)
+            await worker.gone()
             worker.close()
             if self._over.is_set():
                 return
             log.error("Worker %d ended with code %s", index, worker.process.exitcode)
             if time.monotonic() - worker.began < _SOON:
                 await asyncio.sleep(_SOON)
-            fresh = Worker(self._serving, index)
+            await self._start_again(index)
+
+    async def _start_again(self, index: int) -> None:
+        """Start a worker in the place of another; one that does not serve is let go."""
+        while True:
             try:
+                fresh = self._workers[index] = Worker(self._serving, index)
                 await fresh.ready()
-            except AppLoadError as error:
-                self._failure = error
-                self._over.set()
                 return
-            self._workers[index] = fresh
+            except (AppLoadError, OSError) as error:
+                log.error("Worker %d cannot start: %s", index, error)
+            await asyncio.sleep(_SOON)
+            if self._workers[index].process.is_alive():
+                self._workers[index].process.kill()
+            self._workers[index].close()
 
     async def _stop(self) -> None:
         for worker in self._workers:
@@ -225,7 +250,7 @@ def chosen(request: bytes, ids: Sessions, workers: int) -> int | None:
         if name.strip().lower() != b"cookie":
             continue
         for cookie, text in cookie_pairs(value.decode("latin-1")):
-            if cookie in (COOKIE, SECURE_COOKIE) and (id := ids.id_in(text)) is not None:
+            if is_session_cookie(cookie) and (id := ids.id_in(text)) is not None:
                 return worker_of(id, workers)
     return None
 

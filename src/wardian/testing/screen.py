@@ -263,7 +263,7 @@ class Screen:
         if self.connected:
             view.unconfirmed.clear()
 
-    def offer(self, view: View, data: bytes | os.PathLike[str], name: str, type: str) -> str:
+    def offer(self, view: View, data: bytes | os.PathLike[str], *, name: str, type: str) -> str:
         """Give a ``data:`` address, so that a test finds the content in ``commands``."""
         content = data if isinstance(data, bytes) else Path(data).read_bytes()
         return f"data:{type};base64,{b64encode(content).decode()}"

@@ -97,6 +97,11 @@ async def begin() -> None:
     ticking.extend(asyncio.create_task(tick(board)) for board in boards)
 
 
+async def updates() -> int:
+    """Give how often the least updated board was updated."""
+    return min(board.updates for board in boards)
+
+
 async def stop() -> dict[str, Any]:
     """Stop changing them; give every tree, and who clicked what."""
     for task in ticking:
@@ -115,4 +120,4 @@ async def stop() -> dict[str, Any]:
     }
 
 
-run(watched(app, begin=begin, stop=stop))
+run(watched(app, begin=begin, stop=stop, updates=updates))

@@ -109,8 +109,10 @@ export class Client {
       complain("unknown-view", `no view ${number}`, clip(message));
     } else if (message[0] === "n") {
       const [, , k, command, text, file] = message;
-      view.commands < k && obey(command, text, file);
-      view.commands = Math.max(view.commands, k);
+      if (view.commands < k) {
+        view.commands = k;
+        obey(command, text, file);
+      }
     } else {
       const [, , root, seq, node, head] = message;
       this.#try(view, message, () => view.mount(root, seq, node, head ?? {}));

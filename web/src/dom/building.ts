@@ -3,6 +3,7 @@ import type { AgainForm, Animation, Attributes, Id, Listen, NodeForm, PlainForm,
 import { type Styled, copyState, setAttribute, setShown, setStyles, stylesOf }
   from "./element-state.ts";
 import type { Delegate } from "../events/delegate.ts";
+import type { Edits } from "../events/edits.ts";
 import { parseMarkup } from "./markup.ts";
 import { END, ID, type NodeTable, PLACE, SOURCE } from "./node-table.ts";
 
@@ -15,6 +16,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 /** What building an element tells the view. */
 export interface Hooks {
   readonly delegate: Pick<Delegate, "set">;
+  readonly edits: Pick<Edits, "forget">;
   readonly animations: Map<Id, Animation>;
   /** Elements with an animation that have been made. */
   readonly playing: Set<Element>;

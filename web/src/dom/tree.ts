@@ -216,6 +216,7 @@ export class Tree {
       if (node[ID] && this.table.remove(node as ChildNode)) {
         this.#hooks.delegate.set(node[ID], {});
         this.#hooks.animations.delete(node[ID]);
+        this.#hooks.edits.forget(node[ID]);
       }
     }
   }

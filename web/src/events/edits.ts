@@ -76,6 +76,11 @@ export class Edits {
     );
   }
 
+  /** A control is gone. Its count stays: should it come back, Python goes on from that. */
+  forget(id: Id): void {
+    this.#told.delete(id);
+  }
+
   handleEvent({ type, target }: Event): void {
     if (Keeper.isMoving) {
       return;

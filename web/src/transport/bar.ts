@@ -4,12 +4,12 @@ import type { State } from "./shown.ts";
 const PATIENCE_MS = 1000;
 const GOOD_NEWS_MS = 1500;
 
-const LOST = "Connection lost. Reconnecting\u2026";
 /** Attempts come and go: a screen reader is told of the loss once. */
-const WORDS: Readonly<Record<State, string>> = {
+const WORDS = {
+  first: "Connecting\u2026",
   open: "Connected again.",
-  connecting: LOST,
-  closed: LOST,
+  lost: "Connection lost. Reconnecting\u2026",
+  gone: "This page is not available any more.",
 };
 
 const CSS = `:host{all:initial;position:fixed;inset:auto 0 1rem;z-index:2147483647;
@@ -42,14 +42,14 @@ export class Bar {
   readonly #words = document.createElement("span");
   readonly #button = document.createElement("button");
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #state: State = "open";
+  #state: State | "gone" = "open";
+  #isFirst = true;
 
   /** @param onAsk Called when the person asks to connect now. */
   constructor(onAsk: () => void) {
     this.#onAsk = onAsk;
     this.#host.setAttribute("data-wardian", "bar");
     this.#host.setAttribute("role", "status");
-    this.#button.textContent = "Try now";
     this.#button.addEventListener("click", () => this.#onAsk());
     const inside = this.#host.attachShadow({ mode: "open" });
     const sheet = new CSSStyleSheet();
@@ -60,10 +60,11 @@ export class Bar {
   }
 
   /** Follow the state of the connection. */
-  show(state: State): void {
+  show(state: State | "gone"): void {
     const before = this.#state;
     this.#state = state;
     if (state === "open") {
+      this.#isFirst = false;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#host.remove(), GOOD_NEWS_MS);
     } else if (before === "open" && !this.#host.isConnected) {
@@ -83,10 +84,13 @@ export class Bar {
 
   #say(): void {
     const state = this.#state;
-    if (this.#words.textContent !== WORDS[state]) {
-      this.#words.textContent = WORDS[state];
-    }
+    const isSaid = state === "open" || state === "gone";
+    const words = WORDS[isSaid ? state : this.#isFirst ? "first" : "lost"];
     this.#box.className = state;
-    this.#button.hidden = state === "open";
+    if (this.#words.textContent !== words) {
+      this.#words.textContent = words;
+      this.#button.textContent = state === "gone" ? "Load again" : "Try now";
+      this.#button.hidden = state === "open";
+    }
   }
 }

@@ -8,6 +8,20 @@ export interface Carrier {
   send(text: string): void;
   /** End it: nothing is heard of it any more. */
   stop(): void;
+  /** Say nothing until `resume`; settles when nothing is on its way. */
+  hold?(): Promise<void>;
+  resume?(): void;
+  /** Ask at once, where one has to ask. */
+  ask?(): void;
+}
+
+/** A connection from its hello on. */
+export interface Attempt {
+  readonly kind: Kind;
+  carrier?: Carrier;
+  /** Runs until it is welcomed. */
+  readonly timer: ReturnType<typeof setTimeout>;
+  isWelcome: boolean;
 }
 
 /** What a connection is given to work with. */
@@ -32,6 +46,8 @@ export interface Loss {
   readonly code?: number;
   /** Nobody answers, whatever one asks with: another kind of connection would not help. */
   readonly isAway?: boolean;
+  /** This kind of connection is to blame: it took no answer through, or there are too many. */
+  readonly isSilent?: boolean;
 }
 
 export type Open = (ends: Ends) => Carrier;
@@ -60,6 +76,9 @@ export function portion(queue: readonly string[], limitBytes: number): readonly 
 /** What a failed request says about the server. */
 export function lossOf(failure: unknown): Loss {
   // A gateway answers with these while the server behind it is away.
+  if (failure instanceof DOMException && failure.name === "TimeoutError") {
+    return { isSilent: true };
+  }
   return failure instanceof Response
     ? { code: failure.status, isAway: /^50[234]$/.test(`${failure.status}`) } : { isAway: true };
 }

@@ -54,8 +54,11 @@ export class Choice {
     remember(kind);
   }
 
-  /** @param isSilent It was open, or about to be, and nothing came. */
-  failed({ isAway }: Loss, isSilent: boolean): void {
+  /** A kind did not connect, or let nothing through. */
+  failed(kind: Kind, { isAway, isSilent }: Loss): void {
+    if (kind !== this.kind) {
+      return; // another is in turn already
+    }
     this.#failures++;
     if (isAway) {
       // It is not the kind that fails: begin with the one that worked.

@@ -1,6 +1,7 @@
 import type { Id } from "../wire/messages.ts";
 
-interface Has {
+/** What a tab has of a page. */
+export interface Has {
   readonly root: Id;
   readonly seq: number;
 }

@@ -1,25 +1,19 @@
 import { waitMs } from "./backoff.ts";
 import { isTooLarge, openSafely } from "./carrier.ts";
-import type { Carrier, Kind, Loss, Open } from "./carrier.ts";
+import type { Attempt, Kind, Loss, Open } from "./carrier.ts";
 import type { Choice } from "./choice.ts";
 import { isBeyond } from "./gap.ts";
+import { hello } from "./hello.ts";
 import { Outbox } from "./outbox.ts";
 import { Pulse } from "./pulse.ts";
 import type { Shown } from "./shown.ts";
 
 /** A connection that has not been welcomed for so long will not be. */
 const WELCOME_MS = 4000;
-const VERSION = 1;
 const REPLACED = 4000;
+const REPLACED_AGAIN_MS = 10_000;
 /** What a server takes in one message; its welcome may say otherwise. */
 export const LIMIT_BYTES = 64 << 10;
-
-interface Attempt {
-  readonly kind: Kind;
-  carrier?: Carrier;
-  readonly timer: ReturnType<typeof setTimeout>;
-  isWelcome: boolean;
-}
 
 type Welcome = [string, number, string, number, { beat: number; limit: number }];
 
@@ -46,6 +40,7 @@ export class Link {
   #needsAll = true;
   /** The server asked not to come back before. */
   #notBefore = 0;
+  #replaced = -Infinity;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #retrying: ReturnType<typeof setTimeout> | undefined;
   readonly #pulse = new Pulse();
@@ -116,9 +111,10 @@ export class Link {
     } else if (this.#pulse.isQuiet()) {
       this.rest();
       this.start();
+    } else if (this.#now.carrier?.ask) {
+      this.#now.carrier.ask();
     } else if (why === "doubtful") {
-      // Whichever answers is the one.
-      this.#trial ??= this.#attempt(this.#now.kind);
+      void this.#try(this.#now.kind); // whichever answers is the one
     }
   }
 
@@ -145,25 +141,27 @@ export class Link {
     const attempt: Attempt = {
       kind,
       isWelcome: false,
-      timer: setTimeout(() => this.#lost(attempt, {}, true), WELCOME_MS),
+      timer: setTimeout(() => this.#lost(attempt, { isSilent: true }), WELCOME_MS),
     };
     attempt.carrier = openSafely(this.#open[kind], {
       base: this.#base,
       token: this.#token,
-      hello: () => this.#hello(),
+      hello: () => hello(this.#token, this.#generation, this.#tab.shown(), this.#needsAll),
       unconfirmed: () => (attempt.isWelcome ? this.outbox.texts() : []),
       limitBytes: () => this.#limitBytes,
       receive: (text) => this.#receive(attempt, text),
-      lost: (loss) => this.#lost(attempt, loss, false),
+      lost: (loss) => this.#lost(attempt, loss),
     });
     return attempt;
   }
 
-  #hello(): string {
-    const { root, seq, k } = this.#tab.shown();
-    const has = this.#needsAll ? [0, 0] : [root, seq];
-    const head = ["h", VERSION, this.#token, this.#generation];
-    return JSON.stringify([...head, ...has, k, location.pathname + location.search]);
+  /** Connect once more, while the present connection is quiet: the server keeps the newest. */
+  async #try(kind: Kind): Promise<void> {
+    const now = this.#now;
+    await now?.carrier?.hold?.();
+    if (now && now === this.#now && now.isWelcome) {
+      this.#trial ??= this.#attempt(kind);
+    }
   }
 
   #receive(attempt: Attempt, text: string): void {
@@ -215,10 +213,10 @@ export class Link {
     const isFirst = !attempt.isWelcome;
     attempt.isWelcome = true;
     if (generation !== this.#generation) {
+      this.#tab.renew(generation);
       this.#generation && this.outbox.clear();
       this.#generation = generation;
       this.#needsAll = true; // until it has come: what is shown has ids of another generation
-      this.#tab.renew();
     }
     if (isFirst) {
       this.#failures = 0;
@@ -228,7 +226,7 @@ export class Link {
       this.#tell();
       // What polls has a limit for each request.
       attempt.kind === "polling"
-        ? this.#pulse.stop() : this.#pulse.start(beat, () => this.#lost(attempt, {}, false));
+        ? this.#pulse.stop() : this.#pulse.start(beat, () => this.#lost(attempt, {}));
       this.#seekBetter();
     }
     this.outbox.resume(n);
@@ -243,27 +241,32 @@ export class Link {
     }
   }
 
-  #lost(attempt: Attempt, loss: Loss, isSilent: boolean): void {
+  #lost(attempt: Attempt, loss: Loss): void {
     this.#end(attempt);
     if (attempt === this.#trial) {
       this.#trial = undefined;
+      this.#now?.carrier?.resume?.();
       this.#choice.refused();
       this.#seekBetter();
     } else if (attempt === this.#now) {
       this.#now = this.#trial;
       this.#trial = undefined;
-      this.#now || this.#fallBack(attempt, loss, isSilent);
+      this.#now || this.#fallBack(attempt, loss);
       this.#tell();
     }
   }
 
-  #fallBack(attempt: Attempt, loss: Loss, isSilent: boolean): void {
+  #fallBack(attempt: Attempt, loss: Loss): void {
     if (attempt.isWelcome && loss.code === REPLACED) {
-      // Another document has taken over this view, such as a copy of this tab.
-      return this.#tab.refetch();
+      const sinceMs = Date.now() - this.#replaced;
+      this.#replaced = Date.now();
+      if (sinceMs < REPLACED_AGAIN_MS) {
+        // Another document wants this view as well, such as a copy of this tab.
+        return this.#tab.refetch();
+      }
     }
     isTooLarge(loss) && this.outbox.dropLargest(); // it would end the next connection as well
-    attempt.isWelcome || this.#choice.failed(loss, isSilent);
+    attempt.isWelcome && !loss.isSilent || this.#choice.failed(attempt.kind, loss);
     this.#wait(waitMs(this.#failures++, document.hidden));
   }
 
@@ -282,14 +285,10 @@ export class Link {
   #seekBetter(): void {
     const { better, retryMs } = this.#choice;
     clearTimeout(this.#retrying);
+    const seek = (kind: Kind) =>
+      this.#now?.isWelcome && !document.hidden ? void this.#try(kind) : this.#seekBetter();
     if (better) {
-      this.#retrying = setTimeout(() => {
-        if (this.#now?.isWelcome && !document.hidden) {
-          this.#trial ??= this.#attempt(better);
-        } else {
-          this.#seekBetter();
-        }
-      }, retryMs);
+      this.#retrying = setTimeout(seek, retryMs, better);
     }
   }
 

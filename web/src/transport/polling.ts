@@ -9,7 +9,7 @@ const HIDDEN_FACTOR = 10;
 /** Ask the server again and again. */
 export function openPolling(ends: Ends): Carrier {
   const polling = new Polling(ends);
-  void polling.ask();
+  polling.start();
   return polling;
 }
 
@@ -18,6 +18,8 @@ class Polling implements Carrier {
   readonly #stopped = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isAsking = false;
+  #isHeld = false;
+  #asking = Promise.resolve();
   #pollMs = POLL_MS;
 
   constructor(ends: Ends) {
@@ -29,12 +31,31 @@ class Polling implements Carrier {
     this.#isAsking || this.#schedule(0);
   }
 
+  start(): void {
+    this.#asking = this.#request();
+  }
+
+  ask(): void {
+    this.send();
+  }
+
+  hold(): Promise<void> {
+    this.#isHeld = true;
+    clearTimeout(this.#timer);
+    return this.#asking;
+  }
+
+  resume(): void {
+    this.#isHeld = false;
+    this.send();
+  }
+
   stop(): void {
     this.#stopped.abort();
     clearTimeout(this.#timer);
   }
 
-  async ask(): Promise<void> {
+  async #request(): Promise<void> {
     const { base, hello, unconfirmed, limitBytes, receive, lost } = this.#ends;
     this.#isAsking = true;
     const asked = [hello(), ...portion(unconfirmed(), limitBytes())];
@@ -66,8 +87,8 @@ class Polling implements Carrier {
 
   #schedule(ms: number): void {
     clearTimeout(this.#timer);
-    if (!this.#stopped.signal.aborted) {
-      this.#timer = setTimeout(() => void this.ask(), ms);
+    if (!this.#stopped.signal.aborted && !this.#isHeld) {
+      this.#timer = setTimeout(() => this.start(), ms);
     }
   }
 }

@@ -15,7 +15,9 @@ export class Pulse {
 
   /** Whether nothing was heard for too long. A tab that was asleep sees it before its timers do. */
   isQuiet(): boolean {
-    return Date.now() - this.#heard > this.#beatMs * QUIET_BEATS;
+    const pastMs = Date.now() - this.#heard;
+    // Where the clock was put back, nobody can say.
+    return pastMs < 0 || pastMs > this.#beatMs * QUIET_BEATS;
   }
 
   /** Call back, again and again, while it is quiet. */

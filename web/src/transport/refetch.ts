@@ -23,17 +23,19 @@ export function readOpening(app: Element | null, script = ""): Opening | undefin
  * Fetch this document's address again, for what it says of a view: the document itself stays.
  *
  * @returns What the page says; nothing if the address leads elsewhere now, and the tab goes there.
- * @throws {TypeError} Nobody answered. @throws {Response} The server has no such page now.
+ * @throws {TypeError} Nobody answered.
+ * @throws {Response} The answer is no page of ours.
  */
 export async function refetch(): Promise<Opening | undefined> {
   const response = await fetch(location.href, {
     cache: "no-store",
     credentials: "same-origin",
+    // To whatever site it leads: this document cannot see.
+    redirect: "manual",
     headers: { accept: "text/html" },
   });
-  const here = location.href.split("#")[0];
-  if (response.redirected && response.url !== here) {
-    location.replace(response.url);
+  if (response.type === "opaqueredirect") {
+    goAgain();
     return undefined;
   }
   // The whole of it is not parsed: its styles have a nonce that this document's policy refuses.
@@ -45,4 +47,9 @@ export async function refetch(): Promise<Opening | undefined> {
     throw response;
   }
   return opening;
+}
+
+/** Let the browser go to this address once more, because the server or the person wants it. */
+export function goAgain(): void {
+  location.replace(location.href.split("#")[0]!);
 }

@@ -10,8 +10,8 @@ export interface Shown {
   shown(): { readonly root: Id; readonly seq: number; readonly k: number };
   /** Take a transmission. */
   receive(text: string): void;
-  /** From here on ids mean other things than before. */
-  renew(): void;
+  /** From here on ids mean other things than before: those of this generation. */
+  renew(generation: string): void;
   /** The server does not know this view any more, nor want to. */
   refetch(): void;
   /** The server is there, and takes messages of so many bytes. */

@@ -1,5 +1,10 @@
 import { type Carrier, type Ends, lossOf, portion, post } from "./carrier.ts";
 
+/** Where a request takes longer, streams have taken all the connections that a browser allows. */
+const SEND_MS = 4000;
+/** Most streams of one site at once: over HTTP/1.1 a browser opens six connections. */
+const MOST_STREAMS = 3;
+
 /** Connect with an event stream for one way, and requests for the other. */
 export function openStream(ends: Ends): Carrier {
   const stream = new Stream(ends);
@@ -30,6 +35,9 @@ class Stream implements Carrier {
   async listen(): Promise<void> {
     const { base, hello, receive } = this.#ends;
     await this.#try(async (signal) => {
+      if (!(await hasRoom(signal))) {
+        throw new DOMException("too many streams", "TimeoutError");
+      }
       const { body } = await post(`${base}stream`, hello(), signal);
       const reader = body!.pipeThrough(new TextDecoderStream()).getReader();
       let rest = "";
@@ -55,7 +63,8 @@ class Stream implements Carrier {
       while (this.#queue.length) {
         const part = portion(this.#queue, limitBytes());
         this.#queue = this.#queue.slice(part.length);
-        const response = await post(`${base}send`, [token, ...part].join("\n"), signal);
+        const limit = AbortSignal.any([signal, AbortSignal.timeout(SEND_MS)]);
+        const response = await post(`${base}send`, [token, ...part].join("\n"), limit);
         for (const line of (await response.text()).split("\n")) {
           line && receive(line);
         }
@@ -75,4 +84,26 @@ class Stream implements Carrier {
       }
     }
   }
+}
+
+/** Take one of the places for streams, until it is stopped; where places can be counted at all. */
+async function hasRoom(signal: AbortSignal): Promise<boolean> {
+  const { locks } = navigator;
+  const [page] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (!locks || /^h[23]/.test(page?.nextHopProtocol ?? "")) {
+    return true;
+  }
+  for (let place = 0; place < MOST_STREAMS; place++) {
+    const isFree = await new Promise<boolean>((settle) => {
+      const until = new Promise<void>((end) => signal.addEventListener("abort", () => end()));
+      locks.request(`wardian-stream-${place}`, { ifAvailable: true }, (lock) => {
+        settle(!!lock);
+        return lock && !signal.aborted ? until : undefined;
+      }).catch(() => settle(true)); // a page that may not use locks
+    });
+    if (isFree) {
+      return true;
+    }
+  }
+  return false;
 }

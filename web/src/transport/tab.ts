@@ -12,10 +12,11 @@ import { Early } from "./early.ts";
 import { adoptHead, dropStyles } from "./head.ts";
 import { LIMIT_BYTES, Link } from "./link.ts";
 import { openPolling } from "./polling.ts";
-import { type Opening, refetch } from "./refetch.ts";
+import { type Opening, goAgain, refetch } from "./refetch.ts";
 import type { Shown, State } from "./shown.ts";
 import { openStream } from "./stream.ts";
-import { type Control, isTyped, settle } from "./typed.ts";
+import { type Control, blank, isText, settle } from "./typed.ts";
+import { type Typed, typedIn } from "./typing.ts";
 import { Uploads } from "./uploads.ts";
 import { openWebSocket } from "./websocket.ts";
 
@@ -42,12 +43,19 @@ export class Tab implements Shown {
   #client!: Client;
   #view!: View;
   #number: number;
-  /** The controls that the person has changed before the page at hand came. */
-  #typed = new Set<Control>();
+  /** What the person has changed before the page at hand came, and whether Python was told. */
+  #typed: Typed = new Map();
+  /** The process that the view is of, and whether the next one comes from the same tree. */
+  /** Controls whose edits were on their way to a server that is no more. */
+  readonly #untold = new Set<Control>();
+  #generation = "";
+  #process = "";
   /** The server speaks of other ids than the view knows, until its page has come. */
   #isStale = true;
   #isLive = false;
   #refetches = 0;
+  #isFetching = false;
+  #isGone = false;
   #refetching: ReturnType<typeof setTimeout> | undefined;
   #settle: () => void = () => {};
 
@@ -106,8 +114,11 @@ export class Tab implements Shown {
     }
   }
 
-  renew(): void {
+  renew(generation: string): void {
+    this.#noteUntold();
     this.#isStale = true;
+    this.#generation = generation;
+    this.#early.start(); // the page may take its time
   }
 
   welcomed(limitBytes: number): void {
@@ -127,13 +138,30 @@ export class Tab implements Shown {
     this.#refetching = setTimeout(() => void this.#refetch(), wait);
   }
 
+  #noteUntold(): void {
+    const { container, edits } = this.#view;
+    for (const control of container.querySelectorAll<Control>("input,textarea,select")) {
+      edits.travelling.has(control[ID]!) && this.#untold.add(control);
+    }
+  }
+
   #hurry(why?: "asked" | "doubtful"): void {
-    // Without another token there is nothing to connect with.
-    this.#refetching ? why === "asked" && void this.#refetch() : this.#link.hurry(why);
+    if (this.#isGone) {
+      why === "asked" && goAgain();
+    } else if (this.#refetching) {
+      // Without another token there is nothing to connect with.
+      void this.#refetch();
+    } else {
+      this.#link.hurry(why);
+    }
   }
 
   async #refetch(): Promise<void> {
     clearTimeout(this.#refetching);
+    if (this.#isFetching) {
+      return;
+    }
+    this.#isFetching = true;
     try {
       const opening = await refetch();
       const start = opening && await this.#successor(opening.script);
@@ -143,19 +171,23 @@ export class Tab implements Shown {
       } else if (opening) {
         this.#number = opening.view;
         this.#container.setAttribute("view", `${opening.view}`);
+        this.#noteUntold();
         this.#isStale = true;
         this.#refetching = undefined;
         this.#link.begin(opening.token);
       }
-    } catch {
-      this.refetch();
+    } catch (failure) {
+      this.#isGone = failure instanceof Response && failure.status < 500;
+      this.#isGone ? this.#bar.show("gone") : this.refetch();
+    } finally {
+      this.#isFetching = false;
     }
   }
 
   /** Leave the page as a first response would be, for another script to attach to. */
   #handOver(opening: Opening): void {
     const { root, container, head } = this.#view;
-    const typed = typedIn(this.#view);
+    const typed = typedIn(this.#view, this.#untold);
     for (const control of container.querySelectorAll<Control>("input,textarea,select")) {
       root && !typed.has(control) && settle(control);
     }
@@ -178,10 +210,17 @@ export class Tab implements Shown {
       page: true,
       number: this.#number,
       adopt: (view, form, head) => {
-        adopt(view, form);
+        const focused = document.activeElement;
+        const controls = adopt(view, form, (node) =>
+          node === focused || this.#typed.get(node as Control) === false);
         this.#isLive || adoptHead(view.head, head);
-        // Told to Python as soon as the page stands, and not overwritten by it.
-        this.#typed.forEach((control) => control[ID] && view.edits.enter(control));
+        for (const [control, [sure, attributes]] of controls) {
+          const isTold = this.#typed.get(control);
+          const least = isTold ? 2 : isText(control) ? 0 : 1;
+          // Told to Python as soon as the page stands, and not overwritten by it.
+          isTold !== undefined && sure >= least
+            ? view.edits.enter(control) : blank(control, attributes);
+        }
       },
     });
     this.#view.edits.travelling = this.#link.outbox;
@@ -208,7 +247,13 @@ export class Tab implements Shown {
   /** Show a page in what stands in the container, whoever has put it there. */
   #attach(text: string): void {
     const before = this.#view;
-    this.#typed = typedIn(before);
+    this.#typed = typedIn(before, this.#untold);
+    const [process] = this.#generation.split(".");
+    if (process === this.#process && text.startsWith(`["m",${this.#number},${before.root},`)) {
+      // It is the same tree: what Python was told it knows, and what came after that.
+      this.#typed.forEach((isTold, control) => isTold && this.#typed.delete(control));
+    }
+    this.#process = process!;
     if (before.root || before.number !== this.#number) {
       rest(before);
       this.#open();
@@ -219,12 +264,15 @@ export class Tab implements Shown {
     this.#client.receive(text);
     if (this.#view.root) {
       this.#isLive || this.#goLive();
+      this.#early.stop();
+      this.#early.replay(this.#view.delegate);
       const { edits } = this.#view;
       edits.pending.size && edits.schedule(0);
     } else {
       this.#container.setAttribute("status", "failed"); // the console has the reason
     }
     this.#typed.clear();
+    this.#untold.clear();
   }
 
   #goLive(): void {
@@ -232,8 +280,6 @@ export class Tab implements Shown {
     dropStyles();
     this.#container.setAttribute("status", "live");
     performance.mark("wardian:live");
-    this.#early.stop();
-    this.#early.replay(this.#view.delegate);
     this.#uploads.catchUp();
     this.#settle();
     this.#container.dispatchEvent(new CustomEvent("live", { bubbles: true }));
@@ -245,17 +291,4 @@ function rest({ delegate, edits, keeper }: View): void {
   delegate.stop();
   edits.stop();
   keeper.stop();
-}
-
-/** What a person has done to the controls of a view, or to those of a page that has none yet. */
-function typedIn({ container, root, edits }: View): Set<Control> {
-  const typed = new Set<Control>();
-  for (const control of container.querySelectorAll<Control>("input,textarea,select")) {
-    const id = control[ID]!;
-    const isOwn = root
-      ? edits.pending.has(id) || edits.travelling.has(id) || edits.isTold(control)
-      : isTyped(control);
-    isOwn && typed.add(control);
-  }
-  return typed;
 }

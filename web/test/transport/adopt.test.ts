@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { Client } from "../../src/client/client.ts";
 import type { NodeForm, Op } from "../../src/wire/messages.ts";
 import { adopt } from "../../src/transport/adopt.ts";
+import type { Control } from "../../src/transport/typed.ts";
 import { htmlOf } from "../html-of.ts";
 
 interface Page {
@@ -23,6 +24,8 @@ interface Attached {
   readonly lost: string[];
   /** What stands in it now and did not before. */
   readonly made: string[];
+  /** How sure it is that a control is what it was. */
+  sureness(control: Node): number;
   find(selector: string): HTMLElement;
   patch(...ops: Op[]): void;
   html(): string;
@@ -41,10 +44,18 @@ function attach(
 }
 
 /** Let a client attach to what stands in a container. */
-function fit(container: HTMLElement, message: string): Attached {
+function fit(
+  container: HTMLElement,
+  message: string,
+  isPrecious: (node: Node) => boolean = () => false,
+): Attached {
   const client = new Client(() => {});
   const before = new Set(nodesOf(container));
-  client.open(container, { page: true, adopt });
+  const adoption = { controls: new Map() as ReturnType<typeof adopt> };
+  client.open(container, {
+    page: true,
+    adopt: (view, form) => void (adoption.controls = adopt(view, form, isPrecious)),
+  });
   client.receive(message);
   const after = new Set(nodesOf(container));
   const names = (nodes: Iterable<Node>) => [...nodes].map((node) => node.nodeName);
@@ -53,6 +64,7 @@ function fit(container: HTMLElement, message: string): Attached {
     container,
     lost: names([...before].filter((node) => !after.has(node))).filter((name) => name[0] !== "#"),
     made: names([...after].filter((node) => !before.has(node))),
+    sureness: (control) => adoption.controls.get(control as Control)![0],
     find: (selector) => container.querySelector(selector)!,
     patch: (...ops) =>
       client.receive(JSON.stringify(["p", JSON.parse(message)[2], ++seq, ops])),
@@ -175,6 +187,57 @@ test("one new child among many makes one, and each of the others stays what it w
   assert.equal(page.html(), "<div><li>a</li><li>new</li><li>b</li><li>c</li></div>");
   assert.deepEqual([page.made, page.lost], [["LI", "#text"], []]);
   page.container.remove();
+});
+
+const row = (id: number, text: string): NodeForm =>
+  [id, "li", 0, [[id + 1, "input", { type: "checkbox" }], [id + 2, 1, text]]];
+const rows = (...texts: string[]) =>
+  `<div>${texts.map((text) => `<li><input type="checkbox">${text}</li>`).join("")}</div>`;
+
+test("a row is found by its text, wherever it stands now, and what is in it with it", () => {
+  let before: Element[] = [];
+  const page = attach(rows("milk", "bread", "salt"),
+    mount(row(10, "new"), row(20, "salt"), row(30, "milk"), row(40, "oil"), row(50, "bread")),
+    (container) => (before = [...container.querySelectorAll("input")]));
+  const after = [...page.container.querySelectorAll("li")];
+  const [milk, bread, salt] = before as [Element, Element, Element];
+  assert.deepEqual(
+    [salt, milk, bread].map((input) => input.parentElement!.textContent),
+    ["salt", "milk", "bread"],
+  );
+  assert.deepEqual([1, 2, 4].map((at) => after[at]!.firstElementChild), [salt, milk, bread]);
+  assert.deepEqual(before.map((input) => page.sureness(input)), [2, 2, 2]);
+  page.container.remove();
+});
+
+test("a row that was found by its position alone is not surely the same", () => {
+  let before: Element[] = [];
+  const page = attach(rows("milk", "bread"), mount(row(10, "oil"), row(20, "bread")),
+    (container) => (before = [...container.querySelectorAll("input")]));
+  assert.deepEqual(page.made, []);
+  assert.deepEqual(before.map((input) => page.sureness(input)), [0, 2]);
+  page.container.remove();
+});
+
+test("an id makes sure of a control wherever its parent was found", () => {
+  const html = '<div><p><input type="text" id="a"></p><p><input type="text" name="b"></p></div>';
+  const field = (id: number, name: string, value: string): NodeForm =>
+    [id, "p", 0, [[id + 1, "input", { type: "text", [name]: value }]]];
+  const page = attach(html, mount(field(10, "id", "a"), field(20, "name", "b")));
+  assert.deepEqual(["#a", "[name=b]"].map((each) => page.sureness(page.find(each))), [2, 1]);
+  page.container.remove();
+});
+
+test("a precious control stays under another name, where it is the only one of its kind", () => {
+  const before = document.createElement("main");
+  document.body.append(before);
+  before.innerHTML = '<div><input type="text" id="r1"><input type="checkbox" id="r2"></div>';
+  const [field, box] = before.querySelectorAll("input");
+  const page = fit(before, mount(
+    [2, "input", { type: "text", id: "s1" }], [3, "input", { type: "checkbox", id: "s2" }],
+  ), (node) => node === field);
+  assert.deepEqual([page.find("#s1") === field, page.find("#s2") === box], [true, false]);
+  before.remove();
 });
 
 test("markup that is not what Python holds is replaced, also where its end is not marked", () => {

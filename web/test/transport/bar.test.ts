@@ -24,8 +24,26 @@ test("a connection that is back within a second is not mentioned", () => {
   assert.equal(host(), null);
 });
 
+test("before the first connection there is none that was lost", () => {
+  const bar = new Bar(() => {});
+  bar.show("connecting");
+  mock.timers.tick(1100);
+  assert.deepEqual([words(), button().textContent], ["Connecting\u2026", "Try now"]);
+});
+
+test("a page that is gone is not waited for", () => {
+  const bar = new Bar(() => {});
+  bar.show("open");
+  bar.show("closed");
+  bar.show("gone");
+  mock.timers.tick(1100);
+  assert.equal(words(), "This page is not available any more.");
+  assert.deepEqual([button().textContent, button().hidden], ["Load again", false]);
+});
+
 test("a loss that lasts is said to everyone, and so is the return, then nothing is left", () => {
   const bar = new Bar(() => {});
+  bar.show("open");
   bar.show("closed");
   bar.show("connecting");
   mock.timers.tick(1000);
@@ -49,6 +67,7 @@ test("a loss that lasts is said to everyone, and so is the return, then nothing 
 
 test("a connection that is lost again right after its return is still mentioned", () => {
   const bar = new Bar(() => {});
+  bar.show("open");
   bar.show("closed");
   mock.timers.tick(1100);
   bar.show("open");

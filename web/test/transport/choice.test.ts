@@ -6,6 +6,7 @@ import { Choice } from "../../src/transport/choice.ts";
 const ALL = "websocket stream polling";
 const CLOSED = { code: 1006 };
 const AWAY = { isAway: true };
+const SILENT = { isSilent: true };
 
 beforeEach(() => sessionStorage.clear());
 
@@ -14,7 +15,7 @@ test("the best kind is tried twice before the next, and after the last the best 
   const tried: string[] = [];
   for (let at = 0; at < 7; at++) {
     tried.push(choice.kind);
-    choice.failed(CLOSED, false);
+    choice.failed(choice.kind, CLOSED);
   }
   assert.deepEqual(tried, [
     "websocket", "websocket", "stream", "stream", "polling", "polling", "websocket",
@@ -23,7 +24,7 @@ test("the best kind is tried twice before the next, and after the last the best 
 
 test("a kind that is open and says nothing is not tried twice", () => {
   const choice = new Choice(ALL);
-  choice.failed({}, true);
+  choice.failed(choice.kind, SILENT);
   assert.equal(choice.kind, "stream");
 });
 
@@ -31,17 +32,17 @@ test("a kind that has worked is given more tries: the server may be starting aga
   const choice = new Choice(ALL);
   choice.worked("websocket");
   for (let at = 0; at < 3; at++) {
-    choice.failed(CLOSED, false);
+    choice.failed(choice.kind, CLOSED);
     assert.equal(choice.kind, "websocket");
   }
-  choice.failed(CLOSED, false);
+  choice.failed(choice.kind, CLOSED);
   assert.equal(choice.kind, "stream");
 });
 
 test("when nobody answers at all, the kind is not to blame", () => {
   const choice = new Choice(ALL);
-  choice.failed({}, true);
-  choice.failed(AWAY, false);
+  choice.failed(choice.kind, SILENT);
+  choice.failed(choice.kind, AWAY);
   assert.equal(choice.kind, "websocket");
 });
 
@@ -69,6 +70,12 @@ test("a better kind is tried again ever more rarely, but soon when it has worked
 
 test("what the server does not offer is not tried", () => {
   const choice = new Choice("polling nonsense");
-  choice.failed({}, true);
+  choice.failed(choice.kind, SILENT);
   assert.deepEqual([choice.kind, choice.better], ["polling", undefined]);
+});
+
+test("a failure of a kind that is not in turn any more changes nothing", () => {
+  const choice = new Choice(ALL);
+  choice.failed("stream", SILENT);
+  assert.equal(choice.kind, "websocket");
 });

@@ -118,7 +118,36 @@ test("what is not welcomed within four seconds is given up, and the next kind is
   assert.equal(wire.events.at(-1), "open stream");
 });
 
-test("while a lesser kind works a better one is tried, and takes over without a break", () => {
+test("a kind that stops working while it is in use is left for the next", () => {
+  const wire = new Wire();
+  wire.link.start();
+  mock.timers.tick(4000);
+  mock.timers.tick(0);
+  wire.welcome();
+  wire.last.ends.lost({ isSilent: true });
+  mock.timers.tick(0);
+  assert.equal(wire.last.kind, "polling");
+});
+
+test("a tab that polls is quiet while a better kind is tried, then polls on", async () => {
+  const wire = new Wire("stream polling");
+  wire.link.start();
+  mock.timers.tick(4000);
+  mock.timers.tick(0);
+  wire.welcome();
+  const polling = wire.last;
+  wire.link.hurry();
+  assert.deepEqual(polling.calls, ["ask"]);
+  mock.timers.tick(30_000);
+  assert.deepEqual([polling.calls.at(-1), wire.connections.length], ["hold", 2]);
+  await Promise.resolve();
+  assert.equal(wire.last.kind, "stream");
+  mock.timers.tick(4000);
+  assert.equal(polling.calls.at(-1), "resume");
+  assert.equal(polling.isStopped, false);
+});
+
+test("while a lesser kind works a better one is tried, and takes over at once", async () => {
   const wire = new Wire();
   wire.link.start();
   mock.timers.tick(4000);
@@ -126,6 +155,7 @@ test("while a lesser kind works a better one is tried, and takes over without a 
   wire.welcome();
   const stream = wire.last;
   mock.timers.tick(30_000);
+  await Promise.resolve();
   // Beats would have come meanwhile.
   wire.say(["b"], stream);
   const socket = wire.last;
@@ -139,7 +169,7 @@ test("while a lesser kind works a better one is tried, and takes over without a 
   assert.ok(!wire.events.slice(4).includes("closed stream"));
 });
 
-test("a better kind that does not answer leaves the lesser one alone", () => {
+test("a better kind that does not answer leaves the lesser one alone", async () => {
   const wire = new Wire();
   wire.link.start();
   mock.timers.tick(4000);
@@ -149,6 +179,7 @@ test("a better kind that does not answer leaves the lesser one alone", () => {
   mock.timers.tick(20_000);
   wire.say(["b"], stream);
   mock.timers.tick(10_000);
+  await Promise.resolve();
   const socket = wire.last;
   mock.timers.tick(4000);
   assert.deepEqual([socket.isStopped, stream.isStopped], [true, false]);
@@ -203,10 +234,11 @@ test("to hurry ends a wait, and leaves alone what is open", () => {
   assert.equal(wire.connections.length, before + 1);
 });
 
-test("where the connection is in doubt, whichever answers is used", () => {
+test("where the connection is in doubt, whichever answers is used", async () => {
   const wire = attached();
   const old = wire.last;
   wire.link.hurry("doubtful");
+  await Promise.resolve();
   assert.equal(wire.connections.length, 2);
   wire.lose(4000, old); // the server keeps the newest
   wire.welcome();
@@ -229,12 +261,16 @@ test("a message that is too large for the server is not sent to it for ever", ()
   assert.match(String(said[0]), /message-too-large/);
 });
 
-test("a view that another document has taken over is fetched anew", () => {
+test("a view that another document wants as well is taken back once, then fetched anew", () => {
   const wire = attached();
+  wire.lose(4000);
+  mock.timers.tick(0);
+  assert.equal(wire.connections.length, 2);
+  wire.welcome();
   wire.lose(4000);
   assert.equal(wire.events.includes("refetch"), true);
   mock.timers.tick(60_000);
-  assert.equal(wire.connections.length, 1);
+  assert.equal(wire.connections.length, 2);
 });
 
 test("a token that is worth nothing is fetched anew, and what was on its way is dropped", () => {

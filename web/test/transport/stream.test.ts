@@ -25,6 +25,7 @@ function body(): { stream: ReadableStream; write(text: string): void; end(): voi
 
 test("events are read however the network cuts them, and comments are passed over", async () => {
   openStream(requests.ends());
+  await settle();
   assert.deepEqual([requests.last.path, requests.last.lines], ["/base/stream", ["hello"]]);
   const { stream, write } = body();
   requests.last.answer(200, stream);
@@ -37,6 +38,7 @@ test("events are read however the network cuts them, and comments are passed ove
 
 test("one request carries messages at a time, with all that gathered meanwhile", async () => {
   const stream = openStream(requests.ends());
+  await settle();
   ["a", "b"].forEach((text) => stream.send(text));
   await settle();
   assert.deepEqual(requests.last.lines, ["token", "a", "b"]);
@@ -54,6 +56,7 @@ test("one request carries messages at a time, with all that gathered meanwhile",
 
 test("no request is larger than the server takes", async () => {
   const stream = openStream(requests.ends());
+  await settle();
   for (let at = 0; at < 20; at++) {
     stream.send("x".repeat(9));
   }
@@ -66,12 +69,14 @@ test("no request is larger than the server takes", async () => {
 
 test("a stream that ends is lost, and so is one whose message is refused", async () => {
   openStream(requests.ends());
+  await settle();
   const { stream, end } = body();
   requests.last.answer(200, stream);
   end();
   await settle();
   assert.equal(requests.losses.length, 1);
   const second = openStream(requests.ends());
+  await settle();
   const listening = requests.last;
   second.send("a");
   await settle();
@@ -83,8 +88,10 @@ test("a stream that ends is lost, and so is one whose message is refused", async
 
 test("where nobody answers, or only a gateway, the server is away", async () => {
   openStream(requests.ends());
+  await settle();
   requests.last.fail();
   openStream(requests.ends());
+  await settle();
   requests.last.answer(502);
   await settle();
   assert.deepEqual(requests.losses.map(({ isAway }) => isAway), [true, true]);
@@ -92,6 +99,7 @@ test("where nobody answers, or only a gateway, the server is away", async () => 
 
 test("of a stream that was stopped nothing is heard", async () => {
   const carrier = openStream(requests.ends());
+  await settle();
   const { stream, write } = body();
   requests.last.answer(200, stream);
   await settle();
@@ -99,4 +107,27 @@ test("of a stream that was stopped nothing is heard", async () => {
   write("data: [1]\n\n");
   await settle();
   assert.deepEqual([requests.received, requests.losses], [[], []]);
+});
+
+test("more streams than a browser has connections for are not opened", async () => {
+  const taken = new Set<string>();
+  const locks = {
+    request: (name: string, _: unknown, act: (lock: object | null) => unknown) => {
+      if (taken.has(name)) {
+        return Promise.resolve(act(null));
+      }
+      taken.add(name);
+      return Promise.resolve(act({})).then(() => taken.delete(name));
+    },
+  };
+  Object.defineProperty(globalThis, "navigator", { value: { locks }, configurable: true });
+  const streams = [1, 2, 3, 4].map(() => openStream(requests.ends()));
+  await settle();
+  assert.deepEqual([requests.all.length, requests.losses], [3, [{ isSilent: true }]]);
+  streams[0]!.stop();
+  await settle();
+  openStream(requests.ends());
+  await settle();
+  assert.deepEqual([requests.all.length, requests.losses.length], [4, 1]);
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
 });

@@ -11,6 +11,8 @@ export interface Connection {
   readonly ends: Ends;
   /** What the tab has sent, but for the hello. */
   readonly sent: string[];
+  /** What else was asked of it. */
+  readonly calls: string[];
   isStopped: boolean;
 }
 
@@ -84,8 +86,14 @@ export class Wire implements Shown {
       kind,
       ends,
       sent: [] as string[],
+      calls: [] as string[],
       isStopped: false,
       send: (text: string) => void connection.sent.push(text),
+      ...(kind === "polling" && {
+        hold: () => Promise.resolve(void connection.calls.push("hold")),
+        resume: () => void connection.calls.push("resume"),
+        ask: () => void connection.calls.push("ask"),
+      }),
       stop: () => {
         connection.isStopped = true;
       },

@@ -1,0 +1,34 @@
+import { END, lastOf } from "../dom/node-table.ts";
+
+const START = /^w:\d+$/;
+
+/** The end of a range of markup, as client or server have marked it; else the node itself. */
+export function findEnd(node: ChildNode): ChildNode {
+  if (node[END] || node.nodeType !== 8 || !START.test(node.nodeValue!)) {
+    return lastOf(node);
+  }
+  for (let end = node.nextSibling; end; end = end.nextSibling) {
+    if (end.nodeType === 8 && end.nodeValue === `/${node.nodeValue}`) {
+      return end;
+    }
+  }
+  return node;
+}
+
+/** As in forms: the tag of an element, 1 for text, 2 for markup; 8 for other comments. */
+export function kindOf(node: ChildNode): string | number {
+  const type = node.nodeType;
+  return type === 3 ? 1 : type === 8 ? (findEnd(node) === node ? 8 : 2)
+    : node.nodeName.toLowerCase();
+}
+
+/** Remove a node, or the whole range that it begins. */
+export function removeRange(node: ChildNode): void {
+  for (let each = node, last = findEnd(node), next; ; each = next!) {
+    next = each.nextSibling;
+    each.remove();
+    if (each === last) {
+      return;
+    }
+  }
+}
