@@ -44,7 +44,7 @@ async def answer(server: Server, scope: Scope, receive: Receive, send: Send) -> 
     if reason := refusal(scope, settings):
         server.host.counters.refused[reason] += 1
         return pages.refusal(settings, 400 if reason == "host" else 403, REASONS[reason])
-    if server.stopping:
+    if server.stopping and path != OWN + "poll":  # which is told when to come back
         return pages.refusal(settings, 503, "The server is about to restart. Please try again.")
     if path.startswith(OWN):
         return await _own(server, path.removeprefix(OWN), scope, receive, send)
