@@ -1,4 +1,12 @@
-"""Benchmarks use the browser tests' harness: the same Chromium, the same static site."""
+"""Benchmarks use the browser tests' harness: the same Chromium, the same static site.
+
+Options, all but the last for the comparison of tables (``test_table.py``), which alone they run:
+    --only each,vanilla: these implementations; vanilla is always there.
+    --ops select,swap: these operations.
+    --rounds 10: so many measurements of each.
+    --quick: three rounds, without the slowest implementations.
+    --server: only what an update costs the server as pages grow (``test_growth.py``).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +18,25 @@ from tests.browser.conftest import new_context as new_context
 from tests.browser.conftest import site as site
 from tests.browser.conftest import surprises as surprises
 
+WITHOUT_BROWSER = ("test_push", "test_growth")
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what chooses a part."""
+    group = parser.getgroup("benchmarks")
+    for name in ("--only", "--ops"):
+        group.addoption(name, type=lambda names: names.split(","))
+    group.addoption("--rounds", type=int)
+    group.addoption("--quick", action="store_true")
+    group.addoption("--server", action="store_true")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Measure the server first: after the first page of a browser, ``asyncio.run`` cannot."""
-    items.sort(key=lambda item: item.path.stem != "test_push")
+    table = any(config.getoption(name) for name in ("only", "ops", "rounds", "quick"))
+    chosen = "test_growth" if config.getoption("server") else "test_table" if table else None
+    left_out = [item for item in items if chosen and item.path.stem != chosen]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: item.path.stem not in WITHOUT_BROWSER)

@@ -1,6 +1,10 @@
 // Benchmarks: ratios and counts are asserted, times only printed.
 //
-//   npm run bench [-- pytest arguments]
+//   npm run bench                                                everything; draws docs/reference/table.svg
+//   npm run bench -- --quick                                     the nine operations in a few minutes
+//   npm run bench -- --only each,vanilla --ops select --rounds 5 a part of them
+//   npm run bench -- --server                                    what an update costs as pages grow
+//   npm run bench -- -k push                                     or any other arguments of pytest
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";

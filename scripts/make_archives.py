@@ -20,6 +20,17 @@ from shrink import shrink
 LAYERS = ("__init__.py", "errors.py", "wire", "tree", "elements", "live", "browser")
 # Only a server runs them: imported by it, or where its hooks are set.
 _UNUSED = ("wardian/live/blocking.py", "wardian/live/visiting.py")
+# Beside wardian.bin, for programs that use them: see web/src/boot/shared.ts.
+_LATE = {
+    "lists.bin": ("tree/lists/", "tree/templates/", "elements/templates.py"),
+    "rare.bin": (
+        "tree/keyframes.py",
+        "elements/icon.py",
+        "elements/upload.py",
+        "live/uploading.py",
+        "browser/files.py",
+    ),
+}
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
 _METADATA = """\
 Metadata-Version: 2.4
@@ -38,7 +49,7 @@ Tag: py3-none-any
 
 
 def make_archives(*, package: str, out: str, version: str, summary: str) -> None:
-    """Write ``wardian.bin`` and the slim wheel.
+    """Write ``wardian.bin``, what may come after it, and the slim wheel.
 
     Args:
         package: The folder ``src/wardian``.
@@ -50,6 +61,10 @@ def make_archives(*, package: str, out: str, version: str, summary: str) -> None
     target = Path(out)
     codes = {name: shrink(source, name) for name, source in sources.items() if name not in _UNUSED}
     unpacker = shrink(Path(unpack.__file__).read_bytes(), "wardian/unpack.py")
+    for file, parts in _LATE.items():
+        within = tuple(f"wardian/{part}" for part in parts)
+        late = {name: codes.pop(name) for name in list(codes) if name.startswith(within)}
+        (target / file).write_bytes(pack(late))
     (target / "wardian.bin").write_bytes(pack(codes, unpacker=unpacker))
     content = sources | {"wardian/_static/client.js": (target / "client.js").read_bytes()}
     info = f"wardian-{version}.dist-info"

@@ -53,7 +53,7 @@ multiline multiselectable orientation owns placeholder posinset pressed readonly
 roledescription rowcount rowindex rowindextext rowspan selected setsize sort valuemax valuemin
 valuenow valuetext
 """
-OTHERS = ("Icon", "Tag", "Upload", "UploadedFile")
+OTHERS = ("Each", "Icon", "Tag", "Upload", "UploadedFile", "html")
 # A type checker cannot be told "any name that begins with data_"; these are the usual ones.
 DATA = "action id index key kind name state testid theme value"
 
@@ -68,7 +68,9 @@ from ..tree.children import Child
 from ..tree.classes import Names
 from ..tree.element import Element
 from ..tree.listeners import Listener
+from ..tree.lists.each import Each as Each
 from ..tree.style import StyleValue
+from .templates import html as html
 
 _Given = TypeVar("_Given")
 _Taken = TypeVar("_Taken")

@@ -115,17 +115,18 @@ class _Packer:
             at += 2 + 2 * empty
 
 
-def pack(codes: Mapping[str, types.CodeType], *, unpacker: types.CodeType) -> bytes:
+def pack(codes: Mapping[str, types.CodeType], *, unpacker: types.CodeType | None = None) -> bytes:
     """Pack modules.
 
     Args:
         codes: By file, such as ``wardian/tree/element.py``; made by ``shrink``.
-        unpacker: The code of ``unpack.py``, which a page runs first.
+        unpacker: The code of ``unpack.py``, which a page runs first. ``None`` is for a file that
+            comes after another one, and is given to ``Modules.add``.
 
     Returns:
         Four bytes that say for which bytecode it is, and an LZMA stream of two marshalled values
         that are given to ``exec``: the unpacker's code, and its globals, which hold what it
-        unpacks.
+        unpacks. Without an unpacker, of only that.
 
     Raises:
         ValueError: It would not come out as it went in.
@@ -148,8 +149,8 @@ def pack(codes: Mapping[str, types.CodeType], *, unpacker: types.CodeType) -> by
     unpacked = unpack(parts, "")
     for file, code in codes.items():
         compare(code, unpacked[file])
-    space = {"__name__": "unpack", "PARTS": parts}
-    return MAGIC_NUMBER + _compressed(marshal.dumps((unpacker, space)))
+    whole = parts if unpacker is None else (unpacker, {"__name__": "unpack", "PARTS": parts})
+    return MAGIC_NUMBER + _compressed(marshal.dumps(whole))
 
 
 def compare(code: types.CodeType, other: types.CodeType) -> None:

@@ -65,7 +65,9 @@ def unpack(parts: tuple[Any, ...], root: str) -> dict[str, CodeType]:
         table = next(tables) if handles else b""
         (name,) = many(1)
         title = (above or "") + name
-        inner = title + (".<locals>." if flags[flag] & FUNCTION else ".")
+        # A function within a comprehension belongs to it as if that were a class.
+        local_here = flags[flag] & FUNCTION and (name[0] != "<" or name == "<lambda>")
+        inner = title + (".<locals>." if local_here else ".")
         globals, locals, inside, outside = many(names), many(local), many(cells), many(free)
         return CodeType(
             positional, only, keyword, local, stack, flags[flag], operations,
@@ -118,11 +120,14 @@ def _lines(units: int) -> bytes:
 class Modules:
     """Finds and loads the modules whose code is here."""
 
-    def __init__(self, codes: Mapping[str, CodeType]) -> None:
-        self.codes = {
-            file.removesuffix(".py").removesuffix("/__init__").replace("/", "."): code
-            for file, code in codes.items()
-        }
+    def __init__(self) -> None:
+        self.codes: dict[str, CodeType] = {}
+
+    def add(self, parts: tuple[Any, ...], root: str = "/lib/") -> None:
+        """Have the modules of another file, too."""
+        for file, code in unpack(parts, root).items():
+            name = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            self.codes[name] = code
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         """Give the spec of one of our modules."""
@@ -145,4 +150,6 @@ class Modules:
 
 
 if "PARTS" in globals():  # given by ``pack``, and not to be kept
-    sys.meta_path.append(Modules(unpack(globals().pop("PARTS"), "/lib/")))
+    modules = Modules()
+    modules.add(globals().pop("PARTS"))
+    sys.meta_path.append(modules)

@@ -45,6 +45,9 @@ FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
 ALLOWED = {
     ("browser/boot.py", "exec"): "runs the program that the page names",
     ("browser/boot.py", "compile"): "compiles the program that the page names",
+    ("browser/late.py", "marshal"): "unpacks modules of our own, as the boot script does",
+    ("server/memory.py", "ctypes"): "asks the allocator to give memory back",
+    ("tree/lists/source.py", "compile"): "parses a row function, and compiles its own expressions",
 }
 SLOW_IN_THE_PAGE = {"html", "difflib", "urllib"}
 LOADED_BY_THE_PAGE = (*PURE, "live", "browser")
@@ -220,7 +223,8 @@ def test_nothing_evaluates_text_or_unpickles() -> None:
     for _, file, tree in modules():
         where = file.relative_to(PACKAGE).as_posix()
         for name, line in imports(tree, file):
-            if name.split(".")[0] in FORBIDDEN_MODULES:
+            top = name.split(".")[0]
+            if top in FORBIDDEN_MODULES and (where, top) not in ALLOWED:
                 wrong.append(f"{where}:{line} imports {name}")
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

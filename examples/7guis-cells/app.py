@@ -46,7 +46,7 @@ class Sheet(Div):
         self.editor = Input(
             aria_label="Content of the cell",
             on_blur=self.keep,
-            on_keydown=on(self.press, keys=("Enter", "Escape")),
+            on_keydown=on(self.press, keys=("Enter", "Escape"), stop=True),
         )
         self.edited: Cell | None = None
         for cell in self.cells.values():

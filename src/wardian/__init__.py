@@ -57,7 +57,7 @@ if not TYPE_CHECKING:  # a checker knows every name, and that there is no other
             return [
                 each
                 for each in __dir__()
-                if each[0].isupper() or each in ("on", "redirect", "run", "run_task")
+                if each[0].isupper() or each in ("html", "on", "redirect", "run", "run_task")
             ]
         return getattr(_elements, name)
 

@@ -120,6 +120,18 @@ class InvalidChildError(TreeError, TypeError):
     code = "invalid-child"
 
 
+class TemplateError(TreeError, ValueError):
+    """An ``html(t"…")`` is malformed, or has an interpolation where none can stand."""
+
+    code = "invalid-template"
+
+
+class TemplateStringsMissingError(TreeError, TypeError):
+    """``html(...)`` needs the template strings of Python 3.14."""
+
+    code = "template-strings"
+
+
 class DuplicateKeyError(TreeError, ValueError):
     """Two siblings have the same key."""
 

@@ -4,7 +4,7 @@ Fixtures:
     site: a static site of this test's own (``module_site``: of the module's).
     open_app: write a program, open its page, wait until it is live.
     module_page: a page that lives as long as the module, for tests that share one boot.
-    host: where examples run, one after the other all hosts of ``hosts.py`` (``slow_host``: two).
+    host: where examples run, one after the other the hosts of ``hosts.py``.
     serve: start a program on a server of its own (``module_serve``: of the module's).
     proxy: put nginx in front of a server (``module_proxy``).
     place: what ``serve`` is, in one place of ``hosts.py`` after the other.
@@ -13,6 +13,9 @@ Fixtures:
     surprises: fails the test on any console message above "info", uncaught error, request to
         another origin or blocked directive, unless the test declares it with a marker
         (``@pytest.mark.allow_console("pattern")`` and so on) or ``surprises.allow(...)``.
+
+What runs on several hosts runs on a sample of them; ``pytest -m everywhere`` runs all the rest
+(see ``hosts.py``). Tests marked ``slow`` are not in the sample but in the page and on a server.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ from tests.browser.hosts import (
     Mounts,
     PageHost,
     ServedHost,
+    is_left_out,
 )
 from tests.browser.serving import Nginx, Served
 from tests.browser.static_site import Site
@@ -51,7 +55,31 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 _DECLARABLE = ("console", "page_error", "request", "csp_violation")
+_HOSTING = ("host", "place", "address")
 _SURPRISES = Surprises()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tell the names of our marks."""
+    config.addinivalue_line("markers", "everywhere: a host that only the whole matrix runs")
+    config.addinivalue_line("markers", "slow: takes its time, so it has few hosts by default")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out hosts that are tried by other tests, unless they were asked for."""
+    for item in items:
+        chosen = getattr(getattr(item, "callspec", None), "params", {})
+        name = next((chosen[each] for each in _HOSTING if each in chosen), "")
+        is_slow = item.get_closest_marker("slow") is not None
+        if is_left_out(getattr(item, "originalname", item.name), name, only_server=is_slow):
+            item.add_marker(pytest.mark.everywhere)
+    if "everywhere" in config.getoption("markexpr"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("everywhere") is not None]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item.get_closest_marker("everywhere") is None]
 
 
 def find_chromium(playwright: Playwright) -> str:
@@ -211,16 +239,6 @@ def address(
 @pytest.fixture(params=HOSTS)
 def host(request: pytest.FixtureRequest) -> Iterator[Host]:
     """Where examples run: each test that asks for it runs on every host."""
-    yield from _host(request)
-
-
-@pytest.fixture(params=HOSTS[:2])
-def slow_host(request: pytest.FixtureRequest) -> Iterator[Host]:
-    """Where examples run that take their time: in the page, and on a server."""
-    yield from _host(request)
-
-
-def _host(request: pytest.FixtureRequest) -> Iterator[Host]:
     name, fixture = request.param, request.getfixturevalue
     made: Host
     if name == "page":
@@ -239,8 +257,8 @@ def _in_place(
     name: str, serve: Callable[..., Served], proxy: Callable[..., Nginx]
 ) -> Callable[..., Served]:
     def place(program: Path | str, **options: Any) -> Served:
-        framework = "fastapi" if name == "fastapi" else "wardian"
-        below = "" if name == "server" else BELOW
+        framework = name if name in ("starlette", "fastapi") else "wardian"
+        below = ("" if name == "server" else BELOW) + options.pop("below", "")
         served = serve(program, framework=framework, below=below, **options)
         if name == "nginx":
             proxy(served)

@@ -103,6 +103,39 @@ function replay(steps) {
   return wrong;
 }
 
+/**
+ * Give a fresh view that has seen some transmissions each patch that it must refuse.
+ *
+ * @param refused `[why, text]` each.
+ * @returns What it did not refuse, or not without changing anything.
+ */
+async function refuse(transmissions, html, refused) {
+  const wrong = [];
+  const complain = console.error;
+  for (const [why, text] of refused) {
+    const views = new Map();
+    const sent = [];
+    const noted = [];
+    console.error = (said) => noted.push(said);
+    wardian.bridge.connect((message) => sent.push(message));
+    for (const each of transmissions) {
+      receive(messagesOf(each, views), views, 0);
+    }
+    receive(messagesOf(text, views), views, 0);
+    await new Promise((resolve) => setTimeout(resolve));
+    console.error = complain;
+    compare({ 1: html }, views, why, wrong);
+    const { number, container } = views.get(1);
+    if (sent.join() !== `["g",${number},1]` || !/bad-patch/.test(noted.join())) {
+      wrong.push(`${why}: sent ${sent}, said ${noted}`);
+    }
+    wardian.bridge.close(number);
+    container.remove();
+    wardian.bridge.disconnect();
+  }
+  return wrong;
+}
+
 function messagesOf(text, views) {
   const json = JSON.parse(text);
   const messages = typeof json[0] === "string" ? [json] : json;
@@ -125,7 +158,7 @@ function receive(messages, views, again) {
       copy[1] = views.get(copy[1]).number;
     } else if (copy[0] === "p") {
       copy[2] = copy[2] * 2 + again;
-      for (const op of copy[3]) {
+      for (const op of Array.isArray(copy[3]) ? copy[3] : []) {
         if (op[0] === "v" && views.has(op[4])) {
           op[4] = views.get(op[4]).number;
         }
@@ -148,3 +181,4 @@ function compare(html, views, where, wrong) {
 }
 
 globalThis.replay = replay;
+globalThis.refuse = refuse;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 from tests.browser.hosts import EXAMPLES, Host
 
@@ -86,6 +87,24 @@ def test_todos_keep_their_nodes_through_filters(host: Host) -> None:
     app.get_by_role("button", name="Clear completed").click()
     app.get_by_role("button", name="All").click()
     expect(app.locator("li label span")).to_have_text(["milk", "tea"])
+
+
+# A thousand rows that come back at once take longer than a frame, and the page says so.
+@pytest.mark.allow_console("A flush took")
+def test_people_are_found_renamed_and_removed(host: Host) -> None:
+    """Among a thousand rows; each handler has the person of its row."""
+    app = host.open("people")
+    rows = app.locator("tbody tr")
+    expect(rows).to_have_count(1000)
+    app.get_by_label("Name of number 3", exact=True).fill("Somebody Else")
+    app.get_by_label("Find").fill("somebody")
+    expect(rows).to_have_count(1)
+    app.get_by_role("button", name="Choose").click()
+    expect(app.locator("p")).to_have_text("Chosen: Somebody Else")
+    app.get_by_role("button", name="Remove").click()
+    expect(rows).to_have_count(0)
+    app.get_by_label("Find").fill("")
+    expect(rows).to_have_count(999)
 
 
 def test_the_temperature_follows_each_key_and_the_caret_stays(host: Host) -> None:

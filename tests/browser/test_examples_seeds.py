@@ -71,9 +71,10 @@ def test_the_clock_ticks(host: Host) -> None:
     expect(span).not_to_have_text(span.inner_text())
 
 
-def test_the_countdown_counts_flips_and_goes_off(slow_host: Host) -> None:
+@pytest.mark.slow
+def test_the_countdown_counts_flips_and_goes_off(host: Host) -> None:
     """3, 2, 1, Boom!, with the button away meanwhile and an animation at each number."""
-    app = slow_host.open("countdown", "?num=3")
+    app = host.open("countdown", "?num=3")
     app.evaluate(
         """(app) => {
           window.seen = [];
@@ -93,9 +94,10 @@ def test_the_countdown_counts_flips_and_goes_off(slow_host: Host) -> None:
     assert app.evaluate("() => seen") == [["3", 1], ["2", 1], ["1", 1], ["Boom!", 1]]
 
 
-def test_a_second_countdown_takes_the_place_of_the_first(slow_host: Host) -> None:
+@pytest.mark.slow
+def test_a_second_countdown_takes_the_place_of_the_first(host: Host) -> None:
     """There is one bomb, and one number."""
-    app = slow_host.open("countdown", "?num=1&animation=pulse")
+    app = host.open("countdown", "?num=1&animation=pulse")
     for _ in range(2):
         app.get_by_role("button").click()
         expect(app.locator(".number")).to_have_text("1")
@@ -126,9 +128,10 @@ def test_every_message_shows_the_one_icon(host: Host) -> None:
     assert colours[0] != before
 
 
-def test_do_something_is_answered_false_then_true(slow_host: Host) -> None:
+@pytest.mark.slow
+def test_do_something_is_answered_false_then_true(host: Host) -> None:
     """Updates before the page is shown wait; nothing of them is lost, and later ones arrive."""
-    app = slow_host.open("do-something")
+    app = host.open("do-something")
     expect(app).to_contain_text("done", timeout=10_000)
     said = [text.split()[2] for text in app.locator("p").all_inner_texts()]
     answers = [text.removesuffix(":") for text in said]

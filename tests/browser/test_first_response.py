@@ -124,11 +124,12 @@ def test_what_is_typed_before_the_script_runs_is_kept(
     expect(page.locator("#said")).to_have_text("typed early True moss")
 
 
+@pytest.mark.slow
 def test_what_is_done_before_the_connection_is_there_is_kept(
-    page: Page, serve: Callable[..., Served]
+    page: Page, place: Callable[..., Served]
 ) -> None:
     """Keys and clicks of the first seconds, while a network swallows websockets, count once."""
-    served = serve(PROGRAM)
+    served = place(PROGRAM)
     page.route_web_socket("**/_wardian/ws", lambda websocket: None)
     page.goto(served.url())
     app = page.locator("wardian-app")

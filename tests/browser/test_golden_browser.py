@@ -43,3 +43,7 @@ def test_the_client_shows_what_the_case_says(replay_page: Page, path: Path) -> N
         for step, title in zip(steps, case.get("title", ()), strict=False):
             step["title"] = title
         assert replay_page.evaluate("steps => replay(steps)", steps) == [], case["name"]
+        if "refused" in case:
+            given = [case["transmissions"], case["html"][-1], case["refused"]]
+            refused = replay_page.evaluate("given => refuse(...given)", given)
+            assert refused == [], case["name"]

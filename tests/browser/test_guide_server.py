@@ -21,11 +21,11 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def program(page: Page, serve: Callable[..., Served]) -> Open:
+def program(page: Page, place: Callable[..., Served]) -> Open:
     """Return a function that serves the program of a section, and opens its page."""
 
     def open_program(section: str, path: str = "", **options: Any) -> Page:
-        return visit(page, serve(PROGRAMS[section], **options).url(path))
+        return visit(page, place(PROGRAMS[section], **options).url(path))
 
     return open_program
 
@@ -36,6 +36,7 @@ def test_the_guide_has_no_other_programs() -> None:
     assert [section for section in PROGRAMS if f'program("{section}"' not in tests] == []
 
 
+@pytest.mark.slow
 def test_the_same_clock(program: Open, context: BrowserContext) -> None:
     """Two tabs show the same, and both go on."""
     first = program("The same clock")
@@ -45,6 +46,7 @@ def test_the_same_clock(program: Open, context: BrowserContext) -> None:
         expect(page.locator("span")).not_to_have_text(before)
 
 
+@pytest.mark.slow
 def test_a_page_for_each_visitor(program: Open, new_context: Callable[..., BrowserContext]) -> None:
     """The list is everybody's, the field one's own."""
     mine = program("A page for each visitor")
@@ -58,6 +60,7 @@ def test_a_page_for_each_visitor(program: Open, new_context: Callable[..., Brows
     expect(theirs.get_by_label("Message")).to_have_value("not sent")
 
 
+@pytest.mark.slow
 def test_the_visit(program: Open) -> None:
     """The query is checked; what is out of bounds is the default."""
     page = program("The visit", "?name=Ada&times=3")
@@ -66,6 +69,7 @@ def test_the_visit(program: Open) -> None:
     expect(page.locator("p")).to_have_text(["Hello, Ada."])
 
 
+@pytest.mark.slow
 def test_sessions(program: Open, new_context: Callable[..., BrowserContext]) -> None:
     """Each browser counts for itself."""
     page = program("Sessions")
@@ -76,6 +80,7 @@ def test_sessions(program: Open, new_context: Callable[..., BrowserContext]) -> 
     expect(other.locator("p")).to_have_text("This is your visit number 1.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below", ["", "/shop"])
 def test_addresses(program: Open, below: str) -> None:
     """Links and redirects are right at the root and below a path."""
@@ -91,6 +96,7 @@ def test_addresses(program: Open, below: str) -> None:
     expect(page.locator("p")).to_have_text("Grown in a glass case.")
 
 
+@pytest.mark.slow
 @pytest.mark.allow_request("^https://example.org/$")
 def test_saying_something_to_one_tab(program: Open, context: BrowserContext) -> None:
     """A title, a file and another address, in the tab that asked and no other."""
@@ -109,6 +115,7 @@ def test_saying_something_to_one_tab(program: Open, context: BrowserContext) -> 
     assert other.url != page.url
 
 
+@pytest.mark.slow
 @pytest.mark.allow_console("413")
 def test_files(program: Open) -> None:
     """A file is read; one that is too large is refused, and the page says why."""
@@ -122,6 +129,7 @@ def test_files(program: Open) -> None:
     expect(page.locator("output")).to_have_text("a.txt has 2 lines.")
 
 
+@pytest.mark.slow
 def test_who_is_there(program: Open, context: BrowserContext) -> None:
     """Tabs are counted as they come and go; a wave is shown at once where it was made."""
     page = program("Who is there")
@@ -135,6 +143,7 @@ def test_who_is_there(program: Open, context: BrowserContext) -> None:
     expect(page.locator("p")).to_have_text(re.compile("^1 of . tabs"))
 
 
+@pytest.mark.parametrize("place", ["server"], indirect=True)
 def test_in_another_application(program: Open) -> None:
     """The application's own page stands beside the program's."""
     page = program("In another application", framework="uvicorn", below="/live")

@@ -18,6 +18,7 @@ from playwright.sync_api import (
     WebSocketRoute,
     expect,
 )
+from tests.browser.hosts import PLACES
 from tests.browser.serving import Served, wait_for
 from tests.browser.surprises import Surprises
 from tests.browser.waiting import (
@@ -70,9 +71,6 @@ BUSY_WITH = """() => { const field = document.getElementById('field'); return [
   document.getElementById('scroller').scrollTop] }"""
 
 
-on_one_server = pytest.mark.parametrize("place", ["server"], indirect=True)
-
-
 @pytest.fixture
 def desk(page: Page, place: Callable[..., Served]) -> tuple[Page, Served]:
     """A live page with a person at work in it, and its server."""
@@ -122,7 +120,7 @@ def test_a_network_that_fails_costs_nothing(
         expect(page.locator("#clicks")).to_have_text("4")
 
 
-@on_one_server
+@pytest.mark.slow
 def test_a_network_that_fails_again_and_again_costs_nothing(
     desk: tuple[Page, Served], context: BrowserContext
 ) -> None:
@@ -183,7 +181,7 @@ def test_a_person_goes_on_working_while_every_connection_is_cut(
         expect(page.locator("#clicks")).to_have_text(str(len(typed) + 1))
 
 
-@on_one_server
+@pytest.mark.slow
 def test_typing_goes_on_while_the_network_is_gone(
     desk: tuple[Page, Served], context: BrowserContext
 ) -> None:
@@ -201,8 +199,8 @@ def test_typing_goes_on_while_the_network_is_gone(
 
 @pytest.mark.parametrize(
     ("place", "secret"),
-    [("server", SECRET), ("server", {}), ("fastapi", SECRET), ("nginx", SECRET)],
-    ids=["server", "server-new-secret", "fastapi", "nginx"],
+    [("server", {}), *((place, SECRET) for place in PLACES)],
+    ids=["server-new-secret", *PLACES],
     indirect=["place"],
 )
 def test_a_server_that_crashes_and_starts_again_is_come_back_to(
@@ -225,12 +223,13 @@ def test_a_server_that_crashes_and_starts_again_is_come_back_to(
         expect(page.locator("#clicks")).to_have_text("1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["of-a-visit", "after-a-restart"])
 def test_a_connection_that_ends_with_its_welcome_costs_nothing(
-    moment: str, page: Page, serve: Callable[..., Served]
+    moment: str, page: Page, place: Callable[..., Served]
 ) -> None:
     """Where the tab has heard of a generation, and seen nothing of it, the page comes yet."""
-    served = serve(DESK, settings=BEAT, environment=SECRET)
+    served = place(DESK, settings=BEAT, environment=SECRET)
     cuts = Cuts(page)
     if moment == "of-a-visit":
         cuts.left = 3
@@ -290,11 +289,12 @@ def test_a_deploy_shows_the_fresh_page(desk: tuple[Page, Served]) -> None:
         assert page.evaluate(BUSY_WITH) == ["hello world", 3, 5, True, 321]
 
 
+@pytest.mark.slow
 def test_a_view_that_was_forgotten_is_made_anew(
-    page: Page, context: BrowserContext, serve: Callable[..., Served]
+    page: Page, context: BrowserContext, place: Callable[..., Served]
 ) -> None:
     """After the time for which state is kept the tab gets a fresh page, in the same document."""
-    served = serve(DESK, settings={**BEAT, "retention": 0.2, "metrics": True})
+    served = place(DESK, settings={**BEAT, "retention": 0.2, "metrics": True})
     visit(page, served.url())
     page.locator("#more").click()
     expect(page.locator("#clicks")).to_have_text("1")
@@ -318,7 +318,7 @@ def views(served: Served) -> float:
     return float(found[1])
 
 
-@on_one_server
+@pytest.mark.slow
 def test_a_tab_in_the_background_comes_back_when_it_is_looked_at(
     desk: tuple[Page, Served],
 ) -> None:
@@ -354,7 +354,7 @@ def look_away(page: Page, *, away: bool) -> None:
     )
 
 
-@on_one_server
+@pytest.mark.slow
 def test_the_back_button_finds_a_live_page(desk: tuple[Page, Served]) -> None:
     """Loaded again, with what was typed given back by the browser."""
     page, served = desk
@@ -368,14 +368,15 @@ def test_the_back_button_finds_a_live_page(desk: tuple[Page, Served]) -> None:
     expect(page.get_by_label("Field")).to_have_value("hello world")
 
 
+@pytest.mark.slow
 def test_a_page_that_the_browser_kept_is_connected_again(
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
-    serve: Callable[..., Served],
+    place: Callable[..., Served],
     surprises: Surprises,
 ) -> None:
     """Back to a page that was frozen as it stood: the same document, the same view, up to date."""
-    served = serve(DESK)
+    served = place(DESK)
     browser = browser_type.launch(
         **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
     )

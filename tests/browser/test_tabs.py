@@ -166,16 +166,17 @@ class Tabs:
 
 @pytest.fixture
 def open_tabs(
-    serve: Callable[..., Served], new_context: Callable[..., BrowserContext]
+    place: Callable[..., Served], new_context: Callable[..., BrowserContext]
 ) -> Callable[..., Tabs]:
     """Return a function that serves a program for three tabs."""
 
     def open_tabs(source: str) -> Tabs:
-        return Tabs(serve(source).url(), new_context(), new_context())
+        return Tabs(place(source).url(), new_context(), new_context())
 
     return open_tabs
 
 
+@pytest.mark.slow
 def test_the_message_board_in_three_tabs(open_tabs: Callable[..., Tabs]) -> None:
     """What one sends all have, whoever came, went or reloaded; what is not sent is one's own."""
     tabs = open_tabs((EXAMPLES / "message-board" / "app.py").read_text(encoding="utf-8"))
@@ -200,6 +201,7 @@ def test_the_message_board_in_three_tabs(open_tabs: Callable[..., Tabs]) -> None
             tabs.open[sender].fill("textarea", drafts[sender])
 
 
+@pytest.mark.slow
 def test_the_clock_in_three_tabs(open_tabs: Callable[..., Tabs]) -> None:
     """All that are open go on, and show the same, whoever came, went or reloaded."""
     source = (EXAMPLES / "clock" / "app.py").read_text(encoding="utf-8")
@@ -240,12 +242,13 @@ run(private)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["at-once", "after-typing", "after-a-click"])
 def test_a_tab_that_is_duplicated_becomes_a_view_of_its_own(
-    moment: str, page: Page, context: BrowserContext, serve: Callable[..., Served], site: Site
+    moment: str, page: Page, context: BrowserContext, place: Callable[..., Served], site: Site
 ) -> None:
     """A copy begins with the first one's response, token and all, and takes nothing from it."""
-    response = page.goto(serve(PRIVATE).url())
+    response = page.goto(place(PRIVATE).url())
     assert response is not None
     wait_until_live(page)
     original = view_of(page)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser.hosts import PLACES
 from tests.browser.serving import Nginx, Served, wait_for
 from tests.browser.waiting import bar, staying, transport, visit, wait_until_open
 
@@ -100,15 +101,16 @@ def test_a_page_is_carried_by_what_the_proxy_lets_through(
         see_the_clock_go_on(page)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_server_decides_what_may_carry_its_pages(
-    kind: str, page: Page, serve: Callable[..., Served]
+    kind: str, page: Page, place: Callable[..., Served]
 ) -> None:
     """The only transport that is left is taken at once, and no other is tried."""
     asked: list[str] = []
     page.on("websocket", lambda websocket: asked.append("websocket"))
     page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-    served = serve(ANSWERS, settings={"transports": [kind], **POLL})
+    served = place(ANSWERS, settings={"transports": [kind], **POLL})
     visit(page, served.url())
     wait_until_open(page)
     assert transport(page) == kind
@@ -119,12 +121,13 @@ def test_a_server_decides_what_may_carry_its_pages(
     assert {name for name in asked if name in carriers.values()} == {carriers[kind]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["websocket", "stream"])
 def test_update_is_true_while_there_is_a_tab(
-    kind: str, page: Page, context: BrowserContext, serve: Callable[..., Served]
+    kind: str, page: Page, context: BrowserContext, place: Callable[..., Served]
 ) -> None:
     """False before one is connected, True with one or two, False after the last has gone."""
-    served = serve(ANSWERS, settings={"transports": [kind]})
+    served = place(ANSWERS, settings={"transports": [kind]})
     answers = Answers(served)
     answers.wait_for("0{5,}")
     visit(page, served.url())
@@ -138,11 +141,12 @@ def test_update_is_true_while_there_is_a_tab(
     answers.wait_for("0+1+0{5,}")
 
 
+@pytest.mark.slow
 def test_update_is_false_while_a_tab_polls_and_the_tab_has_everything(
-    page: Page, serve: Callable[..., Served]
+    page: Page, place: Callable[..., Served]
 ) -> None:
     """Nothing can be pushed, so no answer is True; still each change arrives with the next poll."""
-    served = serve(ANSWERS, settings={"transports": ["polling"], **POLL})
+    served = place(ANSWERS, settings={"transports": ["polling"], **POLL})
     visit(page, served.url())
     for _ in range(3):
         see_the_clock_go_on(page)
@@ -154,7 +158,7 @@ def test_update_is_false_while_a_tab_polls_and_the_tab_has_everything(
 @pytest.mark.allow_console(REFUSED)
 @pytest.mark.parametrize(
     ("place", "kind"),
-    [*(("server", kind) for kind in KINDS), ("fastapi", "stream"), ("nginx", "stream")],
+    [(place, kind) for place in PLACES for kind in KINDS if place == "server" or kind != "polling"],
     indirect=["place"],
 )
 def test_every_transport_comes_back_after_an_outage(
@@ -175,9 +179,10 @@ def test_every_transport_comes_back_after_an_outage(
         assert transport(page) == kind
 
 
+@pytest.mark.slow
 @pytest.mark.allow_console(REFUSED)
 def test_a_page_that_polls_sees_an_upload_and_a_download_too(
-    page: Page, serve: Callable[..., Served], tmp_path: Path
+    page: Page, place: Callable[..., Served], tmp_path: Path
 ) -> None:
     """Files need no socket."""
     program = """
@@ -201,7 +206,7 @@ def test_a_page_that_polls_sees_an_upload_and_a_download_too(
 
     run(board)
     """
-    served = serve(program, settings={"transports": ["polling"], **POLL})
+    served = place(program, settings={"transports": ["polling"], **POLL})
     visit(page, served.url())
     content = b"0123456789abcdef" * 10_000
     note: Any = {"name": "note.txt", "mimeType": "text/plain", "buffer": content}

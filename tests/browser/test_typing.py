@@ -77,12 +77,6 @@ def busy(host: Host, tmp_path: Path) -> Page:
     return open_busy(host, tmp_path)
 
 
-@pytest.fixture
-def calmly_busy(slow_host: Host, tmp_path: Path) -> Page:
-    """Such a page where Python is in the page, and where it is not."""
-    return open_busy(slow_host, tmp_path)
-
-
 def wait_for_rounds(page: Page, count: int) -> None:
     """Wait until Python has changed the page so often again."""
     start = rounds(page)
@@ -124,34 +118,34 @@ def test_no_character_and_no_caret_is_lost(busy: Page) -> None:
     assert busy.locator("#echo").inner_text() == f"[{expected}]"
 
 
-def test_a_selection_stays_as_it_is(calmly_busy: Page) -> None:
+@pytest.mark.slow
+def test_a_selection_stays_as_it_is(busy: Page) -> None:
     """Its ends and its direction, in a field and in the text of the page."""
-    calmly_busy.focus("#field")
-    calmly_busy.evaluate(
-        "() => document.getElementById('field').setSelectionRange(2, 7, 'backward')"
-    )
-    wait_for_rounds(calmly_busy, 10)
-    assert state(calmly_busy, "field") == ["hello world", 2, 7, "backward", True]
-    chosen = calmly_busy.evaluate(
+    busy.focus("#field")
+    busy.evaluate("() => document.getElementById('field').setSelectionRange(2, 7, 'backward')")
+    wait_for_rounds(busy, 10)
+    assert state(busy, "field") == ["hello world", 2, 7, "backward", True]
+    chosen = busy.evaluate(
         """() => { document.activeElement.blur();
         const text = document.querySelector('#scroller p:nth-child(5)').firstChild;
         getSelection().setBaseAndExtent(text, 2, text, 9); return String(getSelection()) }"""
     )
-    wait_for_rounds(calmly_busy, 10)
-    assert calmly_busy.evaluate("() => String(getSelection())") == chosen
+    wait_for_rounds(busy, 10)
+    assert busy.evaluate("() => String(getSelection())") == chosen
 
 
-def test_no_scroll_position_is_lost(calmly_busy: Page) -> None:
+@pytest.mark.slow
+def test_no_scroll_position_is_lost(busy: Page) -> None:
     """Of a box, and of a control that moves among its siblings."""
-    calmly_busy.evaluate(
+    busy.evaluate(
         """() => { document.getElementById('scroller').scrollTop = 333;
         document.getElementById('area').scrollTop = 222 }"""
     )
     positions = "() => ['scroller', 'area'].map(name => document.getElementById(name).scrollTop)"
-    before = calmly_busy.evaluate(positions)
+    before = busy.evaluate(positions)
     assert min(before) > 200
-    wait_for_rounds(calmly_busy, 10)
-    assert calmly_busy.evaluate(positions) == before
+    wait_for_rounds(busy, 10)
+    assert busy.evaluate(positions) == before
 
 
 def test_a_composition_goes_on(busy: Page) -> None:
@@ -185,9 +179,10 @@ def test_a_composition_goes_on(busy: Page) -> None:
     assert busy.locator("#echo").inner_text() == "[hello\u65e5\u672c world]"
 
 
-def test_a_video_keeps_playing(calmly_busy: Page) -> None:
+@pytest.mark.slow
+def test_a_video_keeps_playing(busy: Page) -> None:
     """It is never paused, never begins again, and its time goes on."""
-    calmly_busy.evaluate(
+    busy.evaluate(
         """async () => {
           const canvas = Object.assign(document.createElement('canvas'), {width: 16, height: 16});
           const context = canvas.getContext('2d');
@@ -205,12 +200,12 @@ def test_a_video_keeps_playing(calmly_busy: Page) -> None:
         }"""
     )
     time = "() => document.getElementById('video').currentTime"
-    start = calmly_busy.evaluate(time)
-    wait_for_rounds(calmly_busy, 10)
-    assert calmly_busy.evaluate("() => document.getElementById('video') === sameVideo")
-    assert calmly_busy.evaluate("() => [sameVideo.paused, sameVideo.ended, interruptions]") == [
+    start = busy.evaluate(time)
+    wait_for_rounds(busy, 10)
+    assert busy.evaluate("() => document.getElementById('video') === sameVideo")
+    assert busy.evaluate("() => [sameVideo.paused, sameVideo.ended, interruptions]") == [
         False,
         False,
         [],
     ]
-    assert calmly_busy.evaluate(time) > start
+    assert busy.evaluate(time) > start

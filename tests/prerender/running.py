@@ -13,14 +13,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.golden.running import _names, _Transport
+from tests.golden.running import _names, _Transport, execute, start_anew
 
 import wardian
 from wardian.live.app import App
 from wardian.live.view import View
 from wardian.tree.html import StyleSheet, html_of
-from wardian.tree.ledger import ledger
-from wardian.tree.node import restart_ids
 
 FILE = Path(__file__).parent / "pages.json"
 
@@ -33,10 +31,9 @@ def load() -> list[dict[str, Any]]:
 
 def run(case: dict[str, Any]) -> dict[str, str]:
     """Give what a server would answer and send for the page of a case."""
-    ledger.clear()
-    restart_ids()
+    start_anew()
     names: dict[str, Any] = {name: getattr(wardian, name) for name in _names()}
-    exec("\n".join(case["setup"]), names)
+    execute(case["setup"], names)
     page = names["page"]
     sheet = StyleSheet()
     html = html_of(page, sheet=sheet)

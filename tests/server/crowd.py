@@ -27,7 +27,10 @@ from .chaos_proxy import ChaosProxy
 from .churn import churn
 from .protocol_client import Client
 
-ORDERS = ("open", "click", "settle", "report", "latency", "slow", "hurry", "churn", "calm", "close")
+ORDERS = (
+    *("open", "click", "settle", "cuts", "report", "latency"),
+    *("slow", "hurry", "churn", "calm", "close"),
+)
 
 
 class Crowd:
@@ -139,14 +142,14 @@ class Crowd:
             "closes": dict(client.closes),
         }
 
+    async def cuts(self) -> dict[str, int]:
+        """Tell how often the proxy cut a connection, by kind."""
+        return dict(self.proxy.cuts) if self.proxy is not None else {}
+
     async def report(self) -> dict[str, Any]:
         """Tell what the clients counted."""
-        if self.proxy is not None:
-            cuts = dict(self.proxy.cuts)
-        else:
-            cuts = {}
         return {
-            "cuts": cuts,
+            "cuts": await self.cuts(),
             "clients": [
                 {
                     "view": client.view,

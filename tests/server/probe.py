@@ -10,7 +10,6 @@ nothing of the server knows of it.
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import json
 import logging
@@ -65,10 +64,14 @@ class Probe:
             self._answer, "127.0.0.1", int(os.environ["PROBE_PORT"])
         ):
             while True:
-                self.samples += 1
-                for name, value in sizes(self.host):
-                    self.most[name] = max(self.most.get(name, 0), value)
+                self.sample()
                 await asyncio.sleep(SAMPLED_EVERY)
+
+    def sample(self) -> None:
+        """Look at how much there is of everything now."""
+        self.samples += 1
+        for name, value in sizes(self.host):
+            self.most[name] = max(self.most.get(name, 0), value)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         order = json.loads(await reader.readline())
@@ -101,25 +104,18 @@ class Probe:
         }
 
     async def memory(self) -> dict[str, int]:
-        """Give bytes that are allocated, and bytes that are resident, after everything is let go.
-
-        Only glibc can tell, and only where Python allocates by it: ``PYTHONMALLOC=malloc``.
-        """
-        gc.collect()
-        libc = ctypes.CDLL(None)
-        libc.malloc_trim(0)
-        libc.mallinfo2.restype = _Allocated
-        allocated = libc.mallinfo2()
+        """Give what is allocated and resident, as it is, and what was not given back yet."""
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         return {
-            "used": allocated.uordblks + allocated.hblkhd,
+            "blocks": sys.getallocatedblocks(),
             "resident": pages * resource.getpagesize(),
+            "litter": self.host.memory.litter + self.host.memory._gone,
         }
 
     async def counters(self) -> dict[str, Any]:
         """Give the host's own counters."""
         counters = self.host.counters
-        return {name: getattr(counters, name) for name in counters.__slots__}
+        return {name: getattr(counters, name) for name in counters.NAMES}
 
     async def give_most(self) -> dict[str, Any]:
         """Give the highest samples."""
@@ -133,18 +129,6 @@ class Probe:
     async def give_loud(self) -> list[str]:
         """Give what was said too loud."""
         return self.loud
-
-
-class _Allocated(ctypes.Structure):
-    """glibc's ``struct mallinfo2``."""
-
-    _fields_ = [
-        (name, ctypes.c_size_t)
-        for name in (
-            *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
-            *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
-        )
-    ]
 
 
 class _Loud(logging.Handler):

@@ -53,7 +53,7 @@ def test_an_update_for_one_view_reaches_the_others_with_the_next() -> None:
             assert update.sent == 1
             assert [tab.html.count("for one") for tab in tabs] == [1, 0, 0]
             board.button.text = "for two"
-            board.button.update(to=views[1])
+            await board.button.update(to=views[1])
             assert [tab.html.count("for two") for tab in tabs] == [0, 1, 0]
             assert two.html == tree_html(board)
             board.button.disabled = True
@@ -62,7 +62,7 @@ def test_an_update_for_one_view_reaches_the_others_with_the_next() -> None:
             assert [kinds(tab.sent) for tab in tabs] == ["wmpP", "wmPp", "wmP"]
             assert [tab.faults for tab in tabs] == [[], [], []]
             board.label.text = "all"
-            board.label.update()
+            await board.label.update()
             assert [kinds(tab.sent)[-1] for tab in tabs] == ["p", "p", "p"]
 
     run(main())
@@ -76,13 +76,13 @@ def test_an_update_with_nothing_new_brings_the_others_what_one_view_has() -> Non
         async with Stage(board) as stage:
             tabs = await opened(stage, 3)
             board.label.text = "for one"
-            board.label.update(to=stage.host.views[tabs[0].number])
+            await board.label.update(to=stage.host.views[tabs[0].number])
             assert board.update().sent == 3
             assert {tab.html for tab in tabs} == {tree_html(board)}
             assert [kinds(tab.sent) for tab in tabs] == ["wmp", "wmp", "wmp"]
-            board.update()
+            await board.update()
             board.label.text = "for all"
-            board.update()
+            await board.update()
             assert [kinds(tab.sent) for tab in tabs] == ["wmpp", "wmpp", "wmpp"]
             assert [tab.faults for tab in tabs] == [[], [], []]
 
@@ -104,11 +104,11 @@ def test_what_changed_while_a_page_was_first_shown_is_no_gap() -> None:
             assert kinds(one.sent) == "wmma"
             audience = stage.host.audiences[board]
             assert audience.ring.end == audience.seq == 1
-            board.update(to=stage.host.views[one.number])
+            await board.update(to=stage.host.views[one.number])
             (three,) = await opened(stage, 1)
-            board.update()
+            await board.update()
             board.label.text = "and on"
-            board.update()
+            await board.update()
             assert kinds(one.sent) == "wmmap"
             assert kinds(three.sent) == "wmp"
             assert one.html == three.html == tree_html(board)
@@ -124,13 +124,13 @@ def test_an_update_for_one_view_is_had_by_a_tab_that_joins_or_comes_back() -> No
         async with Stage(board) as stage:
             one, two = await opened(stage, 2)
             board.label.text = "for one"
-            board.label.update(to=stage.host.views[one.number])
+            await board.label.update(to=stage.host.views[one.number])
             await two.cut()
             await two.open()
             (three,) = await opened(stage, 1)
             assert two.html == three.html == tree_html(board)
             board.label.text = "for all"
-            board.label.update()
+            await board.label.update()
             for tab in (one, two, three):
                 assert tab.html == tree_html(board)
                 assert tab.faults == []
@@ -148,7 +148,7 @@ def test_what_only_one_view_was_sent_may_fall_out_of_the_ring() -> None:
             one, two = tabs = await opened(stage, 2)
             for n in range(5):
                 board.label.text = f"{n}"
-                board.label.update(to=stage.host.views[one.number])
+                await board.label.update(to=stage.host.views[one.number])
             board.label.text = "all"
             update = board.label.update()
             assert (update.sent, update.queued) == (1, 1)
@@ -170,10 +170,10 @@ def test_a_snapshot_in_the_middle_of_a_flush_does_not_overtake_it() -> None:
             one, two, three = await opened(stage, 3)
             for n in range(4):
                 first.title = f"{n}"
-                first.update(to=stage.host.views[one.number])
+                await first.update(to=stage.host.views[one.number])
             waits.text = "not flushed"
             shared.text = "flushed"
-            shared.update()
+            await shared.update()
             await settle()
             assert kinds(two.sent) == "wmm"
             assert kinds(three.sent) == "wmpp"
@@ -193,7 +193,7 @@ def test_a_page_sent_to_many_is_described_once() -> None:
             for tab in tabs:
                 await tab.cut()
             page.title = "another"
-            page.update()
+            await page.update()
             import wardian.server.audience as audience
 
             described, made = audience.described, []
@@ -247,15 +247,15 @@ def test_a_snapshot_holds_what_was_not_flushed_yet_and_the_others_get_it_too() -
         async with Stage(board, ring_patches=0) as stage:
             one, two = await opened(stage, 2)
             await one.cut()
-            board.label.update()
+            await board.label.update()
             board.label.text = "flushed"
-            board.label.update()
+            await board.label.update()
             board += (late := Span("late"))
             await one.open()
             assert "late" in one.html
             assert two.html == one.html
             late.text = "later"
-            late.update()
+            await late.update()
             assert one.html == two.html == tree_html(board)
 
     run(main())

@@ -55,7 +55,7 @@ def test_a_slow_tab_that_missed_more_than_is_kept_gets_one_snapshot() -> None:
             slow.connection.stall()
             for n in range(50):
                 board.label.text = f"{n}"
-                board.label.update()
+                bool(board.label.update())
             slow.connection.drain()
             await settle()
             assert kinds(slow.sent) == "wmpm"
@@ -74,9 +74,9 @@ def test_a_tab_that_stays_stuck_is_disconnected() -> None:
             connection = slow.connection
             assert connection is not None
             connection.stall()
-            board.label.update()
+            bool(board.label.update())
             board.label.text = "now"
-            board.label.update()
+            bool(board.label.update())
             for _ in range(29):
                 await asyncio.sleep(1)
             assert not connection.task.done()
@@ -104,7 +104,7 @@ def test_a_tab_that_reads_slowly_is_not_stuck() -> None:
             view = stage.host.views[slow.number]
             for n in range(5):
                 board.label.text = f"{n}"
-                board.label.update()
+                bool(board.label.update())
                 view.send(ops.report(view.number, "python-error", f"{n}", ""))
             await asyncio.sleep(60)
             assert kinds(slow.sent) == "wmpPxxxxx"
@@ -126,7 +126,7 @@ def test_reports_wait_for_a_tab_that_is_behind_and_are_bounded() -> None:
             slow.connection.stall()
             for n in range(5):
                 board.label.text = f"{n}"
-                board.label.update()
+                bool(board.label.update())
                 view.send(ops.report(view.number, "python-error", f"{n}", ""))
             slow.connection.drain()
             await settle()
@@ -154,7 +154,7 @@ def test_a_snapshot_fails_the_calls_it_may_have_swallowed() -> None:
             await tab.cut()
             for n in range(5):
                 board.label.text = f"{n}"
-                board.label.update()
+                bool(board.label.update())
             await tab.open()
             await settle()
             assert "gone" in await asyncio.wait_for(call, 1)
@@ -182,7 +182,7 @@ def test_a_call_reaches_a_tab_that_comes_back() -> None:
             assert tab.connection is not None
             tab.connection.stall()
             board.label.text = "waits"
-            board.label.update()  # this write hangs
+            bool(board.label.update())  # this write hangs
             call = asyncio.ensure_future(_await(board.label.call("focus")))
             await settle()
             await tab.cut()
@@ -216,15 +216,15 @@ def test_whatever_happens_every_tab_ends_right(seed: int) -> None:
                 what = chance.random()
                 if what < 0.25:
                     label.text = str(step)
-                    label.update()
+                    bool(label.update())
                 elif what < 0.4:
                     rows.insert(chance.randint(0, len(rows)), Div(f"row {step}"))
                     if len(rows) > 5:
                         del rows[chance.randrange(len(rows))]
-                    rows.update()
+                    bool(rows.update())
                 elif what < 0.5 and tab.number in stage.host.views:
                     label.text = f"to one {step}"
-                    page.update(to=stage.host.views[tab.number])
+                    bool(page.update(to=stage.host.views[tab.number]))
                 elif what < 0.6:
                     connection.stall()
                 elif what < 0.7:
@@ -245,7 +245,7 @@ def test_whatever_happens_every_tab_ends_right(seed: int) -> None:
                     tab.connection.drain()
             await asyncio.sleep(5)
             label.text = "the end"
-            page.update()
+            bool(page.update())
             await settle()
             assert {tab.html for tab in tabs} == {tree_html(page)}
             assert len(hits) == clicks
@@ -269,7 +269,7 @@ def test_a_patch_that_nobody_was_sent_is_not_left_out() -> None:
             first = await tab.open()
             first.stall()
             board.label.text = "in the ring"
-            board.label.update()
+            bool(board.label.update())
             await tab.cut()
             board.label.text = "in the snapshot only"
             second = await tab.open(hello="")

@@ -15,6 +15,10 @@ from .serving import CrowdProcess, Serving, together
 CLIENTS, PAGES, CROWDS = 200, 20, 2
 SECONDS = 60.0
 RATE = 30.0
+CUTS = 15
+"""For each tab: connections last two seconds on average, and are missed for one or two."""
+SAMPLED_EVERY = 30
+"""Updates, as in ``programs/boards.py``."""
 SEED = 20260101
 BEAT = 0.8
 """Seconds between beats, so that a black hole is noticed while the chaos goes on."""
@@ -54,8 +58,8 @@ def rage(crowds: list[CrowdProcess], server: Serving, seconds: float) -> Storm:
         crowds, "open", addresses=addresses, seed=seeds, chaos=chaos, transports=list(TRANSPORTS)
     )
     clicked = together(crowds, "click", seconds=seconds, every=[0.2, 1.0], seed=seeds)
-    longest = time.monotonic() + seconds
-    while server.probe("updates") < RATE * seconds and time.monotonic() < longest:
+    longest = time.monotonic() + 2 * seconds
+    while not as_bad_as_wanted(crowds, server, seconds) and time.monotonic() < longest:
         # A machine that is busy with something else as well gets the time it needs for all.
         clicked = together(crowds, "click", seconds=5, every=[0.2, 1.0], seed=seeds)
     storm.clicks = [clicks for result in clicked for clicks in result["clicks"]]
@@ -73,6 +77,12 @@ def rage(crowds: list[CrowdProcess], server: Serving, seconds: float) -> Storm:
     storm.loud = server.probe("loud")
     together(crowds, "close")
     return storm
+
+
+def as_bad_as_wanted(crowds: list[CrowdProcess], server: Serving, seconds: float) -> bool:
+    """Whether pages changed and connections broke as often as they do in so many seconds."""
+    cuts = sum(sum(crowd.do("cuts").values()) for crowd in crowds)
+    return server.probe("updates") >= RATE * seconds and cuts >= CUTS * CLIENTS
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +112,7 @@ def test_the_network_was_as_bad_as_it_should_be(storm: Storm, tmp_path: Path) ->
     assert min(storm.cuts.values()) >= 0.1 * sum(storm.cuts.values())
     # Within a minute each tab could be cut about every three seconds, its return included.
     assert min(client["welcomes"] for client in storm.clients) >= 8
-    assert sum(storm.cuts.values()) >= 10 * CLIENTS
+    assert sum(storm.cuts.values()) >= CUTS * CLIENTS
 
 
 def test_every_tab_ends_equal_to_the_tree(storm: Storm) -> None:
@@ -146,11 +156,12 @@ def test_missed_patches_were_replayed_and_not_only_sent_as_pages(storm: Storm) -
 
 
 def test_nothing_was_queued_beyond_its_bound(storm: Storm) -> None:
-    """Sampled every 50 ms: rings, outboxes and unsent bytes stay within their settings.
+    """Rings, outboxes and unsent bytes stay within their settings, all along.
 
-    A machine that is busy with something else as well samples less often.
+    They are looked at every 50 ms, and right after each thirtieth update, when most is queued:
+    as often for so many updates on a slow machine as on a fast one.
     """
-    assert storm.samples >= SECONDS / 0.05 * 0.1
+    assert storm.samples >= PAGES * RATE * SECONDS / SAMPLED_EVERY
     assert 0 < storm.most["ring_patches"] <= RING_PATCHES
     assert 0 < storm.most["ring_bytes"] <= RING_BYTES
     assert storm.most["outbox_messages"] <= OUTBOX_MESSAGES

@@ -39,9 +39,9 @@ def test_nothing_is_resent_that_the_tab_has() -> None:
             await tab.cut()
             await tab.open()
             assert kinds(tab.sent) == "wmw"
-            board.label.update()
+            bool(board.label.update())
             board.label.text = "after"
-            board.label.update()
+            bool(board.label.update())
             assert kinds(tab.sent) == "wmwp"
             assert tab.html == tree_html(board)
 
@@ -82,11 +82,11 @@ def test_what_the_ring_has_lost_is_one_snapshot() -> None:
             await tab.cut()
             for n in range(4):
                 board.label.text = str(n)
-                board.label.update()
+                bool(board.label.update())
             await tab.open()
             assert kinds(tab.sent) == "wmwm"
             board.label.text = "next"
-            board.label.update()
+            bool(board.label.update())
             assert tab.html == tree_html(board)
 
     run(main())
@@ -102,12 +102,12 @@ def test_beats_that_confirm_patches_do_not_cost_the_replay() -> None:
             await tab.open()
             for n in range(3):
                 board.label.text = f"{n} before"
-                board.label.update()
+                bool(board.label.update())
                 await asyncio.sleep(1.5)
                 assert len(stage.host.audiences[board].ring) == 0
                 await tab.cut()
                 board.label.text = f"{n} away"
-                board.label.update()
+                bool(board.label.update())
                 await tab.open()
                 assert tab.html == tree_html(board)
             assert stage.host.counters.snapshots == 1

@@ -204,7 +204,7 @@ def test_a_hook_may_update_what_the_lost_tab_shared() -> None:
                 assert tab.connection is not None
                 tab.connection.is_lost = True
             board.label.text = "found out"
-            board.label.update()
+            bool(board.label.update())
             await settle()
             assert tabs[3].html == tree_html(board)
             assert tabs[3].html.count("4 views") == 1

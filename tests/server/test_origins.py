@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.server.asking import Client, running
 
+from wardian import Page
+from wardian.server import asgi
+from wardian.server.answering import answer
 from wardian.server.origins import allowed, host_allowed, parse_origin
 from wardian.server.settings import Settings
 
@@ -248,3 +252,31 @@ def test_a_visitor_cannot_say_where_it_came_in() -> None:
 
 def _scope(host: str) -> dict[str, Any]:
     return {"scheme": "http", "headers": [(b"host", host.encode())]}
+
+
+def test_the_log_says_once_what_to_do_about_a_name(caplog: pytest.LogCaptureFixture) -> None:
+    """A server behind a proxy of this machine that was not told its names, and one that was."""
+
+    def warnings(**settings: Any) -> list[str]:
+        caplog.clear()
+        server = asgi(Page("x"), **settings)
+
+        async def work(client: Client) -> None:
+            for name in ("shop.example", "evil.example\r\n"):
+                sent = scope(host=name) | {"server": ("127.0.0.1", 8000), "path": "/"}
+                await answer(server, {"method": "GET", **sent}, receive, receive)
+
+        running(server, work)
+        assert server.host.counters.refused["host"] == 2
+        return [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+
+    [said] = warnings()
+    assert "'shop.example'" in said
+    assert "--allowed-host" in said
+    assert "hosts=(NAME,)" in said
+    assert warnings(hosts=("other.example",)) == []
+
+
+async def receive(*_: object) -> Any:
+    """Have nothing to say: nobody asks."""
+    raise AssertionError

@@ -176,7 +176,7 @@ def test_a_tab_that_goes_on_polling_has_given_its_websocket_up() -> None:
             connection = await tab.open()
             connection.stall()
             board.label.text = "not seen"
-            board.label.update()
+            bool(board.label.update())
             assert [each[0] for each in await polled(tab)] == ["w"]
             await asyncio.sleep(5)
             assert [each[0] for each in await polled(tab)] == ["w", "p"]

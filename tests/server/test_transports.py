@@ -134,7 +134,7 @@ def test_a_polling_tab_that_missed_too_much_gets_a_snapshot() -> None:
             generation, (_, _, root, seq, *_) = json.loads(first[0])[2], json.loads(first[1])
             for n in range(5):
                 board.label.text = f"{n}"
-                board.label.update()
+                bool(board.label.update())
             lines = (await visitor.post("poll", visitor.hello(generation, root, seq))).text
             assert [line[2] for line in lines.split("\n")] == ["w", "m"]
 
@@ -171,7 +171,7 @@ def test_a_tab_changes_its_carrier_and_loses_nothing() -> None:
             first = (await visitor.post("poll", visitor.hello())).text.split("\n")
             generation, (_, _, root, seq, *_) = json.loads(first[0])[2], json.loads(first[1])
             board.label.text = "one"
-            board.label.update()
+            bool(board.label.update())
             hello = visitor.hello(generation, root, seq)
             async with visitor.http.stream("POST", visitor.own + "stream", content=hello) as answer:
                 texts = (x[6:] async for x in answer.aiter_lines() if x.startswith("data: "))

@@ -58,9 +58,9 @@ def test_differences_inside_an_adopted_row_are_changes_of_it() -> None:
 
 def test_handlers_are_those_of_the_new_element() -> None:
     """An event finds the element that is in the tree now."""
-    ul = Ul(Li("a", key=1))
+    ul = Ul(Li("a", key=1, on_click=print))
     join(ul)
-    new = Li("a", key=1)
+    new = Li("a", key=1, on_click=print)
     ul[:] = [new]
     assert ledger.alive[new._id] is new and ul[0] is new
 

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 import random
-from html.parser import HTMLParser
 
 import pytest
 from tests.tree.editing import Box, Item, Wire, World
+from tests.tree.reading import mounted, normal
 
 from wardian.live.app import App
 from wardian.live.updating import flush_everything
 from wardian.live.view import View
-from wardian.testing.dom import Tab
-from wardian.testing.nodes import TabElement, TabText, is_void, to_html
-from wardian.tree.describe import described
-from wardian.tree.element import Element
 from wardian.tree.ledger import ledger
-from wardian.wire import ops
 
 SEQUENCES = 2000
 EDITS = 50
@@ -60,7 +55,7 @@ def compare(world: World) -> None:
     for wire in world.tabs:
         for view in wire.views.values():
             if view.root not in fresh:
-                fresh[view.root] = mounted(view.root)
+                fresh[view.root] = mounted(view.root).tab.html(1)
             assert wire.tab.html(view.number) == fresh[view.root]
 
 
@@ -69,52 +64,6 @@ def compare_with_html(world: World) -> None:
     for wire in world.tabs:
         for view in wire.views.values():
             assert wire.tab.html(view.number) == normal(view.root.html())
-
-
-def mounted(root: Element) -> str:
-    """Open a tab on a live root, without anybody noticing; give its HTML."""
-    tab = Tab()
-    tab.receive(ops.mount(1, root._id, ledger.roots[root], described(root), None))
-    return tab.html(1)
-
-
-def normal(html: str) -> str:
-    """Parse the tree's HTML and write it in the normal form of the tabs."""
-    parser = _Reader()
-    parser.feed(html)
-    parser.close()
-    assert isinstance(parser.top.children[0], TabElement)
-    return to_html(parser.top.children[0])
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.top = self.at = TabElement(1, "top")
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = TabElement(1, tag)
-        element.parent = self.at
-        self.at.children.append(element)
-        for name, value in attrs:
-            if name == "style":
-                parts = (part.split(": ", 1) for part in (value or "").split("; "))
-                element.style.update(dict(parts))
-            elif name == "hidden":
-                element.shown = False
-            elif name == "value" and tag == "input":
-                element.properties["value"] = value or ""
-            else:
-                element.attributes[name] = value or ""
-        if not is_void(tag):
-            self.at = element
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.at.parent is not None
-        self.at = self.at.parent
-
-    def handle_data(self, data: str) -> None:
-        self.at.children.append(TabText(0, data))
 
 
 # ------------------------------------------------------------------------------------- fewest moves

@@ -6,6 +6,8 @@ import type { Bridge } from "./page-host.ts";
 export interface Wardian {
   /** Python's way to the client, where Python runs in the page. */
   readonly bridge?: Bridge;
+  /** The folder of wardian.js. */
+  readonly beside?: string;
   /** Resolves when every app that the page held at first is live; rejects with a failure. */
   readonly ready: Promise<unknown>;
   /** The interpreter of wardian.js, once an app has asked for it. */

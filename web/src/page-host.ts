@@ -1,7 +1,6 @@
 // The tab's half of the page host: the client, and the object through which Python reaches it.
 
 import { Client } from "./client/client.ts";
-import { ID } from "./dom/node-table.ts";
 import { isUpload } from "./events/files.ts";
 import { report } from "./report.ts";
 
@@ -86,8 +85,9 @@ export class PageHost {
   /** Files were chosen, perhaps. */
   handleEvent({ target, currentTarget }: Event): void {
     const view = Number((currentTarget as Element).getAttribute("data-wardian-view"));
-    const { [ID]: id } = target as Element;
-    if (view && id && isUpload(target as Element)) {
+    const id = isUpload(target as Element) &&
+      this.#client.views.get(view)?.tree.table.idOf(target as Element);
+    if (id) {
       this.#sendFiles(target as HTMLInputElement, view, id, (...all) => this.#send(...all));
     }
   }

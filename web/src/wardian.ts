@@ -38,6 +38,7 @@ function start(): void {
   ready.catch(() => {}); // every failure is shown where it belongs; whoever waits is told as well
   globalThis.wardian = {
     bridge: host.bridge,
+    beside,
     ready,
     get pyodide() {
       return interpreter.running;

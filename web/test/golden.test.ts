@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type GoldenCase, runGolden } from "./golden.ts";
+import { type GoldenCase, runGolden, runRefused } from "./golden.ts";
 
 const folder = join(process.env["WARDIAN_ROOT"] ?? ".", "tests/golden");
 const files = existsSync(folder)
@@ -16,5 +16,12 @@ for (const file of files.sort()) {
     test(`golden ${file}: ${golden.name}`, () => {
       assert.deepEqual(runGolden(golden), []);
     });
+    if (golden.refused) {
+      test(`golden ${file}: ${golden.name}: are refused`, async (context) => {
+        const noted = context.mock.method(console, "error", () => undefined);
+        assert.deepEqual(await runRefused(golden), []);
+        assert.equal(noted.mock.callCount(), golden.refused!.length);
+      });
+    }
   }
 }

@@ -12,6 +12,8 @@ export interface GoldenCase {
   readonly html: readonly string[];
   /** The title of the document after each, where the case is about that. */
   readonly title?: readonly string[];
+  /** Patches to be refused after all that, each with what is wrong with it. */
+  readonly refused?: readonly (readonly [why: string, text: string])[];
 }
 
 /**
@@ -44,6 +46,29 @@ export function runGolden(golden: GoldenCase): string[] {
   });
   client.receive(JSON.stringify(["u", view]));
   container.remove();
+  return wrong;
+}
+
+/**
+ * Give a client that has seen a case's transmissions each patch that it must refuse.
+ *
+ * @returns What it did not refuse, or not without changing anything.
+ */
+export async function runRefused(golden: GoldenCase): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [why, text] of golden.refused ?? []) {
+    const container = document.body.appendChild(document.createElement("main"));
+    const sent: string[] = [];
+    const client = new Client((message) => sent.push(message));
+    const { number: view } = client.open(container);
+    golden.transmissions.forEach((each) => client.receive(each));
+    client.receive(text);
+    await Promise.resolve();
+    compare(htmlOf(container), golden.html.at(-1), why, wrong);
+    compare(sent.join(), `["g",${view},1]`, `${why}: what was sent`, wrong);
+    client.receive(JSON.stringify(["u", view]));
+    container.remove();
+  }
   return wrong;
 }
 

@@ -10,7 +10,7 @@ from types import CodeType, ModuleType
 
 from ..errors import HostMissingError
 from ..live import faults
-from . import host
+from . import host, late
 from .mount import Mount, mount
 from .report import as_json
 
@@ -33,6 +33,7 @@ def start(source: str, filename: str, view: int, url: str, icons: str = "{}") ->
         An empty text, or JSON that says what failed; see ``report.as_json``. Never raises.
     """
     host.install()
+    late.install()
     folder = os.path.dirname(filename)
     try:
         code = compile(source, filename, "exec", dont_inherit=True)

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from ..live.view import View
 
 
+LONGEST_FRAME = 0.1
+"""Seconds after which a frame that was asked for is taken as not coming."""
+
+
 class Bridge:
     """The tab's side of the page host, as a transport: it reaches every view there is."""
 
-    __slots__ = ("_proxy", "_receive", "_remote")
+    __slots__ = ("_cancel", "_proxy", "_receive", "_remote")
 
     def __init__(self) -> None:
+        self._cancel: Callable[[], None] | None = None  # the frame that is awaited
         self._remote: Any = None
         self._receive: Callable[[str], Any] | None = None
         self._proxy: Any = None
@@ -73,8 +78,44 @@ class Bridge:
         if self._receive is None:
             return
         self._remote.disconnect()
+        if self._cancel is not None:
+            self._cancel()
         self._proxy.destroy()
         self._proxy = self._receive = None
+
+    def next_frame(self, callback: Callable[[], None]) -> None:
+        """Have something called with the next frame; soon all the same where none comes.
+
+        A tab in the background draws no frames, and an interpreter in a worker has none.
+        """
+        from asyncio import get_running_loop
+
+        loop = get_running_loop()
+        if self._receive is None or not _draws():
+            loop.call_soon(callback)
+            return
+        from js import cancelAnimationFrame, requestAnimationFrame
+        from pyodide.ffi import create_proxy
+
+        def end() -> None:
+            self._cancel = None
+            cancelAnimationFrame(number)
+            timer.cancel()
+            proxy.destroy()
+
+        def come(_time: float = 0.0) -> None:
+            if self._cancel is cancel:
+                end()
+                callback()
+
+        def cancel() -> None:
+            end()
+            loop.call_soon(callback)
+
+        self._cancel = cancel
+        proxy = create_proxy(come)
+        number = requestAnimationFrame(proxy)
+        timer = loop.call_later(LONGEST_FRAME, come)
 
     def reaches(self, view: View) -> bool:
         """Whether text sent now arrives now: it does while the tab is connected."""
@@ -170,6 +211,14 @@ class Bridge:
                 'Content-Security-Policy; put <script type="module" src="client.js"></script> '
                 "into the page"
             )
+
+
+def _draws() -> bool:
+    try:
+        from js import document
+    except ImportError:
+        return False
+    return not document.hidden
 
 
 def _remote_bridge() -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ..errors import PageNotFoundError
-from ..live import faults
+from ..live import faults, updating
 from ..live import host as live_host
 from ..live.app import App
 from ..live.dispatch import receive
@@ -21,6 +22,9 @@ from ..wire.codec import MAX_LOCAL_MESSAGE_BYTES
 from .bridge import Bridge
 from .mount import Mount, mount
 from .report import as_json
+
+MANY_OBJECTS = 20_000
+"""Objects made before the garbage collector looks for what is unused among them."""
 
 MOST_REDIRECTS = 20
 
@@ -55,6 +59,10 @@ class PageHost:
             self._open(app, into, place)
         else:
             run_task(self._load_and_open(app, into))
+
+    def next_frame(self, callback: Callable[[], None]) -> None:
+        """Have something called with the document's next frame."""
+        self._bridge.next_frame(callback)
 
     def view(self, number: int) -> View | None:
         """The open view of a number."""
@@ -190,5 +198,12 @@ page_host = PageHost(Bridge())
 
 
 def install() -> None:
-    """Make ``run`` show apps in this document."""
+    """Make ``run`` show apps in this document.
+
+    What is loaded by now stays, so the garbage collector need not look at it again and again; and
+    it looks less often than by default, as a page makes tens of thousands of objects at once.
+    """
+    gc.freeze()
+    gc.set_threshold(MANY_OBJECTS, 10, 0)
     live_host.install(page_host)
+    updating.next_frame = page_host.next_frame

@@ -8,7 +8,9 @@ from ..tree.children import Child
 from ..tree.classes import Names
 from ..tree.element import Element
 from ..tree.listeners import Listener
+from ..tree.lists.each import Each as Each
 from ..tree.style import StyleValue
+from .templates import html as html
 
 _Given = TypeVar("_Given")
 _Taken = TypeVar("_Taken")
@@ -3044,6 +3046,7 @@ __all__ = [
     "Div",
     "Dl",
     "Dt",
+    "Each",
     "Ellipse",
     "Em",
     "FeBlend",
@@ -3176,4 +3179,5 @@ __all__ = [
     "Var",
     "Video",
     "Wbr",
+    "html",
 ]

@@ -21,8 +21,14 @@ from .table import (
     own_attributes,
 )
 
-# An element with behaviour of its own stands in a module of its own.
-_MODULES = {"Icon": "icon", "Upload": "upload", "UploadedFile": "upload"}
+# What has behaviour of its own stands in a module of its own.
+_MODULES = {
+    "Each": "..tree.lists.each",
+    "Icon": ".icon",
+    "Upload": ".upload",
+    "UploadedFile": ".upload",
+    "html": ".templates",
+}
 
 _CLASSES_REMEMBERED = 1024
 
@@ -49,7 +55,7 @@ def named(name: str) -> Any:
     if name in _MODULES:
         from importlib import import_module
 
-        return getattr(import_module(f".{_MODULES[name]}", __package__), name)
+        return getattr(import_module(_MODULES[name], __package__), name)
     if name == "Tag":
         return Tag
     if name == "__all__":

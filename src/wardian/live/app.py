@@ -275,7 +275,7 @@ def _answer(
     if view is not None and view.is_open:
         element = element or view.root
         event = Event(where, element, view, {})
-    return answer(function, event, where=where, element=element, wants_event=False)
+    return answer(function, event, where=where, element=element, arguments=())
 
 
 hooks.answer = _answer

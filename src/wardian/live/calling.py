@@ -16,11 +16,12 @@ from ..tree.element import Element
 from ..tree.ledger import ledger
 from ..tree.listeners import takes_event
 from ..tree.node import Node
-from ..tree.recording import flush, roots_of
+from ..tree.recording import roots_of
 from . import faults
 from .events import Event
 from .tasks import run_task
-from .view import View, deliver, run_hooks, views_of
+from .updating import send_changes
+from .view import View, views_of
 
 
 class _Call:
@@ -28,7 +29,7 @@ class _Call:
 
     __slots__ = ("before", "element", "event", "where")
 
-    def __init__(self, where: str, element: Element | None, event: Event | None) -> None:
+    def __init__(self, where: str, element: Node | None, event: Event | None) -> None:
         self.where = where
         self.element = element
         self.event = event
@@ -39,7 +40,7 @@ class _Call:
     def flush(self) -> None:
         """Send what the call changed, and what else waits in the page it concerns."""
         if self.before is None:
-            deliver(flush())
+            send_changes(None, cause=self.where)
         else:
             scope: set[Node] = {node for node in ledger.dirty if node not in self.before}
             for watcher in ledger.stale:
@@ -49,8 +50,7 @@ class _Call:
                 scope.add(self.event.view.root)
             elif self.element is not None:
                 scope.add(self.element)
-            deliver(flush(scope))
-        run_hooks()
+            send_changes(scope, cause=self.where)
 
     def failed(self, error: BaseException) -> None:
         """Report what the call raised."""
@@ -72,9 +72,9 @@ def answer(
     event: Event | None,
     *,
     where: str,
-    element: Element | None = None,
+    element: Node | None = None,
     owner: Element | None = None,
-    wants_event: bool | None = None,
+    arguments: tuple[Any, ...] | None = None,
 ) -> asyncio.Task[Any] | None:
     """Call a function of the program and do what its result asks for. Never raises.
 
@@ -84,7 +84,7 @@ def answer(
         where: What it is, for reports.
         element: The element it belongs to.
         owner: An element whose end cancels it while it waits; ``None`` lets it run on.
-        wants_event: Whether it takes the event, if that is known.
+        arguments: What it is given, if that is known.
 
     Returns:
         The task it goes on as, or ``None`` when it is over.
@@ -92,10 +92,9 @@ def answer(
     call = _Call(where, element, event)
     began = monotonic() if faults.slow else 0.0
     try:
-        if event is not None and (takes_event(function) if wants_event is None else wants_event):
-            result = function(event)
-        else:
-            result = function()
+        if arguments is None:
+            arguments = (event,) if event is not None and takes_event(function) else ()
+        result = function(*arguments)
     except BaseException as error:  # noqa: BLE001 (the program may raise anything)
         call.failed(error)
         _settle(call, None)

@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import WireError
-from ..tree.attributes import EDITABLE
+from ..tree.attributes import EDITABLE, EDITABLE_TAGS
 from ..tree.element import Element
 from ..tree.ledger import ledger
+from ..tree.listeners import Listener
 from ..tree.node import Node
-from ..tree.recording import flush, is_single
+from ..tree.recording import flush, is_single, roots_of, row_above
 from ..wire.codec import MAX_MESSAGE_BYTES, decode
 from .calling import answer
 from .calls import answered
-from .events import is_by_hand, make_event
+from .events import Event, is_by_hand, make_event
 from .view import View, deliver, run_hooks, views_of
+
+if TYPE_CHECKING:
+    from ..tree.lists.asking import InRow
 
 log = logging.getLogger("wardian")
 
@@ -85,55 +89,88 @@ def handle(view: View, message: list[Any]) -> bool:
 
 def _event(view: View, type: str, ids: list[Any], payload: Any) -> None:
     for name in dict.fromkeys(each for each in ids[:256] if isinstance(each, int)):
-        element = _shown(view, name)
-        if element is None or not _can_happen(type, element):
+        light = _in_row(view, name)
+        if light is not None and _can_happen(type, light.tag, light.each):
+            told = light.listeners(type)
+            if told is not None:
+                _tell(told, type, light, view, payload)
+                continue
+        element = light.element() if light is not None else _shown(view, name)
+        if element is None or not _can_happen(type, element.tag, element):
             log.debug("An event %r that can no longer happen was dropped", type)
             continue
-        for listener in list((element._listeners or {}).get(type, ())):
-            key = payload.get("key") if isinstance(payload, dict) else None
-            if listener.keys and key not in listener.keys:
-                continue
-            if listener.once:
-                element.off(type, listener.handler)
-            answer(
-                listener.handler,
-                make_event(type, element, view, payload),
-                where=f"the {type} handler of {element!r}",
-                element=element,
-                wants_event=listener.takes_event,
-            )
+        _tell(list((element._listeners or {}).get(type, ())), type, element, view, payload)
 
 
-def _can_happen(type: str, element: Element) -> bool:
+def _tell(
+    listeners: list[Listener], type: str, target: Element | InRow, view: View, payload: Any
+) -> None:
+    """Call the handlers of an event, each as long as the ones before it let the view be."""
+    for listener in listeners:
+        key = payload.get("key") if isinstance(payload, dict) else None
+        if listener.keys and key not in listener.keys:
+            continue
+        if listener.once and isinstance(target, Element):
+            target.off(type, listener.handler)
+        event = make_event(type, target, view, payload)
+        answer(
+            listener.handler,
+            event,
+            where=f"the {type} handler of {target!r}",
+            element=target if isinstance(target, Element) else target.each,
+            arguments=_arguments(listener, event, target),
+        )
+
+
+def _arguments(listener: Listener, event: Event, target: Element | InRow) -> tuple[Any, ...]:
+    """What a handler is given: in a row its item, and the event if it wants more."""
+    if not listener.wants:
+        return ()
+    if not isinstance(target, Element):
+        return (target.item, event)[: listener.wants]
+    row = row_above(target)
+    # A component in a row has handlers of its own: they know nothing of rows.
+    if row is not None and (listener.in_row or not row[2]):
+        return (row[1], event)[: listener.wants]
+    return (None, event)[-listener.wants :]
+
+
+def _can_happen(type: str, tag: str, node: Node) -> bool:
     """Whether a browser would let an event happen on an element as Python has it now.
 
     What a person does with mouse and keys needs something that is seen. A control that is disabled
     gets nothing: so a button that its handler disables is not pressed twice by a double click.
+
+    Args:
+        type: The event's.
+        tag: The element's.
+        node: The element, or the list in a row of which it stands.
     """
-    if _is_disabled(element):
+    if _is_disabled(tag, node):
         return False
-    return not is_by_hand(type) or _is_seen(element)
+    return not is_by_hand(type) or _is_seen(node)
 
 
-def _is_disabled(element: Element) -> bool:
-    if element.tag not in CONTROLS:
+def _is_disabled(tag: str, node: Node) -> bool:
+    if tag not in CONTROLS:
         return False
-    at: Element | None = element
+    at: Node | None = node
     below = ""
     while at is not None:
-        counts = at is element or (at.tag == "fieldset" and below != "legend")
-        attributes = at._attributes or {}
-        if counts and ("disabled" in attributes or attributes.get(".disabled")):
-            return True
-        below = at.tag
+        if isinstance(at, Element):
+            counts = at is node or (at.tag == "fieldset" and below != "legend")
+            attributes = at._attributes or {}
+            if counts and ("disabled" in attributes or attributes.get(".disabled")):
+                return True
+            below = at.tag
         at = at._up[0] if len(at._up) == 1 else None
     return False
 
 
-def _is_seen(element: Element) -> bool:
-    """Whether the element is shown in one of its places, with all that it stands in."""
+def _is_seen(node: Node) -> bool:
+    """Whether a node is shown in one of its places, with all that it stands in."""
     seen: set[Node] = set()
-    stack: list[Node] = [element]
+    stack = [node]
     while stack:
         at = stack.pop()
         if at in seen or (isinstance(at, Element) and not at._shown):
@@ -152,7 +189,10 @@ def _take_edits(view: View, edits: Any) -> bool:
         if not isinstance(edit, list) or len(edit) != 4:
             continue
         name, prop, value, turn = edit
-        element = _shown(view, name)
+        light = _in_row(view, name)
+        if light is not None and light.tag not in EDITABLE_TAGS:
+            continue
+        element = light.element() if light is not None else _shown(view, name)
         if element is None or not element._takes_edits() or type(turn) is not int:
             continue
         if not (isinstance(prop, str) and "." + prop in EDITABLE) or not _is_value(prop, value):
@@ -179,3 +219,17 @@ def _is_value(prop: str, value: Any) -> bool:
 def _shown(view: View, name: Any) -> Element | None:
     element = ledger.alive.get(name) if type(name) is int else None
     return element if element is not None and view.shows(element) else None
+
+
+def _in_row(view: View, name: Any) -> InRow | None:
+    """What a tab names, if it stands in a row of which Python has no elements."""
+    if type(name) is not int or name >= 0 or not ledger.lists or name in ledger.alive:
+        return None
+    from ..tree.lists.asking import in_row
+
+    found = in_row(name)
+    return found if found is not None and view.is_open and _has(view, found.each) else None
+
+
+def _has(view: View, node: Node) -> bool:
+    return view.root in roots_of(node)

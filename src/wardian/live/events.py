@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ..tree.element import Element
+from ..tree.recording import row_above
+
 if TYPE_CHECKING:
-    from ..tree.element import Element
+    from ..tree.lists.asking import InRow
     from .view import View
+
+    Target = Element | InRow
 
 
 class Event:
@@ -18,7 +23,6 @@ class Event:
 
     Attributes:
         type: The DOM's name of the event.
-        target: The element whose handler runs.
         view: The tab's showing of the page.
         page: The root of what the tab shows.
         detail: What a custom event carries.
@@ -27,14 +31,13 @@ class Event:
     fields: ClassVar[dict[str, Any]] = {}
 
     type: str
-    target: Element
     view: View
     detail: Any = None
 
-    def __init__(self, type: str, target: Element, view: View, payload: dict[str, Any]) -> None:
+    def __init__(self, type: str, target: Target, view: View, payload: dict[str, Any]) -> None:
         """Take over the fields of ``payload`` that this family has."""
         self.type = type
-        self.target = target
+        self._target = target
         self.view = view
         fields = self.fields
         for name, value in payload.items():
@@ -49,6 +52,22 @@ class Event:
         for name, default in vars(cls).items():
             if name[0] != "_" and isinstance(default, (bool, int, float, str, list)):
                 cls.fields[name] = default
+
+    @property
+    def target(self) -> Element:
+        """The element whose handler runs."""
+        target = self._target
+        if not isinstance(target, Element):
+            target = self._target = target.element()
+        return target
+
+    @property
+    def item(self) -> Any:
+        """In a row of a list, the item of the row; of the innermost, if it stands in several."""
+        if not isinstance(self._target, Element):
+            return self._target.item
+        found = row_above(self._target)
+        return None if found is None else found[1]
 
     @property
     def page(self) -> Any:
@@ -231,7 +250,7 @@ def is_by_hand(type: str) -> bool:
     return issubclass(_family.get(type, Event), _Modifiers)
 
 
-def make_event(type: str, target: Element, view: View, payload: Any) -> Event:
+def make_event(type: str, target: Target, view: View, payload: Any) -> Event:
     """Make the event of the family that ``type`` belongs to, from what a tab sent."""
     return _family.get(type, Event)(
         type, target, view, payload if isinstance(payload, dict) else {}

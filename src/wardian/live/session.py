@@ -21,7 +21,7 @@ class Session(MutableMapping[str, Any]):
         views: The open views of this browser, oldest first.
     """
 
-    __slots__ = ("__weakref__", "_when_ended", "data", "id", "views")
+    __slots__ = ("__weakref__", "_when_ended", "_when_renewed", "data", "id", "views")
 
     def __init__(self, id: str = "") -> None:
         """Begin a session that knows nothing."""
@@ -29,6 +29,7 @@ class Session(MutableMapping[str, Any]):
         self.data: dict[str, Any] = {}
         self.views: list[View] = []
         self._when_ended: Callable[[Session], None] | None = None
+        self._when_renewed: Callable[[Session], Session] | None = None
 
     def end(self) -> None:
         """Forget everything, as when somebody signs out.
@@ -39,6 +40,18 @@ class Session(MutableMapping[str, Any]):
         self.data.clear()
         if self._when_ended is not None:
             self._when_ended(self)
+
+    def renew(self) -> Session:
+        """Go on under another name, as when somebody signs in: whoever knew the old one is out.
+
+        For page functions: ``request.session = request.session.renew()``. The new name reaches
+        the browser with the response to that request, and in no other way; its other tabs then
+        ask for their pages again. From a handler lead the tab to such a page.
+
+        Returns:
+            The session that holds from now on what this one did. In a page, this one itself.
+        """
+        return self if self._when_renewed is None else self._when_renewed(self)
 
     def __getitem__(self, name: str) -> Any:
         return self.data[name]

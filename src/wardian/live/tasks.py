@@ -38,6 +38,7 @@ def run_task(awaitable: Awaitable[Any], owner: Element | None = None) -> asyncio
         if owner is not None:
             tasks = owner.__dict__.setdefault("tasks", set())
             tasks.add(task)
+            owner._has_tasks, owner._plain = True, False
             task.add_done_callback(tasks.discard)
     return task
 
@@ -52,8 +53,10 @@ def start(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
 
 def cancel_tasks(owner: Element) -> None:
     """Cancel the tasks of an element."""
-    for task in list(owner.__dict__.pop("tasks", ())):
-        task.cancel()
+    if owner._has_tasks:
+        owner._has_tasks = False
+        for task in list(owner.__dict__.pop("tasks", ())):
+            task.cancel()
 
 
 async def _guarded(awaitable: Awaitable[Any], owner: Element | None) -> Any:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..tree import recording
 from ..tree.describe import described
 from ..tree.ledger import ledger
 from ..wire import ops
+from ..wire.codec import quote
 from . import commands
 from .request import Request
 
@@ -185,14 +186,18 @@ def views_of(roots: Iterable[Element]) -> list[View]:
     return [view for root in roots for view in _showing.get(root, ())]
 
 
-def deliver(rounds: list[Round], *, without: View | None = None, to: View | None = None) -> None:
+def deliver(rounds: list[Round], *, without: View | None = None, to: View | None = None) -> int:
     """Send the ops of a flush to every view that shows their root: one text for each transport.
 
     Args:
         rounds: What ``recording.flush`` gave.
         without: A view that is being opened, which is sent the whole root anyway.
         to: The only view to send them to now; the others get them with the next flush.
+
+    Returns:
+        How many bytes that were.
     """
+    size = 0
     outgoing: dict[Transport, list[str]] = {}
     for each in rounds:
         for root, texts in each.items():
@@ -205,6 +210,7 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
                 outgoing.setdefault(transport, []).append(patch)
     for transport, messages in outgoing.items():
         text = messages[0] if len(messages) == 1 else f"[{','.join(messages)}]"
+        size += len(text)
         transport.send(text, to=to)
     if to is not None:
         _owing.update(outgoing)
@@ -212,6 +218,40 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
         for transport in list(_owing):
             transport.catch_up()
         _owing.clear()
+    return size
+
+
+def deliver_one(element: Element) -> bool:
+    """Send the commonest change there is: a text of an element that one tab has, in one place.
+
+    Returns:
+        Whether it was that, and all that waited, and the tab has it; if not, nothing has been done.
+    """
+    dirty = ledger.dirty
+    changes = dirty.get(element)
+    if changes is None or len(dirty) != 1 or ledger.stale or ledger.lists or _owing:
+        return False
+    if len(changes) != 1 or "#text" not in changes or element._list is not None:
+        return False
+    roots = ledger.roots
+    root: Any = element
+    while root not in roots:
+        above = root._up
+        if len(above) != 1:
+            return False
+        root = above[0]
+    views = _showing.get(root)
+    if root._up or views is None or len(views) != 1:
+        return False
+    (view,) = views
+    transport = view.transport
+    if not transport.reaches(view):
+        return False
+    del dirty[element]
+    number = roots[root] = roots[root] + 1
+    text = quote(element._text or "")
+    transport.send(f'["p",{root._id},{number},[["t",{element._id},{text}]]]')
+    return True
 
 
 def run_hooks() -> None:

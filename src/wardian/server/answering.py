@@ -6,6 +6,7 @@ under any name, and it tells them one word.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,13 @@ from starlette.types import Receive, Scope, Send
 from . import health, metrics, pages, polling, stream, websocket
 from .gate import READING, REASONS, refusal
 from .host import ServerHost
+from .origins import headers_named
 from .visits import Visit, app_path, base_of, is_base_without_slash, visit_of
 
 if TYPE_CHECKING:
     from .asgi import Server
+
+log = logging.getLogger("wardian.server")
 
 OWN = "/_wardian/"
 """Below the app's base: what is ours and no page's."""
@@ -42,7 +46,7 @@ async def answer(server: Server, scope: Scope, receive: Receive, send: Send) -> 
     if path == "/healthz" and reads:
         return health.respond(stopping=server.stopping)
     if reason := refusal(scope, settings):
-        server.host.counters.refused[reason] += 1
+        _count_refused(server, scope, reason)
         return pages.refusal(settings, 400 if reason == "host" else 403, REASONS[reason])
     if server.stopping and path != OWN + "poll":  # which is told when to come back
         return pages.refusal(settings, 503, "The server is about to restart. Please try again.")
@@ -68,11 +72,26 @@ async def connect(server: Server, scope: Scope, receive: Receive, send: Send) ->
     elif server.stopping:
         reason = reason or "stopping"
     if reason:
-        server.host.counters.refused[reason] += 1
+        _count_refused(server, scope, reason)
         await receive()
         await send({"type": "websocket.close", "code": 1008})  # before it is accepted: HTTP 403
         return
     await websocket.serve(server.host, visit_by(server, scope), receive, send)
+
+
+def _count_refused(server: Server, scope: Scope, reason: str) -> None:
+    """Count a refusal, and tell once what to do where the server was not told its names."""
+    refused = server.host.counters.refused
+    if reason == "host" and not server.settings.hosts and not refused[reason]:
+        name = next(iter(headers_named(scope, b"host")), "")[:100]
+        log.warning(
+            "Refused a request for the host %r: at an address that only this machine reaches, a "
+            "server that was not told its names answers to localhost alone. If visitors use that "
+            "name, say --allowed-host NAME, or asgi(page, hosts=(NAME,)); behind a proxy, both "
+            "the name and --proxy-headers",
+            name,
+        )
+    refused[reason] += 1
 
 
 def visit_by(server: Server, scope: Scope) -> Visit:

@@ -80,6 +80,7 @@ class Server:
         self.assets = Assets()
         self.host = ServerHost(app, settings, sessions=self.sessions, tokens=self.tokens)
         self.sessions.on_sign_out = self.host.sign_out
+        self.sessions.on_renew = self.host.sign_out_later
         self.downloads = self.host.downloads
         self.uploads = Uploads(settings)
         self.folders = folders_of(app.static)

@@ -20,6 +20,7 @@ from .counters import Counters
 from .downloads import Downloads
 from .limits import Census, shares
 from .link import Link
+from .memory import Memory
 from .stopping import send_away, wait_for_the_end
 from .visits import again
 from .watch import Watch
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wardian.server")
 
+
+RENEWAL = 2.0
+"""Seconds that the response with a new session's cookie may take."""
 
 _running: set[ServerHost] = set()
 
@@ -71,6 +75,7 @@ class ServerHost:
         carriers: The connections there are.
         audiences: By root.
         watch: What waits for something.
+        memory: What tabs leave behind.
         is_stopping: Whether tabs are sent away.
         span: Seconds over which those come back that are.
         is_empty: Set whenever the last connection is over.
@@ -90,6 +95,7 @@ class ServerHost:
         self.carriers: set[Carrier] = set()
         self.audiences: dict[Element, Audience] = {}
         self.watch = Watch(self)
+        self.memory = Memory()
         self.is_stopping = False
         self.span = settings.spread
         self.is_empty = asyncio.Event()
@@ -278,6 +284,10 @@ class ServerHost:
                 # Not from here: this may be in the middle of one of its handlers.
                 self.soon(partial(view.close, tell=False))
 
+    def sign_out_later(self, session: Session) -> None:
+        """End all views of a browser once it has got a new cookie, with which its tabs ask."""
+        asyncio.get_running_loop().call_later(RENEWAL, self.sign_out, session)
+
     # What links and connections tell
 
     def attached(self, link: Link, carrier: Carrier) -> None:
@@ -304,6 +314,7 @@ class ServerHost:
             del self.views[link.view.number]
             self.census.remove(link.view.request)
             self.counters.closed += 1
+            self.memory.litter += 1
         self.app.disconnected(link.view)
 
     def empty(self, audience: Audience) -> None:
@@ -337,6 +348,7 @@ class ServerHost:
         """Let others forget what is over; called every few seconds."""
         self.sessions.sweep()
         self.downloads.sweep()
+        self.memory.sweep(len(self.links))
 
     def soon(self, call: Callable[..., None], *args: Any) -> None:
         """Call something in the loop's next turn.

@@ -31,7 +31,7 @@ def render(host: ServerHost, sessions: Sessions) -> str:
         "connected": Counter(each.name for each in host.carriers),
     }
     lines = [line for name, value in now.items() for line in _lines(name, "gauge", value)]
-    for name in sorted(type(host.counters).__slots__):
+    for name in sorted(host.counters.NAMES):
         value = getattr(host.counters, name)
         lines.extend(_lines(f"{name}_total", "counter", value))
     return "\n".join(lines) + "\n"

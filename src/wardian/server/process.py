@@ -91,7 +91,7 @@ def run(serving: Serving, listening: socket.socket, *, announce: Callable[[], No
 
     async def all_of_it() -> None:
         server = Server(load(serving.file), serving.settings)
-        await Engine(config, server, announce).serve(sockets=[listening])
+        await Engine(config, server, _ready(server, announce)).serve(sockets=[listening])
 
     _run(all_of_it(), config)
 
@@ -110,7 +110,7 @@ def work(serving: Serving, index: int, channel: socket.socket) -> None:
     async def all_of_it() -> None:
         app = load(serving.file)
         server = Server(app, serving.settings, worker=index, workers=serving.workers)
-        engine = Engine(config, server, lambda: channel.sendall(READY))
+        engine = Engine(config, server, _ready(server, lambda: channel.sendall(READY)))
         receiving = asyncio.ensure_future(_receive(engine, channel))
         try:
             await engine.serve(sockets=[])
@@ -124,6 +124,16 @@ def work(serving: Serving, index: int, channel: socket.socket) -> None:
         channel.sendall(FAILED + str(error).encode())
     finally:
         channel.close()
+
+
+def _ready(server: Server, announce: Callable[[], None]) -> Callable[[], None]:
+    """Give what is called when visitors are welcome: in this process there is nothing else."""
+
+    def ready() -> None:
+        server.host.memory.take_over()
+        announce()
+
+    return ready
 
 
 async def _receive(engine: Engine, channel: socket.socket) -> None:

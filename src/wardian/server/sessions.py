@@ -53,6 +53,7 @@ class Sessions:
         on_start: Told of each session that begins.
         on_end: Told of each session that is over.
         on_sign_out: Told before that of one that the program ended: its tabs must go.
+        on_renew: Told of one that goes on as another: its tabs must go when the browser knows.
     """
 
     def __init__(self, settings: Settings, *, worker: int = 0, workers: int = 1) -> None:
@@ -75,6 +76,7 @@ class Sessions:
         self.on_start: SessionHook | None = None
         self.on_end: SessionHook | None = None
         self.on_sign_out: SessionHook | None = None
+        self.on_renew: SessionHook | None = None
 
     def __len__(self) -> int:
         return len(self._first) + len(self._returned)
@@ -164,11 +166,23 @@ class Sessions:
 
     def end(self, session: Session) -> None:
         """End a session for good: its id is not taken any more."""
+        if self.on_sign_out is not None:
+            self.on_sign_out(session)
+        self._bar(session)
+
+    def renew(self, session: Session) -> Session:
+        """Give a session that holds what this one does, and end this one."""
+        fresh = self.create()
+        fresh.data, session.data = session.data, {}
+        self._bar(session)
+        if self.on_renew is not None:
+            self.on_renew(session)
+        return fresh
+
+    def _bar(self, session: Session) -> None:
         self._ended[session.id] = None
         while len(self._ended) > max(self._settings.max_sessions, 1):
             self._ended.popitem(last=False)
-        if self.on_sign_out is not None:
-            self.on_sign_out(session)
         self._forget(session.id)
 
     def _used(self, id: str) -> Session | None:
@@ -192,6 +206,7 @@ class Sessions:
     def _begin(self, id: str, among: OrderedDict[str, _Kept]) -> Session:
         session = Session(id)
         session._when_ended = self.end
+        session._when_renewed = self.renew
         among[id] = _Kept(session)
         while len(self) > max(self._settings.max_sessions, 1):
             self._forget(self._least_needed(session))

@@ -155,6 +155,8 @@ class Watch:
             self._host.expire(link)
         for number in self.pending.due(now):
             self._host.unexpect(number)
+            self._host.memory.litter += 1
+        self._host.memory.look(len(self._host.links))
         if now - self._swept >= SWEEP:
             self._swept = now
             self._host.sweep()

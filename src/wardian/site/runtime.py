@@ -11,7 +11,7 @@ from ..errors import RuntimeMissingError
 FOLDER = "_wardian"
 """Where a site keeps the runtime, below its root."""
 
-_NEEDED = ("wardian.js", "extras.js", "wardian.bin", "pyodide/")
+_NEEDED = ("wardian.js", "extras.js", "wardian.bin", "lists.bin", "rare.bin", "pyodide/")
 
 
 def static_folder() -> Path:

@@ -13,12 +13,12 @@ from typing import Any
 
 from wardian.errors import BadPatchError
 
-from .nodes import TabElement, TabMarkup, TabNode, TabText, to_html, walk
+from .fitting import Fitting
+from .nodes import TabElement, TabList, TabMarkup, TabNode, TabText, to_html, walk
 from .patching import Patching
 from .transmissions import read_transmission
-from .values import check_property
 
-__all__ = ["Tab", "TabElement", "TabMarkup", "TabNode", "TabText", "TabView"]
+__all__ = ["Tab", "TabElement", "TabList", "TabMarkup", "TabNode", "TabText", "TabView"]
 
 Answer = Callable[[TabElement, str, list[Any]], object]
 """Answers ``element.call(method, *args)``; what it raises is the error Python gets."""
@@ -137,6 +137,12 @@ class TabView:
         """Give every DOM node of one id: one per place of it and of its parents."""
         return list(self._nodes.get(node_id, ()))
 
+    def known(self) -> set[int]:
+        """Give every id and place of what is shown."""
+        known = set(self._nodes)
+        known.update(node.place for nodes in self._nodes.values() for node in nodes)
+        return known
+
     def counts(self) -> tuple[int, int]:
         """Give how many ids and how many DOM nodes the view keeps."""
         return len(self._nodes), sum(map(len, self._nodes.values()))
@@ -156,22 +162,9 @@ class TabView:
         """Raise if a patch does not fit what is shown, before any of it is applied."""
         if seq > self.seq + 1:
             raise BadPatchError(f"expected patch {self.seq + 1} of root {self.root_id}, got {seq}")
-        known = set(self._nodes)
-        known.update(node.place for nodes in self._nodes.values() for node in nodes)
+        fitting = Fitting(self)
         for op in ops:
-            if op[0] != "r" and op[1] not in known:
-                raise BadPatchError(f"expected an id this view has, got {op[1]} in {op}")
-            if op[0] == "i":
-                bare = [item for item in op[3:] if isinstance(item, int)]
-                for place in (*bare, *([op[2]] if op[2] else [])):
-                    if place not in known:
-                        raise BadPatchError(f"expected a place this view has, got {place} in {op}")
-                for item in op[3:]:
-                    known.update(_ids_in(item))
-            elif op[0] == "p":
-                for node in self._nodes.get(op[1], ()):
-                    if isinstance(node, TabElement):
-                        check_property(node.tag, op[2], op[3])
+            fitting.check(op)
 
     def apply(self, seq: int, ops: list[Any]) -> None:
         """Apply one patch."""
@@ -240,17 +233,3 @@ class TabView:
                 same = other.attributes.get("type") == "radio" and other is not element
                 if same and other.attributes.get("name") == group and other.checked:
                     other.set_property("checked", False)
-
-
-def _ids_in(item: Any) -> list[int]:
-    """Give every id and place a described node brings."""
-    ids = []
-    stack = [item] if isinstance(item, list) else []
-    while stack:
-        node = stack.pop()
-        ids.append(node[0])
-        if node[1] == 3:
-            stack.append(node[2])
-        elif len(node) > 3 and isinstance(node[3], list):
-            stack.extend(node[3])
-    return ids

@@ -1,6 +1,5 @@
-"""The nodes of a tab that exists only in Python: what a DOM keeps, and nothing it computes.
+"""The elements of a tab that exists only in Python: what a DOM keeps, and nothing it computes.
 
-A node knows the ``id`` ops name it by and the ``place`` it stands at (``docs/protocol.md``).
 Elements keep apart what a browser keeps apart: attributes, properties that mirror no attribute,
 style, and what the person did. Everything is iterative: a tree may be 256 levels deep.
 
@@ -20,6 +19,22 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from .holding import TabHolder, TabList, TabMarkup, TabNode, TabText, walk
+
+__all__ = [
+    "TabElement",
+    "TabHolder",
+    "TabList",
+    "TabMarkup",
+    "TabNode",
+    "TabText",
+    "is_void",
+    "namespace_of",
+    "set_or_remove",
+    "to_html",
+    "walk",
+]
+
 _VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")
 _TEXT_FIELD = re.compile("text|search|url|tel|email|password|number")
 
@@ -32,57 +47,22 @@ _SVG = "http://www.w3.org/2000/svg"
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 
 
-class TabNode:
-    """One node of the tab's DOM."""
+class TabElement(TabHolder):
+    """An element, with what a person and Python did to it.
 
-    __slots__ = ("id", "marked", "parent", "place")
-
-    def __init__(self, node_id: int) -> None:
-        """Make a node that stands nowhere.
-
-        Args:
-            node_id: The id ops name it by; ``0`` for the text that is an element's whole content.
-        """
-        self.id = node_id
-        self.place = node_id
-        self.parent: TabElement | None = None
-        self.marked = False
-
-
-class TabText(TabNode):
-    """A text node."""
-
-    __slots__ = ("data",)
-
-    def __init__(self, node_id: int, data: str) -> None:
-        """Hold ``data``."""
-        super().__init__(node_id)
-        self.data = data
-
-
-class TabMarkup(TabNode):
-    """What ``HTML(...)`` shows. The tab does not look inside."""
-
-    __slots__ = ("html",)
-
-    def __init__(self, node_id: int, html: str) -> None:
-        """Hold ``html``."""
-        super().__init__(node_id)
-        self.html = html
-
-
-class TabElement(TabNode):
-    """An element, with what a person and Python did to it."""
+    Attributes:
+        row_of: The number of the shape it came as a row of; ``None`` for all that came as nodes.
+    """
 
     __slots__ = (
         "animation",
         "attributes",
-        "children",
         "composing",
         "listeners",
         "namespace",
         "played",
         "properties",
+        "row_of",
         "shown",
         "style",
         "tag",
@@ -103,16 +83,29 @@ class TabElement(TabNode):
         self.properties: dict[str, Any] = {}
         self.style: dict[str, str] = {}
         self.listeners: dict[str, Any] = {}
-        self.children: list[TabNode] = []
         self.shown = True
         self.animation: Any = None
         self.played = 0
         self.composing = False
+        self.row_of: int | None = None
 
     def __repr__(self) -> str:
         return f"<{self.tag} #{self.id}>"
 
     # ------------------------------------------------------------------------------------ reading
+
+    @property
+    def children(self) -> list[TabNode]:
+        """Its child nodes, as a browser has them: those of a list are among them."""
+        found: list[TabNode] = []
+        stack = self.content[::-1]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, TabList):
+                stack.extend(reversed(node.content))
+            else:
+                found.append(node)
+        return found
 
     @property
     def text(self) -> str:
@@ -182,12 +175,14 @@ def set_or_remove(where: dict[str, str], name: str, value: str | None) -> None:
         where[name] = value
 
 
-def namespace_of(tag: str, parent: TabElement | None) -> str:
-    """Give the namespace an element gets under a parent; empty for HTML."""
+def namespace_of(tag: str, holder: TabHolder | None) -> str:
+    """Give the namespace an element gets where it is held; empty for HTML."""
     if tag == "svg":
         return _SVG
     if tag == "math":
         return _MATHML
+    parent = holder.parent if isinstance(holder, TabList) else holder
+    assert parent is None or isinstance(parent, TabElement)
     if parent is None or parent.tag == "foreignObject":
         return ""
     return parent.namespace
@@ -196,16 +191,6 @@ def namespace_of(tag: str, parent: TabElement | None) -> str:
 def is_void(tag: str) -> bool:
     """Say whether an HTML element has neither content nor an end tag."""
     return _VOID.fullmatch(tag) is not None
-
-
-def walk(root: TabNode) -> Iterator[TabNode]:
-    """Give a node and everything below it, in document order."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        yield node
-        if isinstance(node, TabElement):
-            stack.extend(reversed(node.children))
 
 
 # ---------------------------------------------------------------------------------------- as HTML
@@ -227,7 +212,9 @@ def to_html(root: TabNode) -> str:
             parts.append(_open_tag(node))
             if node.namespace or not is_void(node.tag):
                 stack.append(f"</{node.tag}>")
-                stack.extend(reversed(node.children))
+                stack.extend(reversed(node.content))
+        elif isinstance(node, TabList):
+            stack.extend(reversed(node.content))
     return "".join(parts)
 
 

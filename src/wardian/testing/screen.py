@@ -208,11 +208,13 @@ class Screen:
         async def waited() -> Any:
             return await awaitable
 
-        return self._loop.run_until_complete(waited())
+        result = self._loop.run_until_complete(waited())
+        self._loop.pass_time(0)
+        return result
 
     def update(self, element: Element) -> bool:
         """Flush an element, and tell whether a tab has the change."""
-        return bool(self._run(update, element))
+        return bool(self._run(lambda: bool(update(element))))
 
     def close(self) -> None:
         """Close the tab, and with the first screen the loop."""

@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from .described import check_node
+from .shapes import TabShape, is_rows
 from .values import (
     bad,
     check_animation,
@@ -17,15 +19,14 @@ from .values import (
     check_head,
     check_id,
     check_listen,
+    check_number,
     check_places,
     check_property,
     check_style,
-    check_tag,
     is_count,
+    is_id,
     need,
 )
-
-MAX_DEPTH = 256
 
 
 def read_transmission(text: str) -> list[list[Any]]:
@@ -59,7 +60,7 @@ def _check_message(message: Any) -> None:
     checks: dict[Any, tuple[int, int, Callable[[list[Any]], None]]] = {
         "m": (5, 6, _check_mount),
         "p": (4, 4, _check_patch),
-        "u": (2, 2, lambda message: check_id(message[1], "unmount")),
+        "u": (2, 2, lambda message: check_number(message[1], "unmount")),
         "n": (5, 6, _check_command),
         "x": (5, 5, _check_report),
     }
@@ -71,7 +72,7 @@ def _check_message(message: Any) -> None:
 
 
 def _check_mount(message: list[Any]) -> None:
-    check_id(message[1], "mount")
+    check_number(message[1], "mount")
     check_id(message[2], "mount")
     need(is_count(message[3]), "a sequence number", message[3], "mount")
     need(message[4][:1] == [message[2]], "the node of the root", message[4][:1], "mount")
@@ -82,15 +83,15 @@ def _check_mount(message: list[Any]) -> None:
 
 def _check_patch(message: list[Any]) -> None:
     check_id(message[1], "patch")
-    check_id(message[2], "patch")
+    check_number(message[2], "patch")
     need(isinstance(message[3], list) and message[3], "ops", message[3], "patch")
     for op in message[3]:
         check_op(op)
 
 
 def _check_command(message: list[Any]) -> None:
-    check_id(message[1], "command")
-    check_id(message[2], "command")
+    check_number(message[1], "command")
+    check_number(message[2], "command")
     check_command(message[3], message[4:])
 
 
@@ -100,74 +101,12 @@ def _check_report(message: list[Any]) -> None:
         need(isinstance(part, str), "text", part, "report")
 
 
-# ------------------------------------------------------------------------------------------- nodes
-
-
-def check_node(node: Any) -> None:
-    """Raise unless the value is a node, with everything below it."""
-    stack = [(node, 1)]
-    while stack:
-        node, depth = stack.pop()
-        need(depth <= MAX_DEPTH, f"at most {MAX_DEPTH} levels", depth, "a node")
-        need(isinstance(node, list) and 2 <= len(node) <= 4, "a node", node, "an item")
-        check_id(node[0], "a node")
-        kind = node[1]
-        if kind == 1 or kind == 2:
-            need(len(node) == 3 and isinstance(node[2], str), "text", node[2:], f"node {node[0]}")
-        elif kind == 3:
-            need(len(node) == 3, "a node", node[2:], f"node {node[0]}")
-            inner = node[2]
-            need(isinstance(inner, list) and inner[1:2] != [3], "a node", inner, "an again node")
-            stack.append((inner, depth))
-        else:
-            stack.extend((child, depth + 1) for child in _check_element(node))
-
-
-def _check_element(node: list[Any]) -> list[Any]:
-    check_tag(node[1])
-    where = f"<{node[1]}> {node[0]}"
-    attributes: Any = node[2] if len(node) > 2 else 0
-    if attributes != 0:
-        need(isinstance(attributes, dict) and attributes, "attributes", attributes, where)
-        for name, value in attributes.items():
-            _check_setting(node[1], name, value)
-    elif len(node) == 3:
-        raise bad("no absent item at the end", node, where)
-    content = node[3] if len(node) > 3 else []
-    if isinstance(content, str):
-        return []
-    need(isinstance(content, list), "text or nodes", content, where)
-    check_places([child[0] for child in content if isinstance(child, list) and child], where)
-    return content
-
-
-def _check_setting(tag: str, name: str, value: Any) -> None:
-    if name == "#style":
-        need(isinstance(value, dict), "properties", value, name)
-        for style_name, style_value in value.items():
-            check_style(style_name, style_value)
-    elif name == "#show":
-        need(value == 0 and type(value) is int, "0", value, name)
-    elif name == "#on":
-        need(isinstance(value, dict), "event types", value, name)
-        for event, options in value.items():
-            check_listen(event, options)
-            need(options != 0, "listen options", options, event)
-    elif name == "#animation":
-        check_animation(value)
-    elif name.startswith("."):
-        check_property(tag, name[1:], value)
-    else:
-        check_attribute(name, value)
-        need(value is not None, "text", value, name)
-
-
 # --------------------------------------------------------------------------------------------- ops
 
 
 def check_op(op: Any) -> None:
     """Raise unless the value is an op."""
-    need(isinstance(op, list) and len(op) >= 3, "an op", op, "a patch")
+    need(isinstance(op, list) and len(op) >= 2, "an op", op, "a patch")
     letter = op[0] if isinstance(op[0], str) else ""
     need(letter in _OPS, "the letter of an op", op[0], "a patch")
     length, check = _OPS[letter]
@@ -199,11 +138,15 @@ def _check_remove(op: list[Any]) -> None:
 
 
 def _check_insert(op: list[Any]) -> None:
-    need(is_count(op[2]), "a place or 0", op[2], "op i")
+    need(op[2] == 0 or is_id(op[2]), "a place or 0", op[2], "op i")
     need(len(op) > 3, "items", op, "op i")
     places = []
     for item in op[3:]:
-        if isinstance(item, list):
+        if is_rows(item):
+            need(len(item) >= 4, "[first, 5, number, count, …]", item, "op i")
+            check_id(item[0], "op i")
+            places.append(item[0])
+        elif isinstance(item, list):
             check_node(item)
             places.append(item[0])
         else:
@@ -213,10 +156,24 @@ def _check_insert(op: list[Any]) -> None:
 
 
 def _check_call(op: list[Any]) -> None:
-    check_id(op[2], "op c")
+    check_number(op[2], "op c")
     holds = isinstance(op[3], str) and op[3].isidentifier()
     need(holds, "a method", op[3], "op c")
     need(isinstance(op[4], list), "arguments", op[4], "op c")
+
+
+def _check_shape(op: list[Any]) -> None:
+    check_number(op[2], "op f")
+    TabShape(op[3])
+
+
+def _check_write(op: list[Any]) -> None:
+    check_number(op[2], "op w")
+    need(is_count(op[3]), "the index of a slot", op[3], "op w")
+    need(isinstance(op[4], list) and op[4], "rows", op[4], "op w")
+    for row in op[4]:
+        check_id(row, "op w")
+    check_places(op[4], "op w")
 
 
 def _check_animate(op: list[Any]) -> None:
@@ -234,6 +191,8 @@ _OPS: dict[str, tuple[int | None, Callable[[list[Any]], None]]] = {
     "s": (3, lambda op: need(op[2] in (0, 1), "0 or 1", op[2], "op s")),
     "e": (4, lambda op: check_listen(op[2], op[3])),
     "k": (3, _check_animate),
+    "f": (4, _check_shape),
+    "w": (6, _check_write),
     "r": (None, _check_remove),
     "i": (None, _check_insert),
     "d": (3, lambda op: check_head(op[2])),

@@ -19,6 +19,7 @@ _TAG = re.compile(r"[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9._]+)*")
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_.:-]*")
 _IDENTIFIER = re.compile(r"[a-zA-Z_$][a-zA-Z0-9_$]*")
 _STYLE_NAME = re.compile(r"--[a-zA-Z0-9_-]+|-?[a-z][a-z0-9-]*")
+_PROTOTYPE = frozenset({"constructor", "prototype"})
 _BAD_STYLE = re.compile(r"[;{}<]|/\*|url\(|expression\(|@import", re.IGNORECASE)
 _REFUSED_TAG = re.compile(
     "script|base|meta|object|embed|applet|frame|frameset|plaintext|xmp|noembed|noframes|noscript"
@@ -55,9 +56,19 @@ def is_count(value: object) -> bool:
     return type(value) is int and 0 <= value < 2**53
 
 
+def is_id(value: object) -> bool:
+    """Say whether the value names a node: those of rows are negative."""
+    return type(value) is int and 0 < abs(value) < 2**53
+
+
 def check_id(value: object, where: str) -> None:
     """Raise unless the value is an id."""
-    need(is_count(value) and value, "an id", value, where)
+    need(is_id(value), "an id", value, where)
+
+
+def check_number(value: object, where: str) -> None:
+    """Raise unless the value numbers something, from 1."""
+    need(is_count(value) and value, "a number", value, where)
 
 
 def check_places(places: list[object], where: str) -> None:
@@ -98,7 +109,7 @@ def check_property(tag: str | None, name: object, value: object) -> None:
 
 def check_style(name: object, value: object) -> None:
     """Raise unless the style property may be set."""
-    holds = isinstance(name, str) and _STYLE_NAME.fullmatch(name)
+    holds = isinstance(name, str) and _STYLE_NAME.fullmatch(name) and name not in _PROTOTYPE
     need(holds, "a CSS property", name, "style")
     need(value is None or isinstance(value, str), "text", value, str(name))
     need(not _BAD_STYLE.search(re.sub(r'"[^"]*"', "", str(value))), "a CSS value", value, str(name))
@@ -118,6 +129,12 @@ def check_listen(event: object, options: object) -> None:
         else:
             holds = is_count(value) and value > 0 and (key in "dt" or value == 1)
         need(holds, "its value", value, f"{event} {key}")
+
+
+def check_event(event: object, options: object) -> None:
+    """Raise unless the value are listen options that make an element listen."""
+    check_listen(event, options)
+    need(options != 0, "listen options", options, str(event))
 
 
 def check_animation(value: object) -> None:

@@ -18,12 +18,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import DuplicateKeyError
-from .children import Parent, _drop_link, _raise_height
+from .arriving import is_addressed
+from .children import NO_KIDS, Parent, _drop_link, _raise_height
 from .element import Element
 from .holes import Hole
 from .ledger import ledger
 from .lifecycle import has_hooks, quieten, ready
-from .node import HTML, Again, Node, Text
+from .node import HTML, Again, Node, String, Text
 from .state import states_of
 
 
@@ -130,6 +131,8 @@ def _name(node: Node, by_turn: bool) -> Any:
         if node._key is None and not by_turn:
             return None
         return (type(node), node.tag, node._key)
+    if by_turn and node._rows is not None:
+        return node._rows.name()
     if by_turn and isinstance(node, (Text, HTML)):
         return Text if isinstance(node, Text) else HTML
     return None
@@ -153,6 +156,9 @@ def _adopt_all(parent: Parent, pairs: list[tuple[Node, Node]], held: list[Node])
                 state._carry(old, new)
             ready(new, listen=old._is_live())
         new._id, old._id = old._id, new._id
+        if isinstance(new, Element) and isinstance(old, Element) and (old._list or new._list):
+            new._list, old._list = old._list, new._list
+            new._plain = False
         new._up, old._up = old._up, ()
         for up in new._up:
             if up not in new._parents:  # the tabs have it where it stands no more
@@ -162,6 +168,8 @@ def _adopt_all(parent: Parent, pairs: list[tuple[Node, Node]], held: list[Node])
             ledger.dirty[new] = changes
         if isinstance(new, Element) and isinstance(old, Element):
             work.extend(_adopt_element(new, old))
+        elif new._rows is not None and old._rows is not None:
+            new._rows.take_over(old._rows)
         elif new._up and _content(new) != _content(old):
             ledger.mark(new, "#text")
 
@@ -189,7 +197,10 @@ def _adopt_element(new: Element, old: Element) -> list[tuple[Node, Node]]:
         ledger.gone.append(old)
     if has_hooks(new):
         ledger.fresh.append(new)
-    ledger.alive[new._id] = new
+    if is_addressed(new):
+        ledger.alive[new._id] = new
+    else:
+        ledger.alive.pop(new._id, None)
     _enter_differences(new, old)
     return _adopt_children(new, old)
 
@@ -224,6 +235,9 @@ def _adopt_children(new: Element, old: Element) -> list[tuple[Node, Node]]:
     known = changes.get("#kids")
     known = places[:known] if isinstance(known, int) else places if known is None else known
     if not known:
+        kids = new._kids
+        if len(kids) == 1 and type(kids[0]) is String:  # the same as if it held the text itself
+            new._text, new._kids = kids[0]._data, NO_KIDS
         if old._text != new._text or "#text" in changes:
             ledger.mark(new, "#text")
         if new._text is not None or not new._places():

@@ -20,6 +20,9 @@ Spec = tuple[str, str]
 """HTML name (or DOM property name), and kind: one of string, bool, url, number, enumerated, list,
 property."""
 
+TEXT_KINDS = frozenset({"string", "number", "enumerated", "list"})
+"""Kinds that take any string as it is."""
+
 PROPERTIES = frozenset(
     {
         "value",

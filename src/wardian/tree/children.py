@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 256
 """Levels a tree may have: the stack of a Pyodide worker ends below twice that."""
 
+NO_KIDS: list[Node] = cast("list[Node]", ())
+"""The children of an element that has none, for all of them; never changed."""
+
 Child = Any
 """A node, a string, a number, ``None`` or ``False`` (nothing), a function (a live hole), or an
 iterable of these."""
@@ -35,14 +38,14 @@ iterable of these."""
 class Parent(Node):
     """A node with children."""
 
-    __slots__ = ("_height", "_holes", "_kids", "_text")
+    __slots__ = ("__dict__", "_height", "_kids", "_plain", "_text")
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._kids: list[Node] = []
-        self._text: str | None = None
-        self._holes = 0
-        self._height = 1
+    _holes = 0  # functions among the children
+
+    _height: int
+    _kids: list[Node]
+    _plain: bool
+    _text: str | None
 
     # Reading
 
@@ -216,6 +219,8 @@ class Parent(Node):
         self._note_kids(appending=not removed and start == len(kids))
         for node in kids[start : start + removed]:
             self._unlink(node)
+        if kids is NO_KIDS:
+            kids = self._kids = []
         kids[start : start + removed] = nodes
         for node in nodes:
             self._link(node)
@@ -223,7 +228,7 @@ class Parent(Node):
     def _assign(self, nodes: list[Node]) -> None:
         """Set the children to ``nodes``, which may hold present ones in any order."""
         old = self._kids
-        if nodes == old:
+        if nodes == old or not (nodes or old):
             return
         self._note_kids()
         kept = set(nodes)
@@ -262,6 +267,7 @@ class Parent(Node):
         target._parents += (cast("Element", self),)
         if type(node) is Hole:
             self._holes += 1
+            self._plain = False
             node.attach(cast("Element", self))
         height = target._height + 1
         if height > self._height:
@@ -296,7 +302,7 @@ class Parent(Node):
             places = self._places()
             changes["#kids"] = len(places) if appending else list(places)
         elif type(known) is int and not appending:
-            changes["#kids"] = self._places()[:known]
+            changes["#kids"] = list(self._places()[:known])
 
     def _set_text(self, value: str | None) -> None:
         """Make one string (or nothing) the whole content."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from .safety import clean
@@ -10,14 +10,17 @@ from .safety import clean
 if TYPE_CHECKING:
     from .element import Element
 
-Names = str | Iterable[str] | None
-"""Class names: separated by spaces, or one each; ``None`` is none."""
+Names = str | Iterable[str] | Mapping[str, object] | None
+"""Class names: separated by spaces, one each, or those of a mapping whose value is true; ``None``
+is none."""
 
 
 def written_classes(names: Names) -> str | None:
     """Turn class names into the attribute's value, each name once, in order."""
     if names is None:
         return None
+    if isinstance(names, Mapping):
+        names = [name for name, holds in names.items() if holds]
     if not isinstance(names, str):
         names = " ".join(str(name) for name in names if name)
     return " ".join(dict.fromkeys(clean(names).split())) or None

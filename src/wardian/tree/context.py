@@ -11,8 +11,9 @@ counts them for the whole interpreter; while it is zero, making an element costs
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .element import Element
@@ -56,6 +57,12 @@ def attach_made(element: Element) -> None:
     if block is not None and block.element is not element:
         block.element.append(element)
         block.provisional.add(element)
+
+
+def outside(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function out of sight of any block. For a context of its own: see ``contextvars``."""
+    _innermost.set(None)
+    return function(*arguments)
 
 
 def claim(node: Node) -> None:

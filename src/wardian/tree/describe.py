@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..wire.codec import encode
 from .element import Element
 from .node import HTML, Again, Node, Text
 
+# Stands where a piece goes; no text of a page has a NUL.
+_PIECE = "\0"
+_PIECES = r'"\\u0000(\d+)"'
+
 
 def described(place: Node) -> str:
     """JSON text of a live node and all below it, as they are now. Iterative.
 
-    Wire: ``[id, tag, attributes?, content?]``, ``[id, 1, text]``, ``[id, 2, html]``, ``[id, 3,
-        node]``
+    Wire: ``[id, tag, attributes?, content?]``, ``[id, 1, text]``, ``[id, 2, html]``,
+        ``[id, 3, node]``, ``[id, 4, shapes, items]``
     """
     top: list[Any] = []
-    stack: list[tuple[Node, list[Any]]] = [(place, top)]
+    pieces: list[str] = []  # JSON text that is there already
+    stack: list[tuple[Node | str, list[Any]]] = [(place, top)]
     while stack:
         node, into = stack.pop()
         if isinstance(node, Element):
@@ -25,12 +31,18 @@ def described(place: Node) -> str:
             if attributes:
                 item.append(attributes)
             places = node._places()
-            if places or node._text:
+            hidden = None if node._text else node._list
+            if places or node._text or hidden:
                 if not attributes:
                     item.append(0)
-                if places:
+                if places or hidden:
                     kids: list[Any] = []
                     item.append(kids)
+                    if hidden:
+                        within: list[Any] = []
+                        kids.append([hidden.id, 4, f"{_PIECE}{len(pieces)}", within])
+                        pieces.append(hidden.all_shapes())
+                        kids = within
                     stack.extend([(each, kids) for each in reversed(places)])
                 else:
                     item.append(node._text)
@@ -43,7 +55,16 @@ def described(place: Node) -> str:
             again: list[Any] = [node._id, 3]
             into.append(again)
             stack.append((node.node, again))
-    return encode(top[0])
+        elif isinstance(node, str):
+            into.append(f"{_PIECE}{len(pieces)}")
+            pieces.append(node)
+        elif node._rows is not None:
+            kids = []
+            into.append([node._id, 4, f"{_PIECE}{len(pieces)}", kids])
+            pieces.append(node._rows.shapes())
+            stack.extend([(each, kids) for each in reversed(node._rows.items_on_wire())])
+    text = encode(top[0])
+    return re.sub(_PIECES, lambda at: pieces[int(at[1])], text) if pieces else text
 
 
 def attributes_of(element: Element) -> dict[str, Any] | None:

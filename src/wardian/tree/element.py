@@ -3,8 +3,9 @@
 Writing to an element changes it at once and, while it is live, enters the change in the ledger by
 name; what the tabs are sent is decided by the flush (``recording.py``).
 
-``__slots__`` hold what every element has; a program may hang anything else on an element, as on
-any object, and pays for a ``__dict__`` only then.
+``__slots__`` hold what every element has. What few of them have is a default of the class until it
+is set, and a program may hang anything else on an element, as on any object: a ``__dict__`` is
+there only then. How elements are made is in ``constructing.py``.
 """
 
 from __future__ import annotations
@@ -14,18 +15,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from ..errors import InvalidAttributeError, UnknownAttributeError, UnknownEventError
 from . import context, hooks
-from .attributes import EDITABLE, EDITABLE_TAGS, PROPERTIES, Spec, written
+from .attributes import EDITABLE, EDITABLE_TAGS, PROPERTIES, TEXT_KINDS, Spec, written
 from .children import Child, Parent
 from .classes import Classes, Names, written_classes
+from .constructing import construct, specialize
 from .holes import Binding
 from .ledger import ledger
 from .listeners import Handler, Listener, checked_handler, listen_options
+from .listeners import on as listening
 from .safety import URL_ATTRIBUTES, check_attribute, check_event
 from .style import Style, StyleValue, written_style
 from .update import Update
 
 if TYPE_CHECKING:
+    from .alike import HiddenList
     from .hooks import Showing
+
+MOST_KEYWORDS = 256
+"""Keywords that a class keeps in mind: names may come from data."""
 
 NO_STAMP = (0, 0)
 """The (view, edit) of a property the person has not edited."""
@@ -34,24 +41,31 @@ NO_STAMP = (0, 0)
 class Element(Parent):
     """One element of a page, with its children: a mutable sequence of them."""
 
-    __slots__ = (
-        "__dict__",
-        "_animation",
-        "_attributes",
-        "_bindings",
-        "_built",
-        "_key",
-        "_listeners",
-        "_shown",
-        "_stamps",
-        "_style",
-    )
+    __slots__ = ("_attributes", "_listeners")
 
     tag: ClassVar[str] = "div"
     _spec: ClassVar[Mapping[str, Spec]] = {}
     _known_events: ClassVar[frozenset[str] | None] = None
     _builds: ClassVar[bool] = False
-    _has_hooks: ClassVar[bool] = False
+    _is_control: ClassVar[bool] = False  # whether the person edits it
+    _opening: ClassVar[str] = "<div"
+    _has_constructor: ClassVar[bool] = False  # of the program's: ours has not the last word
+    _starts_plain: ClassVar[bool] = True
+    _takes: ClassVar[dict[str, str]] = {}  # keywords seen so far: names of attributes that are text
+
+    _attributes: dict[str, Any] | None
+    _listeners: dict[str, list[Listener]] | None
+
+    # What few elements have: defaults of all, until one is given its own.
+    _animation: list[Any] | None = None
+    _bindings: dict[str, Binding] | None = None
+    _built: bool = True
+    _has_hooks: bool = False
+    _has_tasks: bool = False
+    _list: HiddenList | None = None
+    _shown: bool = True
+    _stamps: dict[str, tuple[int, int]] | None = None
+    _style: dict[str, str] | None = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -59,69 +73,47 @@ class Element(Parent):
         cls._has_hooks = (
             cls.on_mount is not Element.on_mount or cls.on_unmount is not Element.on_unmount
         )
+        cls._built = not cls._builds
+        cls._starts_plain = not (cls._builds or cls._has_hooks)
+        cls._is_control = cls.tag in EDITABLE_TAGS
+        cls._takes = {}
+        specialize(cls)
 
-    def __init__(
-        self,
-        *children: Child,
-        parent: Element | None = None,
-        key: str | int | None = None,
-        classes: Names | Callable[[], Names] = None,
-        style: StyleValue | Callable[[], StyleValue] = None,
-        text: object = None,
-        show: bool | Callable[[], bool] = True,
-        animation: str | Mapping[str, Any] | None = None,
-        **attributes: Any,
-    ) -> None:
-        """Make an element.
+    if TYPE_CHECKING:
 
-        Args:
-            children: Elements, strings, numbers, functions (live holes), ``HTML(...)``, lists of
-                these.
-            parent: Append the new element to this one.
-            key: Tells this element from its siblings when children are assigned anew.
-            classes: Class names, separated by spaces or in a list.
-            style: CSS declarations, as text or as a mapping.
-            text: The text, instead of children.
-            show: Whether the element is shown.
-            animation: Name of an animation that plays each time this very element changes.
-            attributes: HTML attributes by their Python names, and ``on_<event>`` handlers.
+        def __init__(
+            self,
+            *children: Child,
+            parent: Element | None = None,
+            key: str | int | None = None,
+            classes: Names | Callable[[], Names] = None,
+            style: StyleValue | Callable[[], StyleValue] = None,
+            text: object = None,
+            show: bool | Callable[[], bool] = True,
+            animation: str | Mapping[str, Any] | None = None,
+            **attributes: Any,
+        ) -> None:
+            """Make an element.
 
-        Raises:
-            UnknownAttributeError: A keyword is no attribute of this element.
-            InvalidChildError: Something that cannot stand in a tree.
-        """
-        super().__init__()
-        self._attributes: dict[str, Any] | None = None
-        self._style: dict[str, str] | None = None
-        self._shown = True
-        self._animation: list[Any] | None = None
-        self._listeners: dict[str, list[Listener]] | None = None
-        self._bindings: dict[str, Binding] | None = None
-        self._stamps: dict[str, tuple[int, int]] | None = None
-        self._built = not self._builds
-        self._key = key
-        if classes is not None:
-            self.classes = classes
-        if style is not None:
-            self.style = style
-        if attributes:
-            for name, value in attributes.items():
-                self._set_keyword(name, value)
-        if children:
-            if len(children) == 1 and type(children[0]) is str:
-                self._set_text(children[0])
-            else:
-                self._splice(0, 0, self._read(children))
-        if text is not None:
-            self.text = text
-        if show is not True:
-            self.show = show
-        if animation is not None:
-            self.animation = animation
-        if parent is not None:
-            parent.append(self)
-        elif context.open_blocks:
-            context.attach_made(self)
+            Args:
+                children: Elements, strings, numbers, functions (live holes), ``HTML(...)``, lists
+                    of these.
+                parent: Append the new element to this one.
+                key: Tells this element from its siblings when children are assigned anew.
+                classes: Class names, separated by spaces or in a list.
+                style: CSS declarations, as text or as a mapping.
+                text: The text, instead of children.
+                show: Whether the element is shown.
+                animation: Name of an animation that plays each time this very element changes.
+                attributes: HTML attributes by their Python names, and ``on_<event>`` handlers.
+
+            Raises:
+                UnknownAttributeError: A keyword is no attribute of this element.
+                InvalidChildError: Something that cannot stand in a tree.
+            """
+
+    else:
+        __init__ = construct
 
     # For components to define
 
@@ -255,10 +247,7 @@ class Element(Parent):
             self._bind("#show", value)
             return
         self._unbind("#show")
-        if bool(value) != self._shown:
-            self._shown = bool(value)
-            if self._is_live():
-                ledger.mark(self, "#show")
+        self._put_show(bool(value))
 
     @property
     def animation(self) -> Any:
@@ -267,6 +256,7 @@ class Element(Parent):
 
     @animation.setter
     def animation(self, value: str | Mapping[str, Any] | None) -> None:
+        self._plain = False
         if value is None:
             self._animation = None
         else:
@@ -328,11 +318,14 @@ class Element(Parent):
         """
         check_event(event)
         if not isinstance(handler, Listener):
-            handler = Listener(checked_handler(handler, f"on_{event} of {self!r}"), **options)
+            if not callable(handler):
+                checked_handler(handler, f"on_{event} of {self!r}")
+            handler = listening(handler, **options) if options else Listener(handler)
         if self._listeners is None:
             self._listeners = {}
         self._listeners.setdefault(event, []).append(handler)
         if self._is_live():
+            ledger.alive[self._id] = self
             ledger.mark(self, "@" + event)
 
     def off(self, event: str, handler: Handler | None = None) -> None:
@@ -367,20 +360,21 @@ class Element(Parent):
 
     def _set_keyword(self, name: str, value: Any) -> None:
         spec = self._spec.get(name)
-        if spec is not None:
-            key = "." + spec[0] if spec[1] == "property" else spec[0]
-            self._assign_attribute(key, spec, value)
-        elif name.startswith("on_"):
-            self._set_handler(name, value)
-        elif name.startswith(("data_", "aria_")):
-            html_name = check_attribute(name.rstrip("_").replace("_", "-"))
-            kind = "enumerated" if name.startswith("aria_") else "string"
-            self._assign_attribute(html_name, (html_name, kind), value)
-        elif "-" in self.tag and not name.startswith("_"):
-            spec = self._spec_of(name.rstrip("_").replace("_", "-"))
-            self._assign_attribute(spec[0], spec, value)
-        else:
-            raise UnknownAttributeError(_unknown(self, name))
+        if spec is None:
+            if name.startswith("on_"):
+                self._set_handler(name, value)
+                return
+            if name.startswith(("data_", "aria_")):
+                html_name = check_attribute(name.rstrip("_").replace("_", "-"))
+                spec = (html_name, "enumerated" if name.startswith("aria_") else "string")
+            elif "-" in self.tag and not name.startswith("_"):
+                spec = self._spec_of(name.rstrip("_").replace("_", "-"))
+            else:
+                raise UnknownAttributeError(_unknown(self, name))
+        key = "." + spec[0] if spec[1] == "property" else spec[0]
+        self._assign_attribute(key, spec, value)
+        if spec[1] in TEXT_KINDS and len(self._takes) < MOST_KEYWORDS:
+            self._takes[name] = key  # the constructor's way from now on
 
     def _set_handler(self, name: str, value: Any) -> None:
         if value is None:
@@ -389,7 +383,8 @@ class Element(Parent):
         if event in ("mount", "unmount"):
             checked_handler(value, f"{name} of {self!r}")
             self.__dict__[name] = value
-            self.__dict__["has hooks"] = True
+            self._has_hooks = True
+            self._plain = False
             return
         known = self._known_events
         if known is not None and event not in known and "-" not in self.tag:
@@ -433,10 +428,18 @@ class Element(Parent):
         if self._is_live():
             ledger.mark(self, key)
 
+    def _put_show(self, shown: bool) -> None:
+        if shown != self._shown:
+            self._shown = shown
+            self._plain = False
+            if self._is_live():
+                ledger.mark(self, "#show")
+
     def _put_style(self, name: str, value: str | None) -> None:
         style = self._style
         if style is None:
             style = self._style = {}
+            self._plain = False
         if style.get(name) == value:
             return
         if value is None:
@@ -458,6 +461,7 @@ class Element(Parent):
         binding = Binding(self, key, function, spec)
         if self._bindings is None:
             self._bindings = {}
+            self._plain = False
         self._bindings[key] = binding
         if self._is_live():
             ledger.stale[binding] = None
@@ -477,10 +481,7 @@ class Element(Parent):
         elif key == "#style":
             self._put_whole_style(written_style(value))
         elif key == "#show":
-            if bool(value) != self._shown:
-                self._shown = bool(value)
-                if self._is_live():
-                    ledger.mark(self, "#show")
+            self._put_show(bool(value))
         elif binding.spec is not None:
             self._put(key, written(value, binding.spec, self))
 

@@ -68,6 +68,11 @@ def html_of(top: Node, *, sheet: StyleSheet | None = None) -> str:
             parts.append(f"<!--w:{node._id}-->{html}<!--/w:{node._id}-->" if sheet else html)
         elif isinstance(node, Again):
             stack.append(node.node)
+        elif node._rows is not None:
+            if sheet:
+                parts.append(f"<!--w:{node._id}-->")
+                stack.append(f"<!--/w:{node._id}-->")
+            stack.extend(reversed(_rows(node)))
     return "".join(parts)
 
 
@@ -87,6 +92,8 @@ def text_of(top: Parent) -> str:
             parts.append(node._data)
         elif isinstance(node, Again):
             stack.append(node.node)
+        elif node._rows is not None:
+            stack.extend(reversed(_rows(node)))
     return "".join(parts)
 
 
@@ -104,6 +111,13 @@ def _ready_to_read(element: Element) -> None:
     """An element that is not live follows no state: run what it shows afresh."""
     if not element._is_live() and (element._bindings or element._holes or not element._built):
         ready(element, listen=False)
+
+
+def _rows(node: Node) -> list[Node]:
+    assert node._rows is not None
+    if not node._is_live():
+        node._rows.look()
+    return node._rows.every()
 
 
 def _open(
@@ -127,6 +141,10 @@ def _open(
             parts.append("\n")  # parsers drop the first line break
         parts.append(escape_text(element._text))
     stack.append(f"</{tag}>")
+    hidden = element._list if sheet is not None and element._text is None else None
+    if hidden is not None:
+        parts.append(f"<!--w:{hidden.id}-->")
+        stack.append(f"<!--/w:{hidden.id}-->")
     # Two texts side by side would be one after parsing; a comment keeps them apart.
     for at in range(len(places) - 1, -1, -1):
         stack.append(places[at])
@@ -170,13 +188,22 @@ def _styled(element: Element, sheet: StyleSheet | None) -> str:
     return written + (sheet.mark(style) if sheet else f' style="{escape_attribute(style)}"')
 
 
+def element_above(node: Node) -> Element | None:
+    """The first element that a node stands in; lists are none."""
+    while node._parents:
+        node = node._parents[0]
+        if isinstance(node, Element):
+            return node
+    return None
+
+
 def _is_chosen(element: Element) -> bool:
     """Whether this is an option that the value of its select names."""
-    if element.tag != "option" or not element._parents:
+    if element.tag != "option":
         return False
-    select: Element | None = element._parents[0]
+    select = element_above(element)
     if select is not None and select.tag == "optgroup":
-        select = select.parent
+        select = element_above(select)
     if select is None or select.tag != "select":
         return False
     chosen = (select._attributes or {}).get(".value")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .element import Element
     from .holes import Watcher
+    from .lists.groups import Group
     from .node import Node
 
 
@@ -26,17 +27,23 @@ class Ledger:
             happened.
         stale: Live holes whose state has changed.
         alive: Every live element by id.
+        lists: Live lists.
+        groups: Rows of live lists that came together (``lists.groups``), in the order of
+        starts: their first ids, with the sign turned.
         roots: Elements that are the root of at least one view, with the number of patches sent.
         fresh: Elements that became live and have not been told (``on_mount``).
         gone: Elements that stopped being live and have not been told (``on_unmount``).
     """
 
-    __slots__ = ("alive", "dirty", "fresh", "gone", "roots", "stale")
+    __slots__ = ("alive", "dirty", "fresh", "gone", "groups", "lists", "roots", "stale", "starts")
 
     def __init__(self) -> None:
         self.dirty: dict[Node, dict[str, Any]] = {}
         self.stale: dict[Watcher, None] = {}
         self.alive: dict[int, Element] = {}
+        self.lists: dict[Node, None] = {}
+        self.groups: list[Group] = []
+        self.starts: list[int] = []
         self.roots: dict[Element, int] = {}
         self.fresh: list[Element] = []
         self.gone: list[Element] = []
@@ -52,10 +59,10 @@ class Ledger:
 
     def clear(self) -> None:
         """Forget everything: for tests that need a fresh interpreter."""
-        for store in (self.dirty, self.stale, self.alive, self.roots):
+        for store in (self.dirty, self.stale, self.alive, self.lists, self.roots):
             store.clear()
-        self.fresh.clear()
-        self.gone.clear()
+        for sequence in (self.fresh, self.gone, self.groups, self.starts):
+            sequence.clear()
 
 
 ledger = Ledger()

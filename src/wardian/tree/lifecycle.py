@@ -11,6 +11,7 @@ recursion: a page may be 256 levels deep, and the stack of an interpreter in a w
 from __future__ import annotations
 
 from . import holes
+from .arriving import departs, is_addressed
 from .element import Element
 from .holes import Hole
 from .ledger import ledger
@@ -48,32 +49,42 @@ def quieten(element: Element) -> None:
                 node.forget()
 
 
-def enliven(place: Node, parent: Element | None) -> None:
+def enliven(place: Node, parent: Node | None) -> None:
     """Enter that tabs have ``place`` under ``parent`` (``None``: as a root), with all below it."""
-    stack: list[tuple[Node, Element | None]] = [(place, parent)]
+    stack: list[tuple[Node, Node | None]] = [(place, parent)]
     while stack:
         node, above = stack.pop()
         if type(node) is Again:
             node = node.node
         new = not node._is_live()
+        rows = node._rows
         if new and isinstance(node, Element):
             ready(node, listen=True)
+        elif new and rows is not None:
+            rows.wake()
         if above is None:
             ledger.roots.setdefault(node, 0)  # type: ignore[arg-type]
+            node._plain = False  # type: ignore[misc]  # it is an element
         else:
             node._up += (above,)
         if new and isinstance(node, Element):
-            ledger.alive[node._id] = node
+            if is_addressed(node):
+                ledger.alive[node._id] = node
             if has_hooks(node):
                 ledger.fresh.append(node)
             stack.extend([(each, node) for each in reversed(node._places())])
+        elif new and rows is not None:
+            stack.extend([(each, node) for each in reversed(rows.nodes())])
 
 
-def bury(place: Node, parent: Element | None) -> None:
+def bury(place: Node, parent: Node | None) -> None:
     """Enter that tabs have ``place`` under ``parent`` no more, and what only stood below it."""
-    stack: list[tuple[Node, Element | None]] = [(place, parent)]
+    stack: list[tuple[Node, Node | None]] = [(place, parent)]
     while stack:
         node, above = stack.pop()
+        if departs(node):
+            node._depart()  # type: ignore[attr-defined]
+            continue
         if type(node) is Again:
             node = node.node
         if above is None:
@@ -92,6 +103,8 @@ def bury(place: Node, parent: Element | None) -> None:
                 ledger.gone.append(node)
             places = known_places(node, changes)
             stack.extend([(each, node) for each in reversed(places)])
+        elif node._rows is not None:
+            stack.extend([(each, node) for each in reversed(node._rows.sleep(changes))])
 
 
 def known_places(element: Element, changes: dict[str, object] | None) -> list[Node]:
@@ -105,4 +118,4 @@ def known_places(element: Element, changes: dict[str, object] | None) -> list[No
 
 def has_hooks(element: Element) -> bool:
     """Whether an element must be told when it comes or goes, or has tasks that end with it."""
-    return element._has_hooks or "has hooks" in element.__dict__ or "tasks" in element.__dict__
+    return element._has_hooks or element._has_tasks

@@ -3,47 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from ..errors import InvalidHandlerError
 
 Handler = Callable[..., Any]
-"""A function of no argument or of the event: plain, async, generator or async generator."""
+"""A function of no argument or of the event (in rows: of the item, or of item and event): plain,
+async, generator or async generator."""
+
+
+in_rows = 0
+"""Above zero while functions that make rows of a list run: handlers in rows may want the item."""
+
+_EITHER = 3  # of what ``_needed`` gives: any number of arguments
+_MOST_REMEMBERED = 1024
+_known: dict[object, int] = {}
 
 
 class Listener:
-    """One handler of one event, with its options. Make one with ``on``."""
+    """One handler of one event, with its options. Make one with ``on``.
 
-    __slots__ = (
-        "debounce",
-        "handler",
-        "keys",
-        "once",
-        "prevent_default",
-        "stop",
-        "takes_event",
-        "throttle",
-    )
+    Attributes:
+        handler: The function.
+        in_row: Whether it was made for a row of a list.
+        wants: How many arguments it is given: in a row up to two (the item, the event), elsewhere
+            one at most (the event).
+    """
 
-    def __init__(
-        self,
-        handler: Handler,
-        *,
-        prevent_default: bool = False,
-        stop: bool = False,
-        once: bool = False,
-        debounce: float = 0.0,
-        throttle: float = 0.0,
-        keys: tuple[str, ...] = (),
-    ) -> None:
+    __slots__ = ("handler", "in_row", "wants")
+
+    # Most have no options, and are of this very class.
+    prevent_default: bool = False
+    stop: bool = False
+    once: bool = False
+    debounce: float = 0.0
+    throttle: float = 0.0
+    keys: tuple[str, ...] = ()
+
+    def __init__(self, handler: Handler) -> None:
         self.handler = handler
-        self.takes_event = takes_event(handler)
-        self.prevent_default = prevent_default
-        self.stop = stop
-        self.once = once
-        self.debounce = debounce
-        self.throttle = throttle
-        self.keys = keys
+        self.in_row = in_rows > 0
+        needed = None
+        if type(handler) is FunctionType:
+            defaults = handler.__defaults__
+            code = handler.__code__
+            needed = _known.get((code, len(defaults)) if defaults else code)
+        if needed is None:
+            needed = _needed(handler)
+        self.wants = _wanted(handler, needed) if needed else 0
+
+    @property
+    def takes_event(self) -> bool:
+        """Whether it wants any argument."""
+        return self.wants > 0
+
+
+class _WithOptions(Listener):
+    __slots__ = ("debounce", "keys", "once", "prevent_default", "stop", "throttle")
+
+    prevent_default: bool
+    stop: bool
+    once: bool
+    debounce: float
+    throttle: float
+    keys: tuple[str, ...]
 
 
 def on(
@@ -70,15 +94,14 @@ def on(
     Raises:
         InvalidHandlerError: ``handler`` cannot be called.
     """
-    return Listener(
-        checked_handler(handler, "on(...)"),
-        prevent_default=prevent_default,
-        stop=stop,
-        once=once,
-        debounce=debounce,
-        throttle=throttle,
-        keys=(keys,) if isinstance(keys, str) else tuple(keys),
-    )
+    checked_handler(handler, "on(...)")
+    if not (prevent_default or stop or once or debounce or throttle or keys):
+        return Listener(handler)
+    listener = _WithOptions(handler)
+    listener.prevent_default, listener.stop, listener.once = prevent_default, stop, once
+    listener.debounce, listener.throttle = debounce, throttle
+    listener.keys = (keys,) if isinstance(keys, str) else tuple(keys)
+    return listener
 
 
 def checked_handler(handler: Any, where: str) -> Handler:
@@ -93,36 +116,55 @@ def checked_handler(handler: Any, where: str) -> Handler:
 
 
 def takes_event(handler: Handler) -> bool:
-    """Whether a handler wants the event: one parameter needs an argument, or it has ``*args``.
+    """Whether a handler outside rows wants the event: a parameter needs one, or it has ``*args``.
 
     Raises:
         InvalidHandlerError: It needs more than one argument.
     """
+    return Listener(handler).wants > 0
+
+
+def _wanted(handler: Handler, needed: int) -> int:
+    if needed == _EITHER:
+        return 1
+    if needed > (2 if in_rows else 1):
+        raise InvalidHandlerError(_too_many(handler))
+    return needed
+
+
+def _needed(handler: Handler) -> int:
+    """How many arguments a handler cannot do without; ``_EITHER`` with ``*args``."""
     function = getattr(handler, "__func__", handler)
     code = getattr(function, "__code__", None)
     if code is None:
-        return _signature_takes_event(handler)
+        return _needed_by_signature(handler)
     bound = 1 if function is not handler else 0
-    needed = code.co_argcount - bound - len(function.__defaults__ or ())
-    missing = code.co_kwonlyargcount - len(function.__kwdefaults__ or ())
-    if needed > 1 or missing:
+    needed: int = max(code.co_argcount - bound - len(function.__defaults__ or ()), 0)
+    if needed > 2 or code.co_kwonlyargcount > len(function.__kwdefaults__ or ()):
         raise InvalidHandlerError(_too_many(handler))
-    return needed == 1 or bool(code.co_flags & 0x04)
+    if code.co_flags & 0x04 and needed < 2:
+        needed = _EITHER
+    if type(handler) is FunctionType and not code.co_kwonlyargcount:
+        if len(_known) >= _MOST_REMEMBERED:
+            _known.clear()
+        defaults = handler.__defaults__
+        _known[(code, len(defaults)) if defaults else code] = needed
+    return needed
 
 
-def _signature_takes_event(handler: Handler) -> bool:
+def _needed_by_signature(handler: Handler) -> int:
     """The same for callables that are no plain functions: partials, objects, built-ins."""
     import inspect
 
     try:
         parameters = inspect.signature(handler).parameters.values()
     except (TypeError, ValueError):
-        return False
+        return 0
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     needed = sum(1 for each in positional if each.default is each.empty)
-    if needed > 1 or any(p.kind is p.KEYWORD_ONLY and p.default is p.empty for p in parameters):
+    if needed > 2 or any(p.kind is p.KEYWORD_ONLY and p.default is p.empty for p in parameters):
         raise InvalidHandlerError(_too_many(handler))
-    return needed == 1 or any(p.kind is p.VAR_POSITIONAL for p in parameters)
+    return _EITHER if needed < 2 and any(p.kind is p.VAR_POSITIONAL for p in parameters) else needed
 
 
 def _too_many(handler: Handler) -> str:
@@ -134,6 +176,8 @@ def _too_many(handler: Handler) -> str:
 
 def listen_options(listeners: list[Listener]) -> int | dict[str, Any]:
     """The wire's listen options of all listeners of one event of one element."""
+    if len(listeners) == 1 and type(listeners[0]) is Listener:
+        return 1
     options: dict[str, Any] = {}
     if any(each.prevent_default for each in listeners):
         options["p"] = 1

@@ -13,15 +13,18 @@ an op for a node goes exactly where tabs have that node, whatever the program ha
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ..errors import InvalidChildError
 from .ledger import ledger
 from .safety import clean
 
 if TYPE_CHECKING:
     from .element import Element
+    from .lists.protocol import ListRows
 
 _ids = count(1)
+_row_id = -1
 
 
 def next_id() -> int:
@@ -29,10 +32,19 @@ def next_id() -> int:
     return next(_ids)
 
 
+def row_ids(many: int) -> int:
+    """Take that many ids for nodes in rows; give the first. They are negative and count down."""
+    global _row_id
+    first = _row_id
+    _row_id -= many
+    return first
+
+
 def restart_ids(first: int = 1) -> None:
     """Start counting from ``first`` again. Only for tests that compare ids."""
-    global _ids
+    global _ids, _row_id
     _ids = count(first)
+    _row_id = -1
 
 
 class Node:
@@ -42,12 +54,16 @@ class Node:
 
     _height = 0  # levels of elements: text takes none
     _key: str | int | None = None
+    _plain = False  # whether tabs are told of it in the short way; see ``arriving``
+    _rows: ListRows | None = None
+    """What a list has instead of children; ``None``: this is no list."""
 
     def __init__(self) -> None:
         """Give the node its id."""
         self._id = next(_ids)
-        self._parents: tuple[Element, ...] = ()
-        self._up: tuple[Element, ...] = ()
+        # Elements and lists. What stands in a list knows no other kind of parent.
+        self._parents: tuple[Any, ...] = ()
+        self._up: tuple[Any, ...] = ()
 
     @property
     def parent(self) -> Element | None:
@@ -60,8 +76,17 @@ class Node:
         return self._parents
 
     def detach(self) -> None:
-        """Take this out of every place it stands in."""
+        """Take this out of every place it stands in.
+
+        Raises:
+            InvalidChildError: It is a row of a list.
+        """
         for parent in self._parents:
+            if parent._rows is not None:
+                raise InvalidChildError(
+                    f"expected an element that is no row of {parent!r}, got {self!r}; "
+                    "take its item out of the list"
+                )
             while self in parent:
                 parent.remove(self)
 
@@ -84,7 +109,7 @@ class Text(Node):
             data: Anything; shown as ``str(data)``.
         """
         super().__init__()
-        self._data = clean(str(data))
+        self._data = clean(data if type(data) is str else str(data))
 
     @property
     def data(self) -> str:

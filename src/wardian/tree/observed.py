@@ -38,7 +38,10 @@ class ObservedList(list[Any]):
 
     def extend(self, items: Any) -> None:
         """Add items at the end."""
-        list.extend(self, [observe(item, self.notify) for item in items])
+        items = list(items)
+        if not _KINDS.keys().isdisjoint(map(type, items)):
+            items = [observe(item, self.notify) for item in items]
+        list.extend(self, items)
         self.notify()
 
     def insert(self, index: Any, item: Any) -> None:
@@ -150,8 +153,13 @@ def observe(value: Any, notify: Notify, level: int = 0) -> Any:
     kind = _KINDS.get(type(value))
     if kind is None or level > _MAX_LEVELS:
         return value
-    if kind is ObservedDict:
-        copied: Any = ObservedDict()
+    copied: Any
+    if kind is not ObservedSet and _KINDS.keys().isdisjoint(
+        map(type, value.values() if kind is ObservedDict else value)
+    ):
+        copied = kind(value)  # nothing in it to observe
+    elif kind is ObservedDict:
+        copied = ObservedDict()
         dict.update(copied, {key: observe(each, notify, level + 1) for key, each in value.items()})
     elif kind is ObservedList:
         copied = ObservedList([observe(each, notify, level + 1) for each in value])

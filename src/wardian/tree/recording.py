@@ -18,18 +18,24 @@ live: its changes would not be recorded.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING, Any
 
 from ..wire import ops
+from .alike import HiddenList, may_begin
+from .arriving import Rows, outlined
 from .attributes import EDITABLE
 from .describe import described
 from .element import NO_STAMP, Element
-from .least_moves import common_prefix, common_suffix, longest_increasing
+from .least_moves import compare
 from .ledger import ledger
 from .lifecycle import bury, enliven, known_places
 from .node import HTML, Again, Node, Text
 
-Changes = dict[str, object]
+if TYPE_CHECKING:
+    from .lists.protocol import Plan
+
+Changes = dict[str, Any]
 Round = dict[Element, list[str]]
 """The ops of one patch, for each root."""
 
@@ -125,6 +131,36 @@ def is_single(node: Node) -> bool:
     return not at._up
 
 
+def row_above(node: Node) -> tuple[Node, Any, bool] | None:
+    """Find the innermost row of a list that a node stands in.
+
+    Returns:
+        The list, the row's item, and whether a component stands in between.
+    """
+    if not ledger.lists:
+        return None
+    in_component = False
+    while node._up:
+        above: Node = node._up[0]
+        if above._rows is not None:
+            return above, above._rows.item_of(node._id), in_component
+        in_component = in_component or above._builds  # type: ignore[attr-defined]
+        node = above
+    return None
+
+
+def is_below(node: Node, above: Node) -> bool:
+    """Whether the program has put ``node`` somewhere below ``above``, or they are the same."""
+    return _reaches(node, {above}, tree=True)
+
+
+def reread(scope: Collection[Node]) -> None:
+    """Let the lists at and below ``scope`` look at all their items again with the next flush."""
+    for node in list(ledger.lists):
+        if _reaches(node, scope) and node._rows is not None:
+            node._rows.reread()
+
+
 def _refresh(scope: Collection[Node] | None) -> None:
     for _ in range(MAX_ROUNDS):
         waiting = [
@@ -163,68 +199,111 @@ def _reaches(node: Node, targets: Collection[Node], *, tree: bool = False) -> bo
     return False
 
 
-class _Plan:
-    """How the children of one parent change."""
+class _ElementPlan:
+    """How the children of one element change."""
 
-    __slots__ = ("inserts", "parent", "removed", "roots", "standing")
+    __slots__ = ("is_new", "known", "parent", "removed", "roots", "runs", "standing")
 
     def __init__(self, parent: Element, changes: Changes) -> None:
         self.parent = parent
         self.roots = roots_of(parent)
+        self.known = 0  # shapes that tabs have of the hidden list
         new = parent._places()
         start = changes.get("#kids")
+        self.runs: list[tuple[Node | None, list[Node | Rows]]] = []
         if isinstance(start, int):
             self.standing: set[Node] = set()
             self.removed: list[Node] = []
-            self.inserts = [(0, list(new[start:]))] if len(new) > start else []
+            self.is_new = not start
+            if len(new) > start:
+                self.runs = [(None, list(new[start:]))]
         else:
             old = known_places(parent, changes)
             self.standing = set(old)
-            self.removed, self.inserts = _compare(old, new)
+            self.is_new = self.standing.isdisjoint(new)
+            self.removed, self.runs = compare(old, new)  # type: ignore[assignment]
 
     def arriving(self) -> list[Node]:
         """The places that tabs do not have under this parent."""
-        return [node for _, nodes in self.inserts for node in nodes if node not in self.standing]
+        return [
+            node
+            for _, nodes in self.runs
+            for node in nodes
+            if not isinstance(node, Rows) and node not in self.standing
+        ]
+
+    def arrive(self) -> None:
+        """Enter that tabs have what comes."""
+        parent = self.parent
+        hidden = parent._list
+        coming = len(self.runs[0][1]) if hidden is None and self.is_new and self.runs else 0
+        if may_begin(parent, coming):
+            hidden = HiddenList()
+        self.known = len(hidden.shapes) if hidden else 0
+        if hidden:
+            self.runs = [(before, self._rows(hidden, nodes)) for before, nodes in self.runs]
+            if hidden.shapes and parent._list is None:
+                self.known = -1
+                parent._list, parent._plain = hidden, False
+        for node in self.arriving():
+            enliven(node, parent)
+
+    def _rows(self, hidden: HiddenList, nodes: list[Node | Rows]) -> list[Node | Rows]:
+        pieces: list[Node | Rows] = []
+        for piece in outlined(nodes, self.parent):
+            if not isinstance(piece, Rows) or hidden.takes(piece):
+                pieces.append(piece)
+            else:
+                pieces.extend(piece.tops)
+        return pieces
+
+    def remove(self) -> str:
+        """The op that takes out what goes; empty if nothing does."""
+        if not self.removed:
+            return ""
+        hidden = self.parent._list
+        if hidden is not None and self.is_new:
+            return ops.remove(hidden.id, ())
+        name = hidden.id if hidden else self.parent._id
+        return ops.remove(name, [node._id for node in self.removed])
+
+    def inserts(self, moves: Callable[[Node], bool]) -> Iterable[str]:
+        """The ops that put what comes."""
+        hidden = self.parent._list
+        if hidden:
+            yield from hidden.begun(self.parent, self.known)
+        name = hidden.id if hidden else self.parent._id
+        for before, nodes in self.runs:
+            items = [self._item(node, moves) for node in nodes]
+            yield ops.insert(name, before._id if before else 0, items)
+
+    def _item(self, node: Node | Rows, moves: Callable[[Node], bool]) -> str:
+        if isinstance(node, Rows):
+            return HiddenList.item(self.parent._list, node)  # type: ignore[arg-type]
+        return str(node._id) if node in self.standing or moves(node) else described(node)
 
 
-def _compare(old: list[Node], new: list[Node]) -> tuple[list[Node], list[tuple[int, list[Node]]]]:
-    """Places that go, and runs of places to put before a place, from the last to the first."""
-    prefix = common_prefix(old, new)
-    suffix = common_suffix(old, new, min(len(old), len(new)) - prefix)
-    was, now = old[prefix : len(old) - suffix], new[prefix : len(new) - suffix]
-    if not was and not now:
-        return [], []
-    position = {node: at for at, node in enumerate(was)}
-    order = [position.pop(node, -1) for node in now]
-    stay = longest_increasing(order)
-    before = new[len(new) - suffix]._id if suffix else 0
-    inserts: list[tuple[int, list[Node]]] = []
-    run: list[Node] = []
-    for at in range(len(now) - 1, -1, -1):
-        if at in stay:
-            if run:
-                inserts.append((before, run[::-1]))
-                run = []
-            before = now[at]._id
-        else:
-            run.append(now[at])
-    if run:
-        inserts.append((before, run[::-1]))
-    return list(position), inserts
+def _plan_of(node: Node, changes: Changes) -> Plan | None:
+    if "#kids" not in changes or not node._is_live():
+        return None
+    if node._rows is not None:
+        return node._rows.plan_of(changes)
+    return _ElementPlan(node, changes) if isinstance(node, Element) else None
 
 
 class _Round:
     """One round of a flush: one patch for each root."""
 
-    __slots__ = ("changes", "first", "inserted", "plans", "rest", "tickets")
+    __slots__ = ("changes", "first", "inserted", "plans", "removing", "rest", "tickets")
 
     def __init__(self, chosen: dict[Node, Changes]) -> None:
         self.changes = chosen
-        self.plans: list[_Plan] = []
+        self.plans: list[Plan] = []
         self.first: Section = {}
+        self.removing = False
         self.inserted: Section = {}
         self.rest: Section = {}
-        self.tickets: dict[Node, Element] = {}
+        self.tickets: dict[Node, Node] = {}
 
     def collect(self) -> Round:
         """Give the ops, and bring the links up to date."""
@@ -232,6 +311,9 @@ class _Round:
             self._changed(node, changes)
         self._plan(self.changes)
         for plan in self.plans:
+            if isinstance(plan, _ElementPlan):
+                plan.arrive()
+                continue
             for node in plan.arriving():
                 enliven(node, plan.parent)
         # Outer parents first: where two elements change places, the outer one is out of the inner
@@ -243,13 +325,12 @@ class _Round:
                 bury(node, plan.parent)
         # What the round takes out for good needs no other op; and a patch that comes twice must not
         # name what the first one has removed.
-        removing = any(plan.removed for plan in self.plans)
         lasting: dict[Node, list[Element]] = {}
         together: Round = {}
         for section in (self.first, self.inserted, self.rest):
             for root, entries in section.items():
                 for about, op in entries:
-                    if removing and about is not None:
+                    if self.removing and about is not None:
                         if about not in lasting:
                             lasting[about] = roots_of(about)
                         if root not in lasting[about]:
@@ -261,14 +342,11 @@ class _Round:
         """Compare children; take along changes pending below children that arrive."""
         while changes:
             plans = [
-                _Plan(node, each)
-                for node, each in changes.items()
-                if "#kids" in each and isinstance(node, Element) and node._is_live()
+                plan for node, each in changes.items() if (plan := _plan_of(node, each)) is not None
             ]
             self.plans += plans
             for plan in plans:
-                if plan.removed:
-                    self._remove(plan)
+                self._remove(plan)
             arriving = {
                 node.node if isinstance(node, Again) else node
                 for plan in plans
@@ -280,26 +358,21 @@ class _Round:
                     changes[node] = ledger.dirty.pop(node)
                     self._changed(node, changes[node])
 
-    def _remove(self, plan: _Plan) -> None:
-        parent = plan.parent
-        _add(self.first, plan.roots, None, ops.remove(parent._id, [n._id for n in plan.removed]))
-        if is_single(parent):
+    def _remove(self, plan: Plan) -> None:
+        op = plan.remove()
+        if op:
+            _add(self.first, plan.roots, None, op)
+            self.removing = True
+        if plan.removed and is_single(plan.parent):
             for node in plan.removed:
                 if type(node) is not Again:
-                    self.tickets[node] = parent
+                    self.tickets[node] = plan.parent
 
-    def _insert(self, plan: _Plan) -> None:
-        parent = plan.parent
-        for before, nodes in plan.inserts:
-            items = [
-                str(node._id)
-                if node in plan.standing or self._moves(node, plan)
-                else described(node)
-                for node in nodes
-            ]
-            _add(self.inserted, plan.roots, parent, ops.insert(parent._id, before, items))
+    def _insert(self, plan: Plan) -> None:
+        for op in plan.inserts(lambda node: self._moves(node, plan)):
+            _add(self.inserted, plan.roots, plan.parent, op)
 
-    def _moves(self, node: Node, plan: _Plan) -> bool:
+    def _moves(self, node: Node, plan: Plan) -> bool:
         """Whether every tab that gets ``node`` here loses it elsewhere in this patch."""
         origin = self.tickets.pop(node, None)
         if origin is None or len(node._up) != 2:  # where it was and where it comes: nowhere else
@@ -316,8 +389,17 @@ class _Round:
             _add(self.rest, roots, node, ops.text(name, node._data))
         elif isinstance(node, HTML):
             _add(self.rest, roots, node, ops.markup(name, node._html))
+        elif node._rows is not None:
+            before, after = node._rows.ops(changes)
+            for op in before:
+                _add(self.first, roots, node, op)
+            for op in after:
+                _add(self.rest, roots, node, op)
         elif isinstance(node, Element):
             if "#text" in changes:
+                if node._list is not None:  # it is empty, and text takes its place
+                    _add(self.first, roots, None, ops.remove(name, (node._list.id,)))
+                    node._list = None
                 _add(self.first, roots, node, ops.text(name, node._text or ""))
             for op in _element_ops(node, changes):
                 _add(self.rest, roots, node, op)

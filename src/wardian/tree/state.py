@@ -18,7 +18,31 @@ from .observed import observe
 
 T = TypeVar("T")
 _UNSET: Any = object()
+_MOST_REMEMBERED = 1024
 _SIMPLE = frozenset({str, int, float, bool, type(None)})
+
+
+MARK = "in lists"
+"""In the ``__dict__`` of an object: a list's mark (``lists.watching``), or a tuple of several; they
+are told of each change of its states."""
+
+
+class Owner:
+    """Whose state an observed collection is, or stands in; calling it tells of a change."""
+
+    __slots__ = ("owner", "state")
+
+    def __init__(self, state: State[Any], owner: object) -> None:
+        self.state = state
+        self.owner = owner
+
+    def __call__(self) -> None:
+        """Tell who reads the state."""
+        self.state._notify(self.owner)
+
+    def value(self) -> Any:
+        """What the state holds now, read as by ``owner.name``."""
+        return self.state.__get__(self.owner, type(self.owner))
 
 
 class State(Generic[T]):
@@ -66,10 +90,10 @@ class State(Generic[T]):
                 listeners[watcher] = None
                 watcher.sources.append(listeners)
         try:
-            return cast(T, store[self._name])
+            return store[self._name]  # type: ignore[no-any-return]
         except KeyError:
             value = self._factory() if self._factory is not None else copy.copy(self._default)
-            kept = observe(value, lambda: self._notify(owner))
+            kept = observe(value, Owner(self, owner))
             # Not entered as an assignment: a value that nobody set is carried over by adoption.
             store[self._name] = kept
             store.setdefault("untouched states", set()).add(self._name)
@@ -80,16 +104,22 @@ class State(Generic[T]):
         old = store.get(self._name, _UNSET)
         if old is value or (type(value) in _SIMPLE and type(old) is type(value) and old == value):
             return
-        store[self._name] = observe(value, lambda: self._notify(owner))
+        store[self._name] = value if type(value) in _SIMPLE else observe(value, Owner(self, owner))
         untouched = store.get("untouched states")
         if untouched:
             untouched.discard(self._name)
-        self._notify(owner)
+        if old is not _UNSET or self._listeners in store or MARK in store:
+            self._notify(owner)
 
     def _notify(self, owner: object) -> None:
-        listeners = owner.__dict__.get(self._listeners)
+        store = owner.__dict__
+        listeners = store.get(self._listeners)
         if listeners:
             ledger.stale.update(listeners)
+        mark = store.get(MARK)
+        if mark is not None:
+            for each in mark if type(mark) is tuple else (mark,):
+                each.tell(owner)
 
     def _carry(self, old: object, new: object) -> None:
         """Give ``new`` the value of ``old`` unless it was assigned one itself."""
@@ -100,12 +130,25 @@ class State(Generic[T]):
             return
         value = theirs[self._name]
         if value is not ours.get(self._name, _UNSET):
-            ours[self._name] = observe(value, lambda: self._notify(new))
+            ours[self._name] = observe(value, Owner(self, new))
             self._notify(new)
 
 
-def states_of(kind: type) -> list[State[Any]]:
+_known: dict[type, tuple[State[Any], ...]] = {}
+
+
+def states_of(kind: type) -> tuple[State[Any], ...]:
     """The states a class declares or inherits."""
-    return [
-        each for base in kind.__mro__ for each in vars(base).values() if isinstance(each, State)
-    ]
+    found = _known.get(kind)
+    if found is None:
+        if len(_known) >= _MOST_REMEMBERED:
+            _known.clear()
+        found = _known[kind] = tuple(
+            [
+                each
+                for base in kind.__mro__
+                for each in vars(base).values()
+                if isinstance(each, State)
+            ]
+        )
+    return found

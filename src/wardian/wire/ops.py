@@ -61,13 +61,23 @@ def animation(node: int, spec: list[Any] | None) -> str:
 
 
 def remove(parent: int, places: Iterable[int]) -> str:
-    """Take places out of a parent."""
-    return f'["r",{parent},{",".join(map(str, places))}]'
+    """Take places out of a parent; none of them is all rows of a list."""
+    return f'["r",{",".join(map(str, (parent, *places)))}]'
 
 
 def insert(parent: int, before: int, items: Iterable[str]) -> str:
     """Put items (JSON text each) before a place; ``0`` is the end."""
     return f'["i",{parent},{before},{",".join(items)}]'
+
+
+def define_shape(node: int, number: int, shape: str) -> str:
+    """Define a shape (JSON text) that rows of a list may have; again it has no effect."""
+    return f'["f",{node},{number},{shape}]'
+
+
+def write_column(node: int, number: int, slot: int, rows: Iterable[int], column: str) -> str:
+    """Set one slot (its index) of rows of one shape in a list; ``column`` is ``codec.column``'s."""
+    return f'["w",{node},{number},{slot},[{",".join(map(str, rows))}],{column}]'
 
 
 def head(root: int, changes: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import random
 from collections import defaultdict
 from typing import Any
 
-from tests.server.probe import watched
+from tests.server.probe import Probe
 
 from wardian import App, Button, Input, Li, Page, Span, Ul, run
 from wardian.tree.describe import described
@@ -16,6 +16,8 @@ from wardian.tree.describe import described
 PAGES = 20
 RATE = 30.0
 """Updates of each page in a second."""
+SAMPLED_EVERY = 30
+"""Updates, of all pages together, between two looks at what is queued."""
 
 
 class Board(Page):
@@ -90,6 +92,8 @@ async def tick(board: Board) -> None:
         # Sometimes one tab is to have it before the others.
         to = board.random.choice(board.views) if board.views and board.updates % 7 == 0 else None
         await board.update(to=to)
+        if sum(board.updates for board in boards) % SAMPLED_EVERY == 0:
+            probe.sample()
 
 
 async def begin() -> None:
@@ -120,4 +124,6 @@ async def stop() -> dict[str, Any]:
     }
 
 
-run(watched(app, begin=begin, stop=stop, updates=updates))
+probe = Probe({"begin": begin, "stop": stop, "updates": updates})
+app.startup = probe.run
+run(app)

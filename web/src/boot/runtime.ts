@@ -2,7 +2,7 @@
 
 import { BootFailure } from "./failure.ts";
 import { download, downloadJson, read, request, typeOf, verify } from "./download.ts";
-import type { Expected } from "./download.ts";
+import type { Bytes, Expected } from "./download.ts";
 import { requireWebAssembly } from "./policy.ts";
 import { step, watchdog } from "./progress.ts";
 
@@ -56,18 +56,13 @@ export async function startPython(beside: string, home: string): Promise<Pyodide
 
 async function start(beside: string, home: string): Promise<Pyodide> {
   const allowed = requireWebAssembly();
-  const manifest = downloadJson(`${beside}manifest.json`) as Promise<Manifest>;
-  const checked = async (url: string, key: string): Promise<Uint8Array<ArrayBuffer>> => {
-    const bytes = await download(url);
-    await verify(bytes, url, (await manifest).files[key] ?? {});
-    return bytes;
-  };
+  const manifest = manifestOf(beside);
   const stdlibUrl = `${home}python_stdlib.zip`;
   const wasmUrl = `${home}pyodide.asm.wasm`;
   const wasm = requestWasm(wasmUrl);
   const wasmIsRight = checkCopy(wasm, manifest);
-  const stdlib = checked(stdlibUrl, "pyodide/python_stdlib.zip");
-  const archive = checked(`${beside}wardian.bin`, "wardian.bin");
+  const stdlib = checked(stdlibUrl, manifest, "pyodide/python_stdlib.zip");
+  const archive = ours(beside, "wardian.bin");
   const factory = load(`${home}pyodide.asm.mjs`);
   const loader = load(`${home}pyodide.mjs`);
   const ready = Promise.all([allowed, manifest, wasmIsRight, stdlib, archive, factory, loader]);
@@ -90,6 +85,24 @@ async function start(beside: string, home: string): Promise<Pyodide> {
   const [running, files] = await Promise.all([python, ready]);
   running.FS.writeFile("/lib/wardian.bin", files[4]);
   return running;
+}
+
+/** Fetch a file of ours from beside wardian.js, and check it. */
+export function ours(beside: string, name: string): Promise<Bytes> {
+  return checked(beside + name, manifestOf(beside), name);
+}
+
+let manifest: Promise<Manifest> | undefined;
+
+function manifestOf(beside: string): Promise<Manifest> {
+  return (manifest ??= downloadJson(`${beside}manifest.json`) as Promise<Manifest>);
+}
+
+/** The manifest says what to expect, but nothing waits for it to be asked for. */
+async function checked(url: string, manifest: Promise<Manifest>, key: string): Promise<Bytes> {
+  const bytes = await download(url);
+  await verify(bytes, url, (await manifest).files[key] ?? {});
+  return bytes;
 }
 
 async function requestWasm(url: string): Promise<Response> {

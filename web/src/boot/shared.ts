@@ -5,7 +5,7 @@ import type { Description } from "./describe.ts";
 import { download, downloadJson } from "./download.ts";
 import type * as Bundle from "../extras.ts";
 import { BootFailure } from "./failure.ts";
-import { startPython } from "./runtime.ts";
+import { ours, startPython } from "./runtime.ts";
 import type { Pyodide } from "./runtime.ts";
 import type { Extras } from "./site.ts";
 
@@ -24,6 +24,12 @@ if "wardian" not in sys.modules:
 from wardian.browser.boot import start
 start`;
 
+/** What is in files that not every page loads: a program that wants any of it says so. */
+const LATE: Readonly<Record<string, RegExp>> = {
+  "lists.bin": /\b(Each|VirtualList|html)\b/,
+  "rare.bin": /\b(animation|Icon|Upload)\b/,
+};
+
 /** A program that is here, with what goes beside it on its way. */
 export interface Program {
   readonly name: string;
@@ -39,6 +45,7 @@ export class Interpreter {
   running: Promise<Pyodide> | undefined;
   #beside: string;
   #home = "";
+  readonly #late = new Map<string, Promise<Uint8Array>>();
   #onFatal: (failure: BootFailure) => void;
 
   /** @param beside Folder of wardian.js. */
@@ -77,6 +84,7 @@ export class Interpreter {
         download,
         downloadJson,
         fail: (...args: [string, string, unknown?]): Error => new BootFailure(...args),
+        look: (source: string): void => this.#look(source),
       };
       return new (await this.extras()).Extras(app, tools);
     };
@@ -85,6 +93,7 @@ export class Interpreter {
     const source = app.source ?? new TextDecoder().decode(await download(app.url.href));
     if (/^\s*<(!|html)/i.test(source)) throw new BootFailure("not-a-file", app.url.href);
     if (/\bIcon\(/.test(source)) extras ??= make();
+    this.#look(source);
     const beside = await extras;
     beside?.prepare(source);
     const { host, pathname } = app.url;
@@ -97,12 +106,23 @@ export class Interpreter {
     };
   }
 
+  /** Ask for those of our modules that a source names and not every page loads. */
+  #look(source: string): void {
+    for (const [file, named] of Object.entries(LATE)) {
+      if (this.#late.has(file) || !named.test(source)) continue;
+      const bytes = ours(this.#beside, file);
+      this.#late.set(file, bytes);
+      bytes.catch(() => {}); // told by run()
+    }
+  }
+
   /** Run a program in the view that `open` gives. */
   async run(program: Program, open: () => number, url: string): Promise<void> {
     const python = (await this.running) as Pyodide;
     const { name, folder, source, extras } = program;
     python.FS.mkdirTree(folder);
     const icons = (await extras?.install(python, folder, this.#home)) ?? "{}";
+    for (const [file, bytes] of this.#late) python.FS.writeFile(`/lib/${file}`, await bytes);
     python.FS.writeFile(folder + name, source);
     const view = open();
     if (!view) return;

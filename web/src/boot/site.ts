@@ -27,6 +27,8 @@ export interface Tools {
   download(url: string, expected?: Expected): Promise<Bytes>;
   downloadJson(url: string, expected?: Expected): Promise<unknown>;
   fail(code: string, subject: string, details?: unknown): Error;
+  /** Ask for what a source needs of our own. */
+  look(source: string): void;
 }
 
 interface SiteFile extends Expected {
@@ -78,11 +80,13 @@ export class Extras {
     for (const each of [this.#files, this.#wheels]) each.catch(() => {}); // told by install()
   }
 
-  /** The source is here: ask for the icons that it and its modules name. */
+  /** The source is here: ask for what it and its modules name. */
   prepare(source: string): void {
-    this.#drawings = Promise.all([this.#site, this.#files]).then(
-      ([site, files]) => site.icons ?? this.#icons([source, ...pythonOf(files)]),
-    );
+    this.#drawings = Promise.all([this.#site, this.#files]).then(([site, files]) => {
+      const sources = [source, ...pythonOf(files)];
+      for (const each of sources) this.#tools.look(each);
+      return site.icons ?? this.#icons(sources);
+    });
     this.#drawings.catch(() => {});
   }
 

@@ -6,7 +6,8 @@ import { setProperty } from "../dom/element-state.ts";
 import { Head } from "../dom/head.ts";
 import type { Hooks } from "../dom/building.ts";
 import { ID } from "../dom/node-table.ts";
-import { type Scene, applyOps, checkIds, placesIn } from "../dom/patch.ts";
+import { type Scene, applyOps, checkIds } from "../dom/patch.ts";
+import { Placed } from "../dom/placed.ts";
 import { Keeper } from "../dom/placing.ts";
 import { Tree } from "../dom/tree.ts";
 import { Delegate } from "../events/delegate.ts";
@@ -68,8 +69,9 @@ export class View implements Scene, Hooks {
     this.#adopt = adopt ?? empty;
     this.keeper = new Keeper(container);
     this.head = new Head(container, !!page);
-    this.edits = new Edits(container, () => tell("s", this.edits.take() satisfies Edit[]));
-    this.delegate = new Delegate(container, (type, ids, payload) =>
+    const rows = () => this.tree.table;
+    this.edits = new Edits(container, rows, () => tell("s", this.edits.take() satisfies Edit[]));
+    this.delegate = new Delegate(container, rows, (type, ids, payload) =>
       tell("e", type, ids, payload, this.edits.take()),
     );
     this.tree = new Tree(this.keeper, this);
@@ -95,7 +97,8 @@ export class View implements Scene, Hooks {
   mount(root: Id, seq: number, form: NodeForm, head: HeadForm): void {
     this.root || this.#adopt(this, form, head);
     this.#run(() => {
-      this.tree.wanted = placesIn([form], 0);
+      this.tree.wanted = new Placed();
+      this.tree.wanted.add([form], 0);
       this.tree.doomContent(this.container);
       this.tree.arrange(this.container, [form], null);
     });

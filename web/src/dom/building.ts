@@ -1,11 +1,16 @@
-import type { AgainForm, Animation, Attributes, Id, Listen, NodeForm, PlainForm, Styles, Value }
-  from "../wire/messages.ts";
-import { type Styled, copyState, setAttribute, setShown, setStyles, stylesOf }
+import type {
+  AgainForm, Animation, Attributes, Id, ListForm, Listen, NodeForm, PlainForm, RowsForm, ShapeForm,
+  Styles, Value,
+} from "../wire/messages.ts";
+import { type Ground, RowList } from "../lists/row-list.ts";
+import { Shape } from "../lists/shape.ts";
+import { writeSlot } from "../lists/write-slot.ts";
+import { type Styled, copyState, replaceStyles, setAttribute, setShown, setStyles }
   from "./element-state.ts";
 import type { Delegate } from "../events/delegate.ts";
 import type { Edits } from "../events/edits.ts";
 import { parseMarkup } from "./markup.ts";
-import { END, ID, type NodeTable, PLACE, SOURCE } from "./node-table.ts";
+import { END, HOME, ID, LIST, type NodeTable, PLACE, SOURCE, lastOf } from "./node-table.ts";
 
 const HTML = "http://www.w3.org/1999/xhtml";
 const OTHERS: Readonly<Record<string, string>> = {
@@ -15,7 +20,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 /** What building an element tells the view. */
 export interface Hooks {
-  readonly delegate: Pick<Delegate, "set">;
+  readonly delegate: Pick<Delegate, "set" | "count">;
   readonly edits: Pick<Edits, "forget">;
   readonly animations: Map<Id, Animation>;
   /** Elements with an animation that have been made. */
@@ -24,15 +29,17 @@ export interface Hooks {
   readonly properties: [element: Element, name: string, value: Value][];
 }
 
-type Kept = (form: NodeForm, stand: Comment) => boolean;
+type Kept = (form: NodeForm, stand: Comment, parent: Node) => boolean;
 
 /** Makes DOM nodes of the protocol's nodes. Iterative: a tree may be deeper than the stack. */
-export class Builder {
-  readonly #table: NodeTable;
+export class Builder implements Ground {
+  readonly table: NodeTable;
+  readonly delegate: Hooks["delegate"];
   readonly #hooks: Hooks;
 
   constructor(table: NodeTable, hooks: Hooks) {
-    this.#table = table;
+    this.table = table;
+    this.delegate = hooks.delegate;
     this.#hooks = hooks;
   }
 
@@ -45,24 +52,31 @@ export class Builder {
    */
   make(form: NodeForm, parent: Element, isKept: Kept): ChildNode {
     const top = this.#makeOne(form, parent);
-    const waiting: [Element, PlainForm][] = [[top as unknown as Element, plain(form)]];
+    const waiting: [Node, PlainForm][] = [[top, plain(form)]];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
-      const [element, [, , , content]] = next;
+      const [node, [, , , content]] = next;
       if (typeof content === "string") {
-        element.textContent = content;
-      } else if (content) {
-        for (const child of content) {
-          const stand = this.#table.has(plain(child)[0]) && document.createComment("");
-          if (stand && isKept(child, stand)) {
-            element.appendChild(stand);
-            continue;
-          }
-          const node = this.#makeOne(child, element);
-          element.appendChild(fragmentOf(node));
-          if (plain(child)[3]) {
-            waiting.push([node as unknown as Element, plain(child)]);
-          }
+        node.textContent = content;
+        continue;
+      }
+      const list = node[LIST];
+      const inside = list ? node.parentNode! : node;
+      const end = list ? node[END]! : null;
+      for (const child of content ?? []) {
+        if (child[1] === 5) {
+          list!.insert(child as RowsForm, end!);
+          continue;
         }
+        const inner = plain(child as NodeForm);
+        const stand = this.table.has(inner[0]) && document.createComment("");
+        if (stand && isKept(child as NodeForm, stand, node)) {
+          inside.insertBefore(stand, end);
+          continue;
+        }
+        const made = this.#makeOne(child as NodeForm, list ? list.parent : (node as Element));
+        list && this.table.settle(made, node as Comment);
+        inside.insertBefore(fragmentOf(made), end);
+        inner[3] && waiting.push([made, inner]);
       }
     }
     return top;
@@ -82,41 +96,63 @@ export class Builder {
         element.removeAttribute(name);
       }
     }
-    const styles = (attributes["#style"] ?? {}) as Styles;
-    const dropped = stylesOf(element).filter((name) => !Object.hasOwn(styles, name));
-    setStyles(element, Object.fromEntries(dropped.map((name) => [name, null])));
+    replaceStyles(element, (attributes["#style"] ?? {}) as Styles);
     setShown(element, attributes["#show"] !== 0);
     if (!Object.hasOwn(attributes, "hidden") && attributes["#show"] !== 0) {
       element.removeAttribute("hidden");
     }
-    this.#hooks.delegate.set(id, (attributes["#on"] ?? {}) as Record<string, Listen>);
+    this.delegate.set(id, (attributes["#on"] ?? {}) as Record<string, Listen>);
     this.#hooks.animations.delete(id);
     this.#apply(element, id, attributes);
   }
 
   /** Make a copy of a node the tab has, for one more place. */
   copy(node: ChildNode, parent: Element): ChildNode {
-    if (node[END]) {
+    if (node[END] && !node[LIST]) {
       return this.#makeOne([node[ID]!, 2, node[END][SOURCE]!], parent);
     }
-    const top = node.cloneNode(true) as ChildNode;
     const twins = new Map<Node, Node>();
-    const from = document.createTreeWalker(node);
-    const to = document.createTreeWalker(top);
-    do {
-      twins.set(from.currentNode, to.currentNode);
-    } while (from.nextNode() && to.nextNode());
-    for (const [old, twin] of twins) {
-      if (old[ID]) {
-        this.#table.add(twin as ChildNode, old[ID], old[PLACE] ?? old[ID]);
-        copyState(old as Styled, twin as Styled);
-      }
-      if (old[END]) {
-        twin[END] = twins.get(old[END]) as Comment;
-        twin[END][SOURCE] = old[END][SOURCE]!;
-      }
+    const fragment = document.createDocumentFragment();
+    for (const each of rangeOf(node)) {
+      const twin = fragment.appendChild(each.cloneNode(true));
+      const from = document.createTreeWalker(each);
+      const to = document.createTreeWalker(twin);
+      do {
+        twins.set(from.currentNode, to.currentNode);
+      } while (from.nextNode() && to.nextNode());
     }
-    return top;
+    twins.forEach((twin, old) => this.#copyState(old as ChildNode, twin as ChildNode, twins));
+    return twins.get(node) as ChildNode;
+  }
+
+  /** Make what is alike in many rows. */
+  shapeOf([top, slots]: ShapeForm, parent: Element): Shape {
+    const nodes: ChildNode[] = [];
+    const listens: [number, Record<string, Listen>][] = [];
+    const table = { has: () => false, add: (node: ChildNode, id: Id) => (nodes[id - 1] = node) };
+    const set = (id: Id, on: Record<string, Listen>) => listens.push([id, on]);
+    const hooks = { ...this.#hooks, delegate: { ...this.delegate, set } };
+    new Builder(table as unknown as NodeTable, hooks).make(top, parent, () => false);
+    return new Shape(nodes, slots, listens);
+  }
+
+  write(node: ChildNode, name: string, value: unknown): void {
+    writeSlot(this.#hooks, node as unknown as Styled, name, value);
+  }
+
+  #copyState(old: ChildNode, twin: ChildNode, twins: ReadonlyMap<Node, Node>): void {
+    if (old[END]) {
+      twin[END] = twins.get(old[END]) as Comment;
+      old[END][SOURCE] === undefined || (twin[END][SOURCE] = old[END][SOURCE]);
+      old[LIST]?.copyTo(twin as unknown as Comment, twins);
+    }
+    if (this.table.isLight(old)) {
+      twin[ID] = old[ID]!;
+    } else if (old[ID]) {
+      this.table.add(twin, old[ID], old[PLACE] ?? old[ID]);
+      old[HOME] && this.table.settle(twin, twins.get(old[HOME]) as Comment | undefined);
+    }
+    copyState(old as unknown as Styled, twin as unknown as Styled);
   }
 
   #makeOne(form: NodeForm, parent: Element): ChildNode {
@@ -125,13 +161,16 @@ export class Builder {
     let node: ChildNode;
     if (kind === 1) {
       node = document.createTextNode(value as string);
-    } else if (kind === 2) {
+    } else if (kind === 2 || kind === 4) {
       node = document.createComment("");
       const end = (node[END] = document.createComment(""));
-      end[SOURCE] = value as string;
-      const content = parseMarkup(value as string, parent.namespaceURI);
+      const content = kind === 2
+        ? parseMarkup(value as string, parent.namespaceURI) : document.createDocumentFragment();
       content.prepend(node);
       content.append(end);
+      kind === 2
+        ? (end[SOURCE] = value as string)
+        : new RowList(this, node as Comment, parent, (inner as ListForm)[2]);
     } else {
       const space = namespaceOf(kind, parent);
       const element = (
@@ -147,7 +186,8 @@ export class Builder {
         (value as Attributes)["#animation"] && this.#hooks.playing.add(element);
       }
     }
-    this.#table.add(node, id, form[0]);
+    id < 0 && this.table.all(id); // where it is in a light row, that is real from now on
+    this.table.add(node, id, form[0]);
     return node;
   }
 
@@ -160,7 +200,7 @@ export class Builder {
       } else if (name === "#show") {
         setShown(element, false);
       } else if (name === "#on") {
-        this.#hooks.delegate.set(id, value as Record<string, Listen>);
+        this.delegate.set(id, value as Record<string, Listen>);
       } else if (name === "#animation") {
         this.#hooks.animations.set(id, value as Animation);
       } else {
@@ -173,6 +213,15 @@ export class Builder {
 /** The node itself, where a form says that it stands here once more. */
 export function plain(form: NodeForm): PlainForm {
   return form[1] === 3 ? (form as AgainForm)[2] : (form as PlainForm);
+}
+
+/** The DOM nodes of one of the protocol. */
+export function rangeOf(node: ChildNode): ChildNode[] {
+  const nodes = [node];
+  for (const last = lastOf(node); node !== last; ) {
+    nodes.push((node = node.nextSibling!));
+  }
+  return nodes;
 }
 
 /**

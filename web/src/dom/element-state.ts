@@ -82,15 +82,16 @@ export function setShown(element: Styled, isShown: boolean): void {
   }
 }
 
-/** The names of the style properties Python declared. */
-export function stylesOf(element: Styled): string[] {
-  return [...(element[DECLARED]?.style.keys() ?? [])];
+/** Let an element have these style properties and no others of Python's. */
+export function replaceStyles(element: Styled, styles: Styles): void {
+  const dropped = [...(element[DECLARED]?.style.keys() ?? [])].map((name) => [name, null]);
+  setStyles(element, { ...Object.fromEntries(dropped), ...styles });
 }
 
 /** Give a clone what Python declared of the original. */
 export function copyState(from: Styled, to: Styled): void {
   const declared = from[DECLARED];
-  if (declared) {
+  if (declared && !to[DECLARED]) {
     to[DECLARED] = { ...declared, style: new Map(declared.style) };
   }
 }

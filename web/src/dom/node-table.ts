@@ -1,13 +1,18 @@
 import type { Id } from "../wire/messages.ts";
+import type { Row, RowList } from "../lists/row-list.ts";
 
-/** The id ops name a node by. A markup node's stands on the comment that begins it. */
+/** The id ops name a node by. A range's stands on the comment that begins it. */
 export const ID = Symbol("id");
 /** The id of the place a node stands at, if it is not the node's own. */
 export const PLACE = Symbol("place");
-/** The comment that ends a markup node, on the one that begins it. */
+/** The comment that ends a range, on the one that begins it. */
 export const END = Symbol("end");
 /** The markup itself, on the comment that ends it. */
 export const SOURCE = Symbol("source");
+/** The rows of a list, on the comment that begins it. */
+export const LIST = Symbol("list");
+/** The comment that begins the list it is a row of, on an element that the table has. */
+export const HOME = Symbol("home");
 
 declare global {
   interface Node {
@@ -15,12 +20,14 @@ declare global {
     [PLACE]?: Id;
     [END]?: Comment;
     [SOURCE]?: string;
+    [LIST]?: RowList;
+    [HOME]?: Comment | undefined;
   }
 }
 
 /**
- * The last DOM node of what a node of the protocol became: a markup node is a range, others are
- * one.
+ * The last DOM node of what a node of the protocol became: markup and lists are ranges, others
+ * are one.
  */
 export function lastOf(node: ChildNode): ChildNode {
   return node[END] ?? node;
@@ -30,23 +37,88 @@ export function lastOf(node: ChildNode): ChildNode {
  * Which DOM nodes an id names in one view. Nearly always one, so a set is made for the second only.
  */
 export class NodeTable {
+  readonly lists = new Set<RowList>();
   readonly #nodes = new Map<Id, ChildNode | Set<ChildNode>>();
 
+  /** Whether an id, or a place id, is of a node here. */
   has(id: Id): boolean {
-    return this.#nodes.has(id);
+    return this.#nodes.has(id) || (id < 0 && this.#rowsOf(id).length > 0);
   }
 
   /** All nodes an id names, or a place id; safe against changes while one walks them. */
   all(id: Id): ChildNode[] {
+    if (!this.#nodes.has(id)) {
+      this.#rowsOf(id).forEach(([list, row]) => list.makeReal(row));
+    }
+    return this.#entered(id);
+  }
+
+  /** As `all`, for what leaves light rows as they are. */
+  peek(id: Id): ChildNode[] {
+    return this.#nodes.has(id)
+      ? this.#entered(id)
+      : this.#rowsOf(id).map(([, row]) => row.shape.find(row.top, row.id - id + 1));
+  }
+
+  /** The child of an element, or the row of a list, that stands at `place`. */
+  child(parent: Node, place: Id): ChildNode | undefined {
+    const list = parent[LIST];
+    const row = list?.row(place);
+    return row?.id === place ? row.top : this.#entered(place).find((node) =>
+      node[HOME] === (list && parent) && (list ?? node.parentNode === parent) &&
+      (node[PLACE] ?? node[ID]) === place);
+  }
+
+  /** The light row that a node is in, and its list. */
+  lightRow(node: Node | null): readonly [RowList, Row] | undefined {
+    while (node && !node[ID]) {
+      node = node.parentNode;
+    }
+    return this.isLight(node)
+      ? this.#rowsOf(node![ID]!).find(([, { top }]) => top === node)
+      : undefined;
+  }
+
+  isLight(node: Node | null): boolean {
+    return !!node && node[ID]! < 0 && !this.#nodes.has(node[ID]!);
+  }
+
+  /** The id of a node, also of one in a row that is light until then. */
+  idOf(node: Node): Id | undefined {
+    const light = node[ID] ? undefined : this.lightRow(node);
+    light && this.all(light[1].id);
+    return node[ID];
+  }
+
+  /** Note which list a node is a row of, if of any. */
+  settle(node: Node, home: Comment | undefined): void {
+    const before = node[HOME];
+    if (before !== home) {
+      const list = before?.[LIST];
+      if (list) {
+        list.real--;
+        list.row(node[ID]!)?.top === node && list.leave(node[ID]!);
+      }
+      home && home[LIST]!.real++;
+      node[HOME] = home;
+    }
+  }
+
+  #entered(id: Id): ChildNode[] {
     const found = this.#nodes.get(id);
     return found instanceof Set ? [...found] : found ? [found] : [];
   }
 
-  /** The child of `parent` that stands at `place`. */
-  child(parent: Node, place: Id): ChildNode | undefined {
-    return this.all(place).find(
-      (node) => node.parentNode === parent && (node[PLACE] ?? node[ID]) === place,
-    );
+  /** The light rows that an id is the top's of, or a node's in them. */
+  #rowsOf(id: Id): (readonly [RowList, Row])[] {
+    const rows: (readonly [RowList, Row])[] = [];
+    if (id < 0) {
+      for (const list of this.lists) {
+        const row = list.row(id);
+        row && !this.#nodes.has(row.id) && rows.push([list, row]);
+      }
+    }
+    return rows;
   }
 
   /** Enter a node at a place, which it may change later by being entered again. */
@@ -65,6 +137,12 @@ export class NodeTable {
   /** Forget a node. @returns Whether it was the last its id named. */
   remove(node: ChildNode): boolean {
     const id = node[ID]!;
+    if (this.isLight(node)) {
+      this.lightRow(node)?.[0].leave(id);
+      return false;
+    }
+    this.settle(node, undefined);
+    node[LIST]?.stop();
     if (node[PLACE] && node[PLACE] !== id) {
       this.#remove(node[PLACE], node);
     }

@@ -1,7 +1,11 @@
-import type { Animation, Id, Item, Op, OpCode, OpOf } from "../wire/messages.ts";
-import { BadMessageError, placeOf } from "../wire/decode.ts";
-import { plain } from "./building.ts";
+import type { Animation, Id, Op, OpCode, OpOf } from "../wire/messages.ts";
+import { BadMessageError } from "../wire/decode.ts";
+import { areRows, isColumn } from "../wire/shapes.ts";
 import { type Styled, setAttribute, setProperty, setShown, setStyles } from "./element-state.ts";
+import { valueAt } from "../lists/shape.ts";
+import { setMarkup } from "./markup.ts";
+import { END, LIST, SOURCE } from "./node-table.ts";
+import { Placed } from "./placed.ts";
 import { type Tree, setData } from "./tree.ts";
 import type { Head } from "./head.ts";
 import type { Delegate } from "../events/delegate.ts";
@@ -22,25 +26,6 @@ export interface Scene {
   call(op: OpOf<"c">): void;
 }
 
-/** A place, and the parent under which a patch puts it. */
-type Placed = Map<Id, Id>;
-
-/** Collect every place that items and all below them take. Iterative. */
-export function placesIn(items: readonly Item[], parent: Id, into: Placed = new Map()): Placed {
-  const waiting: [readonly Item[], Id][] = [[items, parent]];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    for (const item of next[0]) {
-      into.set(placeOf(item), next[1]);
-      if (typeof item !== "number") {
-        const [id, , , content] = plain(item);
-        into.set(id, next[1]);
-        typeof content === "object" && waiting.push([content, id]);
-      }
-    }
-  }
-  return into;
-}
-
 /**
  * Check the ids of a patch against what the view shows.
  *
@@ -50,7 +35,7 @@ export function placesIn(items: readonly Item[], parent: Id, into: Placed = new 
  * @throws {BadMessageError} An op names what neither the view nor an op before it has.
  */
 export function checkIds(ops: readonly Op[], tree: Tree, isRepeat: boolean): [Op[], Placed] {
-  const placed: Placed = new Map();
+  const placed = new Placed();
   const fitting = ops.filter((op) => {
     const holds = fits(op, tree, placed);
     if (!holds && !isRepeat) {
@@ -61,14 +46,33 @@ export function checkIds(ops: readonly Op[], tree: Tree, isRepeat: boolean): [Op
   return [fitting, placed];
 }
 
-function fits(op: Op, { table }: Tree, placed: Placed): boolean {
+function fits(op: Op, { table }: Tree, placed: Placed): unknown {
   const [code, id] = op;
-  const [node] = table.all(id);
-  const type = node?.nodeType ?? 1;
-  const isRight = code === "h" ? type === 8 : code === "t" ? type < 4 : type === 1;
   if (code === "r" || code === "d") {
     return true;
   }
+  const [node] = code === "i" ? table.all(id) : table.peek(id);
+  const list = node?.[LIST];
+  const made = placed.shapes.get(id);
+  const shapeOf = (number: number) => list?.form(number) ?? made?.[number];
+  if (code === "f") {
+    // Nothing of it is seen until there are rows.
+    const [, , number, shape] = op;
+    table.all(id).forEach((start) => start[LIST]?.define({ [number]: shape }));
+    made && (made[number] ??= shape);
+    return list || made;
+  }
+  if (code === "w") {
+    const [, , number, slot, rows, column] = op;
+    return isColumn(column, rows.length, shapeOf(number)?.[1][slot]) &&
+      rows.every((id) => {
+        const row = list?.row(id);
+        return row ? row.id === id && row.number === number : placed.has(id);
+      });
+  }
+  const type = node?.nodeType ?? 1;
+  const isRight = code === "h" ? node?.[END]?.[SOURCE] !== undefined
+    : code === "t" ? type < 4 : type === 1 || (code === "i" && list);
   if (!isRight || !(node || placed.has(id))) {
     return false;
   }
@@ -77,10 +81,11 @@ function fits(op: Op, { table }: Tree, placed: Placed): boolean {
   }
   const [, , before, ...items] = op;
   const stands =
-    (!before || placed.get(before) === id || (node && table.child(node, before))) &&
-    items.every((item) => typeof item !== "number" || table.has(item) || placed.has(item));
-  placesIn(items, id, placed);
-  return !!stands;
+    (!before || (node && table.child(node, before)) || placed.puts(before, id)) &&
+    items.every((item) => typeof item !== "number" || table.has(item) || placed.has(item)) &&
+    areRows(items, shapeOf);
+  placed.add(items, id);
+  return stands;
 }
 
 type Apply = { readonly [Code in OpCode]: (scene: Scene, op: OpOf<Code>) => void };
@@ -88,16 +93,16 @@ type Apply = { readonly [Code in OpCode]: (scene: Scene, op: OpOf<Code>) => void
 /** What each op does, to every DOM node its id names. */
 const APPLY: Apply = {
   t: ({ tree }, [, id, text]) =>
-    tree.table.all(id).forEach((node) => {
+    tree.table.peek(id).forEach((node) => {
       node instanceof Element ? tree.setText(node, text) : setData(node, text);
     }),
-  h: ({ tree }, [, id, html]) => tree.table.all(id).forEach((node) => tree.setMarkup(node, html)),
+  h: ({ tree }, [, id, html]) => tree.table.all(id).forEach((node) => setMarkup(node, html)),
   a: (scene, [, id, name, value]) =>
     elements(scene, id).forEach((element) => setAttribute(element, name, value)),
   p: (scene, [, id, name, value]) =>
     elements(scene, id).forEach((element) => setProperty(element, name, value)),
   v: (scene, [, id, name, value, view, count]) =>
-    elements(scene, id).forEach((element) => {
+    (scene.tree.table.all(id) as unknown[] as Styled[]).forEach((element) => {
       if (scene.edits.yields(element, view === scene.number, count)) {
         setProperty(element, name, value);
       }
@@ -111,18 +116,25 @@ const APPLY: Apply = {
   // Doomed before the first op runs.
   r: () => undefined,
   i: ({ tree }, [, parent, before, ...items]) => tree.insert(parent, before, items),
+  // Done when the patch was checked.
+  f: () => undefined,
+  w: ({ tree }, [, id, , slot, rows, column]) =>
+    tree.table.all(id).forEach((start) => {
+      for (let at = 0; at < rows.length; at++) {
+        const row = start[LIST]!.row(rows[at]!);
+        row && tree.write(row, slot, valueAt(column, at));
+      }
+    }),
   d: ({ head }, [, , changes]) => head.set(changes),
   c: (scene, op) => scene.call(op),
 };
 
 /** Apply the ops of a patch in the order of the protocol, but for the sweep. */
 export function applyOps(scene: Scene, ops: readonly Op[]): void {
-  for (const op of ops) {
-    if (op[0] === "r") {
-      const [, parent, ...places] = op;
-      places.forEach((place) => scene.tree.doom(parent, place));
-    }
-  }
+  const gone = ops.filter((op): op is OpOf<"r"> => op[0] === "r");
+  // What goes may say where something comes.
+  const mayBeNamed = ops.some((op) => op[0] === "i" && op[2]);
+  gone.length && scene.tree.doomAll(gone, mayBeNamed);
   for (const op of ops) {
     (APPLY[op[0]] as (scene: Scene, op: Op) => void)(scene, op);
     scene.animations.size &&
@@ -131,5 +143,5 @@ export function applyOps(scene: Scene, ops: readonly Op[]): void {
 }
 
 function elements({ tree }: Scene, id: Id): Styled[] {
-  return tree.table.all(id) as unknown[] as Styled[];
+  return tree.table.peek(id) as unknown[] as Styled[];
 }

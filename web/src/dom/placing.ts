@@ -63,14 +63,16 @@ export class Keeper {
     const { anchorNode, anchorOffset, focusNode, focusOffset } = selection ?? {};
     const focus = (top.getRootNode() as Document | ShadowRoot).activeElement as HTMLInputElement;
     const caret = top.contains(focus) && caretOf(focus);
+    // To ask what became of a selection forces a layout. In a text control, the document's
+    // selection says only which; the caret is the control's own.
+    const isSelected = !caret && top.contains(anchorNode ?? null) &&
+      (!selection!.isCollapsed || focus?.isContentEditable);
     const scrolled = [...this.#scrolled].map(
       (element) => [element, element.scrollTop, element.scrollLeft] as const,
     );
     this.#scrolled.clear();
     return () => {
-      // In a text control, the document's selection says only which; the caret is the control's
-      // own.
-      if (!caret && selection?.anchorNode !== anchorNode && top.contains(anchorNode!)) {
+      if (isSelected && selection!.anchorNode !== anchorNode && top.contains(anchorNode!)) {
         selection!.setBaseAndExtent(anchorNode!, anchorOffset!, focusNode!, focusOffset!);
       }
       if (top.contains(focus) && !focus.matches(":focus")) {

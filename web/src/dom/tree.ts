@@ -1,9 +1,15 @@
-import type { Id, Item, NodeForm, PlainForm } from "../wire/messages.ts";
-import { placeOf } from "../wire/decode.ts";
-import { Builder, type Hooks, fragmentOf, plain } from "./building.ts";
+import type { Id, Item, ListForm, NodeForm, OpOf, PlainForm, RowsForm }
+  from "../wire/messages.ts";
+import { placeOf } from "../wire/shapes.ts";
+import { clearRows } from "../lists/clear-rows.ts";
+import type { Row } from "../lists/row-list.ts";
+import { valueAt } from "../lists/shape.ts";
+import { Builder, type Hooks, fragmentOf, plain, rangeOf } from "./building.ts";
 import type { Styled } from "./element-state.ts";
-import { parseMarkup } from "./markup.ts";
-import { END, ID, NodeTable, SOURCE, lastOf } from "./node-table.ts";
+import { forget, forgetRows, rowsOf } from "./forgetting.ts";
+import { setMarkup } from "./markup.ts";
+import { END, HOME, ID, LIST, NodeTable, lastOf } from "./node-table.ts";
+import { Placed } from "./placed.ts";
 import type { Keeper } from "./placing.ts";
 
 /**
@@ -19,9 +25,9 @@ export class Tree {
   /**
    * The places that the patch at hand puts somewhere: none of them is taken apart for its contents.
    */
-  wanted: { has(id: Id): boolean } = new Set();
+  wanted = new Placed();
   readonly #doomed = new Set<Node>();
-  readonly #builder: Builder;
+  readonly builder: Builder;
   readonly #keeper: Keeper;
   readonly #hooks: Hooks;
   /** What can be done only when what surrounds it stands. */
@@ -32,26 +38,41 @@ export class Tree {
   constructor(keeper: Keeper, hooks: Hooks) {
     this.#keeper = keeper;
     this.#hooks = hooks;
-    this.#builder = new Builder(this.table, hooks);
+    this.builder = new Builder(this.table, hooks);
   }
 
-  /** Mark the node at a place as to be removed, unless something puts it somewhere. */
-  doom(parent: Id, place: Id): void {
-    for (const element of this.table.all(parent)) {
-      const child = this.table.child(element, place);
-      child && this.#doomed.add(child);
+  /**
+   * Mark what ops take out as to be removed, unless something puts it somewhere.
+   *
+   * @param mayBeNamed Whether the patch names places among the children of its parents; else the
+   * rows that it cannot use are removed at once.
+   */
+  doomAll(ops: readonly OpOf<"r">[], mayBeNamed: boolean): void {
+    const isFinal = !mayBeNamed && !this.wanted.uses(this.table);
+    for (const [, parent, ...places] of ops) {
+      for (const node of this.table.all(parent)) {
+        if (places.length) {
+          const children = places.map((place) => this.table.child(node, place));
+          children.forEach((child) => child && this.#doomed.add(child));
+        } else if (node[LIST] && isFinal) {
+          forgetRows(node, this.table, this.#hooks);
+          clearRows(node, node[END]!);
+        } else if (node[LIST]) {
+          rowsOf(node).forEach((row) => this.#doomed.add(row));
+        }
+      }
     }
   }
 
   /** Put items in this order directly before a place of `parent`; `0` is the end. */
   insert(parent: Id, before: Id, items: readonly Item[]): void {
-    for (const element of this.table.all(parent)) {
-      this.arrange(element as Styled, items, this.table.child(element, before) ?? null);
+    for (const node of this.table.all(parent)) {
+      this.arrange(node, items, this.table.child(node, before) ?? endOf(node));
     }
   }
 
-  /** Put items in this order directly before a child of an element. */
-  arrange(parent: Element, items: readonly Item[], before: ChildNode | null): void {
+  /** Put items in this order directly before a child of an element, or a row of a list. */
+  arrange(parent: Node, items: readonly Item[], before: ChildNode | null): void {
     this.#putAll(parent, items, before);
     while (this.#later.length) {
       this.#later.pop()!();
@@ -61,8 +82,8 @@ export class Tree {
   /** Remove what is doomed still. */
   sweep(): void {
     for (const node of this.#doomed) {
-      this.#forgetAll(node as ChildNode);
-      removeRange(node as ChildNode);
+      forget(node as ChildNode, this.table, this.#hooks);
+      rangeOf(node as ChildNode).forEach((each) => each.remove());
     }
     this.#doomed.clear();
   }
@@ -78,15 +99,22 @@ export class Tree {
     }
   }
 
-  /** Replace what a markup node shows, if it is not that already. */
-  setMarkup(start: ChildNode, html: string): void {
-    const end = start[END]!;
-    if (end[SOURCE] !== html) {
-      end[SOURCE] = html;
-      while (start.nextSibling !== end) {
-        start.nextSibling!.remove();
-      }
-      start.after(parseMarkup(html, start.parentElement!.namespaceURI));
+  /** Give a slot of a row its value. */
+  write({ id, top, shape }: Row, slot: number, value: unknown): void {
+    const [number, name] = shape.slots[slot]!;
+    // What stands in a real row may be something else by now.
+    const node = this.table.isLight(top) ? shape.find(top, number)
+      : this.table.all(id - number + 1).find((each) => top.contains(each));
+    if (!node) {
+      return;
+    }
+    if (name !== "#text") {
+      this.builder.write(node, name, value);
+    } else {
+      // The text that a row was made with stays, also when it is empty.
+      const only = node.childNodes.length === 1 ? node.firstChild! : node;
+      only.nodeType === 3
+        ? setData(only, value as string) : this.setText(node as Node as Element, value as string);
     }
   }
 
@@ -100,37 +128,64 @@ export class Tree {
   }
 
   /** From the last to the first, so that what each is put before stands where it belongs. */
-  #putAll(parent: Element, items: readonly Item[], before: ChildNode | null): void {
+  #putAll(parent: Node, items: readonly Item[], before: ChildNode | null): void {
     for (let at = items.length; at--; ) {
-      before = this.#put(items[at]!, parent, before);
+      const item = items[at]!;
+      before = typeof item === "object" && item[1] === 5
+        ? this.#putRows(item as RowsForm, parent as Comment, before!)
+        : this.#put(item as NodeForm | Id, parent, before);
     }
   }
 
-  #put(item: Item, parent: Element, before: ChildNode | null): ChildNode {
+  #put(item: NodeForm | Id, parent: Node, before: ChildNode | null): ChildNode {
     const place = placeOf(item);
+    place < 0 && typeof item === "object" && this.table.all(place); // no row is light any more
     const here = this.table.child(parent, place);
     if (here && (typeof item === "number" || !this.#doomed.has(here))) {
       this.#doomed.delete(here);
       this.#place(here, parent, before);
       return here;
     }
-    const free = here ?? this.#free(typeof item === "number" ? item : plain(item)[0], parent);
+    const element = parent[LIST]?.parent ?? (parent as Element);
+    const free = here ?? this.#free(typeof item === "number" ? item : plain(item)[0], element);
     if (free) {
       this.#reuse(free, item, parent, before);
       return free;
     }
-    const node = typeof item === "number" ? this.#copy(item, parent) : this.#make(item, parent);
-    parent.insertBefore(fragmentOf(node), before);
+    const node = typeof item === "number" ? this.#copy(item, element) : this.#make(item, element);
+    element.insertBefore(fragmentOf(node), before);
+    this.table.settle(node, parent[LIST] && (parent as Comment));
     return node;
   }
 
+  /** Put rows before a node of their list; those that are there stay, as they are unless doomed. */
+  #putRows(rows: RowsForm, start: Comment, before: ChildNode): ChildNode {
+    const list = start[LIST]!;
+    if (!list.has(rows)) {
+      return list.insert(rows, before);
+    }
+    const [first, , number, count, ...columns] = rows;
+    for (let at = count; at--; ) {
+      const id = first - at * list.shapeOf(number).size;
+      const row = list.row(id);
+      const values = columns.map((column) => [valueAt(column, at)]);
+      if (row) {
+        this.#doomed.delete(row.top) &&
+          values.forEach(([value], slot) => this.write(row, slot, value));
+        this.#place(row.top, start, before);
+      }
+      before = row?.top ?? list.insert([id, 5, number, 1, ...values], before);
+    }
+    return before;
+  }
+
   #make(form: NodeForm, parent: Element): ChildNode {
-    return this.#builder.make(form, parent, (inner, stand) => {
+    return this.builder.make(form, parent, (inner, stand, within) => {
       const node = this.#free(plain(inner)[0], parent);
       if (node) {
         this.#taken.add(node);
         this.#later.push(() => {
-          this.#reuse(node, inner, stand.parentElement!, stand);
+          this.#reuse(node, inner, within, stand);
           stand.remove();
         });
       }
@@ -140,13 +195,13 @@ export class Tree {
 
   /** Only when another place of this patch took the node that was to be moved here. */
   #copy(place: Id, parent: Element): ChildNode {
-    const node = this.#builder.copy(this.table.all(place)[0]!, parent);
+    const node = this.builder.copy(this.table.all(place)[0]!, parent);
     this.table.add(node, node[ID]!, place);
     return node;
   }
 
   /** Put a node that the tab has in a new place, and bring it up to date with its form. */
-  #reuse(node: ChildNode, item: Item, parent: Element, before: ChildNode | null): void {
+  #reuse(node: ChildNode, item: NodeForm | Id, parent: Node, before: ChildNode | null): void {
     this.#doomed.delete(node);
     this.#taken.delete(node);
     this.table.add(node, node[ID]!, placeOf(item));
@@ -161,9 +216,11 @@ export class Tree {
     if (kind === 1) {
       setData(node, value as string);
     } else if (kind === 2) {
-      this.setMarkup(node, value as string);
+      setMarkup(node, value as string);
+    } else if (kind === 4) {
+      this.#updateList(node as unknown as Comment, form as ListForm);
     } else {
-      this.#builder.dress(node as unknown as Styled, form);
+      this.builder.dress(node as unknown as Styled, form);
       if (typeof content === "string") {
         this.setText(node as unknown as Element, content);
       } else {
@@ -175,15 +232,27 @@ export class Tree {
     }
   }
 
+  #updateList(start: Comment, [, , shapes, items]: ListForm): void {
+    start[LIST]!.define(shapes);
+    this.#later.push(() => {
+      rowsOf(start).forEach((row) => this.#doomed.add(row));
+      this.#putAll(start, items, start[END]!);
+    });
+  }
+
   /** Move a node, unless it stands there but for what is doomed or none of ours. */
-  #place(node: ChildNode, parent: Element, before: ChildNode | null): void {
+  #place(node: ChildNode, parent: Node, before: ChildNode | null): void {
+    const home = parent[LIST]?.start;
+    const isHome = node[HOME] === home || this.table.isLight(node);
     let next = lastOf(node).nextSibling;
     while (next && next !== before && (!next[ID] || this.#doomed.has(next))) {
       next = lastOf(next).nextSibling;
     }
-    if (next !== before || node.parentNode !== parent) {
-      this.#keeper.put(node, parent, before);
+    const element = parent[LIST]?.parent ?? (parent as Element);
+    if (next !== before || node.parentNode !== element || !isHome) {
+      this.#keeper.put(node, element, before);
     }
+    isHome || this.table.settle(node, home);
   }
 
   /**
@@ -206,35 +275,24 @@ export class Tree {
       if (this.#doomed.has(at)) {
         return true;
       }
+      const home = at[HOME];
+      if (home) {
+        // Its list is next to it, not around it.
+        return !this.wanted.has(home[ID]!) && this.#isFree(home);
+      }
     }
     return false;
   }
+}
 
-  #forgetAll(top: ChildNode): void {
-    const walker = document.createTreeWalker(top);
-    for (let node: Node | null = top; node; node = walker.nextNode()) {
-      if (node[ID] && this.table.remove(node as ChildNode)) {
-        this.#hooks.delegate.set(node[ID], {});
-        this.#hooks.animations.delete(node[ID]);
-        this.#hooks.edits.forget(node[ID]);
-      }
-    }
-  }
+/** What stands behind the last child of an element, or the last row of a list. */
+function endOf(parent: Node): ChildNode | null {
+  return parent[END] ?? null;
 }
 
 /** Set the text of a text node, if it is not that already. */
 export function setData(node: ChildNode, text: string): void {
   if (node.nodeValue !== text) {
     node.nodeValue = text;
-  }
-}
-
-function removeRange(node: ChildNode): void {
-  for (let next: ChildNode, each = node, last = lastOf(node); ; each = next) {
-    next = each.nextSibling!;
-    each.remove();
-    if (each === last) {
-      return;
-    }
   }
 }

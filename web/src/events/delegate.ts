@@ -1,5 +1,5 @@
 import type { Id, Listen, ListenOptions } from "../wire/messages.ts";
-import { ID } from "../dom/node-table.ts";
+import { ID, type NodeTable } from "../dom/node-table.ts";
 import { Keeper } from "../dom/placing.ts";
 import { payloadOf } from "./payload.ts";
 
@@ -11,6 +11,8 @@ const BUBBLING = RegExp(
 search|submit|reset|drag|drop|copy|cut|paste|touch|wheel|focus(in|out)|animation|transition|
 select|composition)`.replace(/\n/g, ""),
 );
+
+type Listens = Readonly<Record<string, Listen>>;
 
 /** What a debounced or throttled listener is waiting for. */
 interface Waiting {
@@ -26,51 +28,50 @@ interface Waiting {
  */
 export class Delegate {
   readonly #container: Element;
+  readonly #table: () => NodeTable;
   readonly #emit: Emit;
-  readonly #listens = new Map<Id, Map<string, ListenOptions>>();
+  readonly #listens = new Map<Id, Listens>();
   readonly #counts = new Map<string, number>();
   readonly #waiting = new Map<string, Waiting>();
 
-  constructor(container: Element, emit: Emit) {
+  /** @param table Knows the rows that are not entered here. */
+  constructor(container: Element, table: () => NodeTable, emit: Emit) {
     this.#container = container;
+    this.#table = table;
     this.#emit = emit;
   }
 
   /** Stop listening at all. */
   stop(): void {
-    for (const id of this.#listens.keys()) {
-      this.set(id, {});
+    this.#listens.clear();
+    for (const type of this.#counts.keys()) {
+      this.#counts.set(type, 1);
+      this.count(type, -1);
     }
     this.#waiting.forEach(({ timer }) => clearTimeout(timer));
     this.#waiting.clear();
   }
 
   /** From now on the element listens to exactly these types. */
-  set(id: Id, on: Readonly<Record<string, Listen>>): void {
-    for (const type of this.#listens.get(id)?.keys() ?? []) {
-      Object.hasOwn(on, type) || this.listen(id, type, 0);
+  set(id: Id, on: Listens): void {
+    const before = this.#listens.get(id) ?? {};
+    for (const type in on) {
+      on[type] && this.count(type, 1);
     }
-    for (const [type, options] of Object.entries(on)) {
-      this.listen(id, type, options);
+    for (const type in before) {
+      before[type] && this.count(type, -1);
     }
+    Object.keys(on).length ? this.#listens.set(id, on) : this.#listens.delete(id);
   }
 
   /** Listen to one type; `0` stops it. */
   listen(id: Id, type: string, options: Listen): void {
-    const types = this.#listens.get(id) ?? new Map<string, ListenOptions>();
-    const before = types.has(type);
-    if (options) {
-      types.set(type, options === 1 ? {} : options);
-      this.#listens.set(id, types);
-      before || this.#count(type, 1);
-    } else if (before) {
-      types.delete(type);
-      types.size || this.#listens.delete(id);
-      this.#count(type, -1);
-    }
+    const { [type]: _, ...others } = this.#listens.get(id) ?? {};
+    this.set(id, options ? { ...others, [type]: options } : others);
   }
 
-  #count(type: string, change: 1 | -1): void {
+  /** Hear of a type as long as anything listens to it. */
+  count(type: string, change: 1 | -1): void {
     const count = (this.#counts.get(type) ?? 0) + change;
     this.#counts.set(type, count);
     const isCaught = !BUBBLING.test(type);
@@ -90,9 +91,11 @@ export class Delegate {
     const { type } = event;
     const ids: Id[] = [];
     let payload: unknown;
+    const light = this.#lightOnes(event);
     for (let node = event.target as Node; node !== this.#container; node = node.parentNode!) {
-      const id = node[ID];
-      const options = id && this.#listens.get(id)?.get(type);
+      const [id, inRow] = light.get(node) ?? [node[ID]!, undefined];
+      const listen = inRow ?? this.#listens.get(id)?.[type];
+      const options = listen === 1 ? {} : listen;
       if (options && (!options.k || options.k.includes((event as KeyboardEvent).key))) {
         if (options.p || (type === "submit" && node.nodeName === "FORM")) {
           event.preventDefault();
@@ -117,6 +120,21 @@ export class Delegate {
       this.#emit(type, ids, payload);
     }
   };
+
+  /** What listens in the light row that an event comes from, if it does. */
+  #lightOnes({ target, type }: Event): Map<Node, readonly [Id, Listen]> {
+    const table = this.#table();
+    const row = table.lightRow(target as Node)?.[1];
+    const found = new Map<Node, readonly [Id, Listen]>();
+    for (const [number, { [type]: listen }] of row?.shape.listens ?? []) {
+      if (listen && listen !== 1 && (listen.o || listen.d || listen.t)) {
+        table.all(row!.id); // only of real rows anything can be remembered
+        return new Map();
+      }
+      listen && found.set(row!.shape.find(row!.top, number), [row!.id - number + 1, listen]);
+    }
+    return found;
+  }
 
   /**
    * Debounce: tell the last once nothing came for a while. Throttle: the first, then the last per
@@ -146,7 +164,7 @@ export class Delegate {
 
   /** Unless the element stopped listening meanwhile. */
   #tell(id: Id, type: string, options: ListenOptions, payload: unknown): void {
-    if (this.#listens.get(id)?.has(type)) {
+    if (this.#listens.get(id)?.[type]) {
       options.o && this.listen(id, type, 0);
       this.#emit(type, [id], payload);
     }

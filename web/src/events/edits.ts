@@ -1,5 +1,5 @@
 import type { Edit, Id, Value } from "../wire/messages.ts";
-import { ID } from "../dom/node-table.ts";
+import { ID, type NodeTable } from "../dom/node-table.ts";
 import { Keeper } from "../dom/placing.ts";
 
 const IDLE_MS = 250;
@@ -16,6 +16,7 @@ type Control = HTMLInputElement & Pick<HTMLSelectElement, "selectedOptions">;
  */
 export class Edits {
   readonly #container: Element;
+  readonly #table: () => NodeTable;
   readonly #hand: () => void;
   /** What Python has not been told of, by id. */
   readonly pending = new Map<Id, Control>();
@@ -30,9 +31,13 @@ export class Edits {
   composing: EventTarget | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param hand Called when the edits are to be taken and sent with no event to go with. */
-  constructor(container: Element, hand: () => void) {
+  /**
+   * @param table Knows the ids of controls in rows.
+   * @param hand Called when the edits are to be taken and sent with no event to go with.
+   */
+  constructor(container: Element, table: () => NodeTable, hand: () => void) {
     this.#container = container;
+    this.#table = table;
     this.#hand = hand;
   }
 
@@ -95,8 +100,8 @@ export class Edits {
     } else if (type !== "change") {
       this.#edit(control);
       type === "input" || (this.composing = null);
-    } else if (control[ID]) {
-      this.pending.has(control[ID]) || this.isTold(control) || this.#edit(control);
+    } else if (this.#idOf(control)) {
+      this.pending.has(control[ID]!) || this.isTold(control) || this.#edit(control);
       // After the event itself, which may take the edit along.
       this.pending.size && this.schedule(0);
     }
@@ -117,7 +122,7 @@ export class Edits {
     const control = element as Control;
     const isControl = /^(INPUT|TEXTAREA|SELECT)$/.test(control.nodeName);
     const isOurs = element.closest("[data-wardian-view]") === this.#container;
-    if (!control[ID] || !isOurs || !isControl || control.type === "file") {
+    if (!isOurs || !isControl || control.type === "file" || !this.#idOf(control)) {
       return;
     }
     this.enter(control);
@@ -125,7 +130,7 @@ export class Edits {
       // The browser tells nobody of the button that is no longer checked.
       for (const other of this.#container.querySelectorAll<Control>("input[type=radio]")) {
         const isInGroup = other.name === control.name && other.form === control.form;
-        if (other !== control && other[ID] && isInGroup) {
+        if (other !== control && isInGroup && this.#idOf(other)) {
           this.enter(other);
         }
       }
@@ -135,9 +140,13 @@ export class Edits {
 
   /** Count an edit of a control, to be told. */
   enter(control: Control): void {
-    const id = control[ID]!;
+    const id = this.#idOf(control)!;
     this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
     this.pending.set(id, control);
+  }
+
+  #idOf(control: Control): Id | undefined {
+    return this.#table().idOf(control);
   }
 }
 

@@ -10,13 +10,15 @@
  * extensions add elements and attributes. None of it keeps the rest from being found.
  */
 
-import type { Attributes, NodeForm, PlainForm } from "../wire/messages.ts";
+import type { Attributes, ElementForm, ListForm, NodeForm, PlainForm } from "../wire/messages.ts";
 import type { View } from "../client/view.ts";
 import { isPanel } from "../client/panel.ts";
 import { plain } from "../dom/building.ts";
 import type { Styled } from "../dom/element-state.ts";
 import { parseMarkup } from "../dom/markup.ts";
-import { END, ID, PLACE, SOURCE } from "../dom/node-table.ts";
+import { RowList } from "../lists/row-list.ts";
+import { END, HOME, ID, LIST, PLACE, SOURCE } from "../dom/node-table.ts";
+import { adoptRows } from "./adopt-list.ts";
 import { type Judge, Pairs } from "./pairs.ts";
 import { findEnd, kindOf, removeRange } from "./ranges.ts";
 import type { Control } from "./typed.ts";
@@ -37,10 +39,16 @@ export function adopt(view: View, form: NodeForm, isPrecious: Judge = () => fals
   const ours = forget(view.container);
   const sure: Sureness = new Map([[view.container, 2]]);
   const controls: Controls = new Map();
-  const waiting: [Element, readonly NodeForm[]][] = [[view.container, [form]]];
+  const tell = (node: Element, most: number, attributes: Attributes) => {
+    const control = node as Control;
+    keepValue(control);
+    controls.set(control, [most, attributes]);
+  };
+  const waiting: [Node, readonly NodeForm[], ChildNode[]?][] = [[view.container, [form]]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const [parent, forms] = next;
-    const pairs = new Pairs(childrenOf(view, parent, forms), forms, isPrecious);
+    const nodes = next[2] ?? childrenOf(view, parent, forms);
+    const pairs = new Pairs(nodes, forms, isPrecious);
     pairs.rest.forEach(removeRange);
     for (const [node, fitting] of pairs.found) {
       const inner = plain(fitting);
@@ -48,16 +56,27 @@ export function adopt(view: View, form: NodeForm, isPrecious: Judge = () => fals
       const most = sign === "id" ? 2 : sure.get(parent) ?? 0;
       sure.set(node, Math.min(most, sign ? 2 : pairs.isWhole ? 1 : 0));
       view.tree.table.add(node, inner[0], fitting[0]);
+      view.tree.table.settle(node, parent[LIST]?.start);
       if (inner[1] === 2) {
         adoptMarkup(node, inner[2] as string);
+      } else if (inner[1] === 4) {
+        node[END] = findEnd(node) as Comment;
+        const start = node as unknown as Comment;
+        const list = new RowList(
+          view.tree.builder, start, start.parentElement!, (inner as ListForm)[2]);
+        const others = adoptRows(list, inner as ListForm, {
+          nodes: childrenOf(view, parent, [], node),
+          isOurs: (row) => ours.has(row),
+          tell: (control, attributes) => tell(control, sure.get(node)!, attributes),
+        });
+        others.rest.forEach(removeRange);
+        waiting.push([node, others.forms, [...others.nodes]]);
       } else if (inner[1] !== 1) {
         ours.has(node) || undress(node as unknown as Styled, inner);
         if (/^(INPUT|TEXTAREA|SELECT)$/.test(node.nodeName)) {
-          const control = node as unknown as Control;
-          keepValue(control);
-          controls.set(control, [sure.get(node)!, (inner[2] || {}) as Attributes]);
+          tell(node as unknown as Element, sure.get(node)!, (inner[2] || {}) as Attributes);
         }
-        const [, tag, , content] = inner;
+        const [, tag, , content] = inner as ElementForm;
         if (typeof content === "string") {
           keepText(node as unknown as Element);
         } else if (content || !tag.includes("-")) {
@@ -78,20 +97,33 @@ function forget(container: Element): Set<Node> {
     node[ID] && ours.add(node);
     delete node[ID];
     delete node[PLACE];
+    delete node[HOME];
+    delete node[LIST];
   }
   return ours;
 }
 
-/** The children that may fit: one for a range of markup, no comments, no panel. */
-function childrenOf(view: View, parent: Element, forms: readonly NodeForm[]): ChildNode[] {
+/**
+ * The children that may fit: one for a range of markup or rows, no comments, no panel.
+ *
+ * @param start The comment that begins the list whose rows they are to be.
+ */
+function childrenOf(
+  view: View,
+  parent: Node,
+  forms: readonly NodeForm[],
+  start?: ChildNode,
+): ChildNode[] {
   const nodes: ChildNode[] = [];
-  for (let node = parent.firstChild; node; ) {
+  const end = start?.[END] ?? null;
+  for (let at = start ? start.nextSibling : parent.firstChild; at && at !== end; ) {
+    const node = at;
     const next: ChildNode | null = findEnd(node).nextSibling;
     const kind = kindOf(node);
     if (kind === "tbody" && !forms.some((form) => plain(form)[1] === kind)) {
       // The parser's: its rows stand in the table itself.
       const rows = childrenOf(view, node as unknown as Element, forms);
-      rows.forEach((row) => view.keeper.put(row, parent, node));
+      rows.forEach((row) => view.keeper.put(row, parent as Element, node));
       nodes.push(...rows);
       node.remove();
     } else if (kind === 8) {
@@ -99,7 +131,7 @@ function childrenOf(view: View, parent: Element, forms: readonly NodeForm[]): Ch
     } else if (!isPanel(node)) {
       nodes.push(node);
     }
-    node = next;
+    at = next;
   }
   return nodes;
 }

@@ -1,6 +1,6 @@
 import type { Attributes, NodeForm, PlainForm } from "../wire/messages.ts";
 import { plain } from "../dom/building.ts";
-import { kindOf } from "./ranges.ts";
+import { findEnd, kindOf } from "./ranges.ts";
 
 export type Judge = (node: Node) => boolean;
 /** What makes a pair more than a guess by position. */
@@ -129,7 +129,7 @@ function enqueue<Key>(queues: Map<Key, ChildNode[]>, key: Key, node: ChildNode):
 
 function kindOfForm(form: NodeForm): string | number {
   const [, kind] = plain(form);
-  return typeof kind === "string" ? kind.toLowerCase() : kind;
+  return typeof kind === "string" ? kind.toLowerCase() : kind === 4 ? 2 : kind;
 }
 
 /** What the person takes for the same sort of thing: a tag, and of controls the type. */
@@ -172,7 +172,16 @@ function sameness(node: ChildNode, form: NodeForm): "text" | "kind" | undefined 
   if (text !== undefined) {
     return node.textContent !== text ? undefined : text.trim() ? "text" : "kind";
   }
-  return kind === 2 || content.length === node.childNodes.length ? "kind" : undefined;
+  return kind === 2 || kind === 4 || content.length === countOf(node) ? "kind" : undefined;
+}
+
+/** How many nodes of the protocol stand in a node. */
+function countOf(node: Node): number {
+  let count = 0;
+  for (let child = node.firstChild; child; child = findEnd(child).nextSibling) {
+    count++;
+  }
+  return count;
 }
 
 const texts = new WeakMap<PlainForm, string | undefined>();
@@ -184,9 +193,10 @@ function textOf(form: NodeForm): string | undefined {
     const [, kind, value, content = ""] = inner;
     texts.set(inner, kind === 1
       ? value as string
-      : kind === 2 || kind === "textarea" ? undefined
+      : kind === 2 || kind === 4 || kind === "textarea" ? undefined
       : typeof content === "string" ? content
-      : content.map(textOf).reduce((all, one) => (one === undefined ? one : all?.concat(one)), ""));
+      : (content as NodeForm[]).map(textOf).reduce((all, one) =>
+        (one === undefined ? one : all?.concat(one)), ""));
   }
   return texts.get(inner);
 }

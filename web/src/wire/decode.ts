@@ -1,12 +1,9 @@
-import type { HeadKey, Item, Message, Op, OpCode } from "./messages.ts";
+import type { HeadKey, Item, ListForm, Message, Op, OpCode } from "./messages.ts";
+import { isAttribute, isEventType, isProperty, isStyleValue, isTag } from "./safety.ts";
 import {
-  isAttribute,
-  isEventType,
-  isProperty,
-  isStyleName,
-  isStyleValue,
-  isTag,
-} from "./safety.ts";
+  areRows, isCount, isObject, isRows, isShape, isStyles, isText, isTextOrNull, isValue, listOf,
+  placeOf, recordOf, splitColumns,
+} from "./shapes.ts";
 
 /** Something is not as the protocol says; nothing of the message has been applied. */
 export class BadMessageError extends Error {
@@ -41,37 +38,15 @@ export function decode(transmission: string): Decoded[] {
   });
 }
 
-/** The place an item stands at: its first number, or itself. */
-export function placeOf(item: Item): number {
-  return typeof item === "number" ? item : item[0];
-}
-
 function need(holds: unknown, what: string, got: Json): asserts holds {
   if (!holds) {
     throw new BadMessageError(what, got);
   }
 }
 
-const isCount = (value: Json) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isId = (value: Json) => value !== 0 && isCount(value);
-const isText = (value: Json): value is string => typeof value === "string";
-const isTextOrNull = (value: Json) => value === null || isText(value);
-const isScalar = (value: Json) => value === null || typeof value !== "object";
-const isObject = (value: Json): value is Record<string, Json> =>
-  !isScalar(value) && !Array.isArray(value);
-
-const listOf = (each: Check) => (value: Json): value is Json[] =>
-  Array.isArray(value) && value.every((item) => each(item));
-const recordOf = (name: Check, each: Check) => (value: Json) =>
-  isObject(value) && Object.entries(value).every(([key, item]) => name(key) && each(item));
-
-const isFlat = listOf(isScalar);
-const isValue = (value: Json) => isScalar(value) || isFlat(value);
+/** Rows that a list has made are named by negative numbers. */
+const isId = (value: Json) => value !== 0 && Number.isSafeInteger(value);
 const isParameter = (value: Json) => isValue(value) || recordOf(isAttribute, isValue)(value);
-const isStyles = recordOf(
-  isStyleName,
-  (value) => value === null || (isText(value) && isStyleValue(value)),
-);
 const isTexts = listOf(isText);
 const isListen = (value: Json) =>
   value === 0 ||
@@ -111,10 +86,14 @@ const OPS: Readonly<Record<OpCode, (first: Json, second: Json, op: Json[]) => un
   r: (_first, _second, op) => op.slice(2).every(isId),
   i: (before, _second, op) => {
     const items = op.slice(3);
-    checkNodes(items.filter((item) => !isId(item)));
+    checkNodes(items.filter((item) => !isId(item)), true);
     const places = (items as Item[]).map(placeOf);
-    return isCount(before) && new Set([...places, before]).size > places.length;
+    return (!before || isId(before)) && new Set([...places, before]).size > places.length;
   },
+  f: (number, shape) => isCount(number) && checkShape(shape),
+  // Whether the column fits is seen when the op is applied.
+  w: (number, slot, op) =>
+    isCount(number) && isCount(slot) && listOf(isId)(op[4]) && splitColumns(op, 5),
   d: isHead,
   c: (call, method, op) => isId(call) && isText(method) && listOf(isParameter)(op[4]),
 };
@@ -149,13 +128,18 @@ function checkOp(op: Json): op is Op {
 }
 
 /** Check nodes and all below them. Iterative: they may be as deep as they like. */
-function checkNodes(nodes: Json[]): void {
-  const waiting = [nodes];
-  for (let list = waiting.pop(); list; list = waiting.pop()) {
+function checkNodes(nodes: Json[], mayBeRows = false): void {
+  const waiting: [Json[], boolean][] = [[nodes, mayBeRows]];
+  const lists: Json[][] = [];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
     const places = new Set<Json>();
-    for (const each of list) {
+    for (const each of next[0]) {
       need(Array.isArray(each) && isId(each[0]) && !places.has(each[0]), "not a node", each);
       places.add(each[0]);
+      if (each[1] === 5) {
+        need(next[1] && isRows(each), "not rows", each);
+        continue;
+      }
       const node = (each[1] === 3 ? each[2] : each) as Json[];
       need(Array.isArray(node) && isId(node[0]), "not a node", each);
       const [, tag, value, content = ""] = node;
@@ -163,16 +147,32 @@ function checkNodes(nodes: Json[]): void {
         need(isText(value), "not a text", node);
         continue;
       }
-      need(isTag(tag), "not a tag", tag);
-      need(!value || hasAttributes(value, tag as string), "not attributes", value);
+      const isList = tag === 4;
+      need(isList || isTag(tag), "not a tag", tag);
+      need(isList ? isShapes(value) : !value || hasAttributes(value, tag as string),
+        "not attributes", value);
       if (Array.isArray(content)) {
-        waiting.push(content);
+        waiting.push([content, isList]);
+        isList && lists.push(node);
       } else {
-        need(isText(content), "not content", content);
+        need(isText(content) && !isList, "not content", content);
       }
     }
   }
+  for (const list of lists) {
+    const [, , shapes, items] = list as unknown as ListForm;
+    need(areRows(items, (number) => shapes[number]), "not rows", list);
+  }
 }
+
+function checkShape(shape: Json): boolean {
+  need(Array.isArray(shape), "not a shape", shape);
+  checkNodes([shape[0]]);
+  need(isShape(shape), "not a shape", shape);
+  return true;
+}
+
+const isShapes = recordOf((number) => /^\d+$/.test(number as string), checkShape);
 
 function hasAttributes(attributes: Json, tag: string): boolean {
   return isObject(attributes) && Object.entries(attributes).every(([name, value]) =>

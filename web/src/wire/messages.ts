@@ -19,11 +19,31 @@ export type ElementForm = readonly [
 ];
 export type TextForm = readonly [id: Id, kind: 1, text: string];
 export type MarkupForm = readonly [id: Id, kind: 2, html: string];
-export type PlainForm = ElementForm | TextForm | MarkupForm;
+/** Rows between two comments, and every shape they have. */
+export type ListForm = readonly [
+  id: Id,
+  kind: 4,
+  shapes: Readonly<Record<string, ShapeForm>>,
+  items: readonly (NodeForm | RowsForm)[],
+];
+export type PlainForm = ElementForm | TextForm | MarkupForm | ListForm;
 export type AgainForm = readonly [place: Id, kind: 3, node: PlainForm];
 export type NodeForm = PlainForm | AgainForm;
-/** What an `i` op puts somewhere: a node, or the id of a place the tab has. */
-export type Item = NodeForm | Id;
+/** What is alike in many rows: a node whose ids count from 1, and what differs. */
+export type ShapeForm = readonly [node: ElementForm, slots: readonly SlotForm[]];
+export type SlotForm = readonly [node: number, name: string];
+/** One value for each row, or one for all; what was one text has been taken apart. */
+export type Column = readonly unknown[];
+/** Rows of a shape, a column for each of its slots; the ids go down from the first's. */
+export type RowsForm = readonly [
+  first: Id,
+  kind: 5,
+  shape: number,
+  count: number,
+  ...columns: Column[],
+];
+/** What an `i` op puts somewhere: a node, rows of a list, or the id of a place the tab has. */
+export type Item = NodeForm | RowsForm | Id;
 
 export interface ListenOptions {
   readonly p?: 1;
@@ -56,6 +76,15 @@ export type Op =
   | readonly ["k", id: Id, animation: Animation | null]
   | readonly ["r", parent: Id, ...places: Id[]]
   | readonly ["i", parent: Id, before: Id, ...items: Item[]]
+  | readonly ["f", list: Id, number: number, shape: ShapeForm]
+  | readonly [
+      "w",
+      list: Id,
+      number: number,
+      slot: number,
+      rows: readonly Id[],
+      column: Column,
+    ]
   | readonly ["d", root: Id, head: Head]
   | readonly ["c", id: Id, call: number, method: string, parameters: readonly Value[]];
 export type OpCode = Op[0];

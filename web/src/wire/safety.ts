@@ -59,6 +59,12 @@ const URL_ATTRIBUTE = oneOf(`href src action formaction xlink:href poster cite d
 const SAFE_SCHEME = /^(https?|mailto|tel|blob):/i;
 const PICTURE = /^data:image\/(png|gif|jpeg|webp|avif)[;,]/i;
 
+/** Whether an attribute may have any value, and writing it is all there is to do. */
+export function isPlainAttribute({ namespaceURI }: Element, name: string): boolean {
+  return /html$/.test(namespaceURI!) && !URL_ATTRIBUTE.test(name) &&
+    !/^hidden$|^[.#]|:/i.test(name);
+}
+
 /** Give the value an attribute may have: where it is an address, one with a harmless scheme. */
 export function safeValue(tag: string, name: string, value: string): string {
   if (!URL_ATTRIBUTE.test(name)) {

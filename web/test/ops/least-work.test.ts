@@ -30,6 +30,26 @@ const CASES: [name: string, content: NodeForm[], mutations: number, ...ops: Op[]
   ["a node taken out and put back", items, 0, ["r", 1, 15], ["i", 1, 16, item(15)]],
 ];
 
+/** `<li class=?>?</li>` three times, in an element of their own. */
+const shapes = { 1: [[1, "li"], [[1, "#text"], [1, "class"]]] };
+const rows = (first: number, ...texts: string[]) =>
+  [first, 5, 1, texts.length, texts, [null]] as unknown as NodeForm;
+const list = [[2, "ul", 0, [[3, 4, shapes, [rows(-1, "a", "b", "c")]]]]] as unknown as NodeForm[];
+
+CASES.push(
+  // A browser counts these as one.
+  ["many rows", list, 3, ["i", 3, -2, rows(-4, "d", "e", "f")]],
+  ["one move of a row", list, 2, ["i", 3, -1, -3]],
+  ["a row that stands there", list, 0, ["i", 3, -3, -2]],
+  ["a row that is described as it is", list, 0, ["i", 3, 0, rows(-3, "c")]],
+  ["one removal of a row", list, 1, ["r", 3, -2]],
+  ["a row taken out and put back", list, 0, ["r", 3, -2], ["i", 3, -3, rows(-2, "b")]],
+  ["one text of a row", list, 1, ["w", 3, 1, 0, [-2], ["B"]]],
+  ["one text of a row by its id", list, 1, ["t", -2, "B"]],
+  ["texts of rows that are so already", list, 0, ["w", 3, 1, 0, [-1, -2], ["a", "b"]]],
+  ["a class of a row that is so already", list, 0, ["w", 3, 1, 1, [-1, -2], [null]]],
+);
+
 for (const [name, content, mutations, ...ops] of CASES) {
   test(`${name} costs ${mutations} mutations, and nothing when it comes again`, () => {
     const { patch, container, close } = stage(content);

@@ -4,10 +4,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Client } from "../../src/client/client.ts";
-import type { NodeForm, Op } from "../../src/wire/messages.ts";
-import { adopt } from "../../src/transport/adopt.ts";
-import type { Control } from "../../src/transport/typed.ts";
+import type { NodeForm } from "../../src/wire/messages.ts";
 import { htmlOf } from "../html-of.ts";
+import { attach, fit, mount } from "./attaching.ts";
 
 interface Page {
   readonly name: string;
@@ -18,83 +17,18 @@ interface Page {
 const folder = join(process.env["WARDIAN_ROOT"] ?? ".", "tests/prerender");
 const PAGES = JSON.parse(readFileSync(join(folder, "pages.json"), "utf8")) as Page[];
 
-interface Attached {
-  readonly container: HTMLElement;
-  /** What stood in the container before, but for comments, and does not any more. */
-  readonly lost: string[];
-  /** What stands in it now and did not before. */
-  readonly made: string[];
-  /** How sure it is that a control is what it was. */
-  sureness(control: Node): number;
-  find(selector: string): HTMLElement;
-  patch(...ops: Op[]): void;
-  html(): string;
-}
-
-/** Let a client attach to a container; `prepare` is what happened before. */
-function attach(
-  html: string,
-  message: string,
-  prepare: (container: HTMLElement) => unknown = () => {},
-): Attached {
-  const container = document.body.appendChild(document.createElement("main"));
-  container.innerHTML = html;
-  prepare(container);
-  return fit(container, message);
-}
-
-/** Let a client attach to what stands in a container. */
-function fit(
-  container: HTMLElement,
-  message: string,
-  isPrecious: (node: Node) => boolean = () => false,
-): Attached {
-  const client = new Client(() => {});
-  const before = new Set(nodesOf(container));
-  const adoption = { controls: new Map() as ReturnType<typeof adopt> };
-  client.open(container, {
-    page: true,
-    adopt: (view, form) => void (adoption.controls = adopt(view, form, isPrecious)),
-  });
-  client.receive(message);
-  const after = new Set(nodesOf(container));
-  const names = (nodes: Iterable<Node>) => [...nodes].map((node) => node.nodeName);
-  let seq = 0;
-  return {
-    container,
-    lost: names([...before].filter((node) => !after.has(node))).filter((name) => name[0] !== "#"),
-    made: names([...after].filter((node) => !before.has(node))),
-    sureness: (control) => adoption.controls.get(control as Control)![0],
-    find: (selector) => container.querySelector(selector)!,
-    patch: (...ops) =>
-      client.receive(JSON.stringify(["p", JSON.parse(message)[2], ++seq, ops])),
-    html: () => htmlOf(container),
-  };
-}
-
-function nodesOf(container: Element): Node[] {
-  const nodes: Node[] = [];
-  const walker = document.createTreeWalker(container);
-  while (walker.nextNode()) {
-    nodes.push(walker.currentNode);
-  }
-  return nodes;
-}
-
 const SHIFT = 1000;
 
 /** The same tree, with other ids. */
 function renumbered([id, kind, ...rest]: NodeForm): NodeForm {
   const [first, second] = rest as unknown[];
+  const other = id + SHIFT * Math.sign(id);
   return (kind === 3
-    ? [id + SHIFT, kind, renumbered(first as NodeForm)]
+    ? [other, kind, renumbered(first as NodeForm)]
     : Array.isArray(second)
-      ? [id + SHIFT, kind, first, (second as NodeForm[]).map(renumbered)]
-      : [id + SHIFT, kind, ...rest]) as unknown as NodeForm;
+      ? [other, kind, first, (second as NodeForm[]).map(renumbered)]
+      : [other, kind, ...rest]) as unknown as NodeForm;
 }
-
-const mount = (...content: NodeForm[]) =>
-  JSON.stringify(["m", 1, 1, 0, [1, "div", 0, content]]);
 
 for (const { name, html, message } of PAGES) {
   test(`${name}: what was rendered is what is shown, and nothing is made or lost`, () => {

@@ -1,0 +1,1 @@
+"""The table of js-framework-benchmark: its operations, and what measures them."""

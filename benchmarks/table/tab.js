@@ -1,0 +1,48 @@
+// Runs in every measured page: reads the table, clicks, and waits for what should come of it.
+
+globalThis.bench = {
+  /** Give a function that tells whether the table has become what `until` says. */
+  expecting(until) {
+    const rows = document.querySelector("tbody")?.rows ?? [];
+    const before = [...rows].map((row) => [row.cells[0].textContent, row.cells[1].textContent]);
+    const now = () => document.querySelector("tbody")?.rows ?? [];
+    const test = new Function("rows", "cell", "was", "count", "marked", `return ${until}`);
+    return () => {
+      const rows = now();
+      const cell = (row, column) => rows[row]?.cells[column]?.textContent;
+      const was = (row, column) => before[row]?.[column];
+      const marked = () => document.querySelectorAll("tbody>tr.danger").length;
+      return test(rows, cell, was, before.length, marked);
+    };
+  },
+
+  /** Click one after the other, each time until the table shows it and the frame is over. */
+  async steps(steps) {
+    for (const [selector, until] of steps) {
+      const done = this.expecting(until);
+      document.querySelector(selector).click();
+      await this.reached(done, `${selector}: ${until}`);
+      await this.frame();
+    }
+  },
+
+  async reached(done, what) {
+    const end = performance.now() + 120_000;
+    while (!done()) {
+      if (performance.now() > end) throw new Error(`waited in vain after ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  },
+
+  /** Resolve when what the page shows now has been painted. */
+  frame() {
+    return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  },
+
+  /** Get ready for a click: remember the table, give the middle of what will be clicked. */
+  aim(selector, until) {
+    this.done = this.expecting(until);
+    const box = document.querySelector(selector).getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  },
+};

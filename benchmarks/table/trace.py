@@ -1,0 +1,132 @@
+"""What a Chrome trace says about one click, read as js-framework-benchmark reads it.
+
+The time of an operation goes from the dispatch of the click to the end of the commit that follows
+the last thing that the page did about it: an animation frame, a timer, a layout, a function call.
+A request for an animation frame that the browser itself grants late (more than 16 ms) is corrected.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+CATEGORIES = ["blink.user_timing", "devtools.timeline", "disabled-by-default-devtools.timeline"]
+_WORK = ("FireAnimationFrame", "TimerFire", "Layout", "FunctionCall")
+_SCRIPT = (
+    "EvaluateScript",
+    "v8.evaluateModule",
+    "FunctionCall",
+    "TimerFire",
+    "FireIdleCallback",
+    "FireAnimationFrame",
+    "RunMicrotasks",
+    "V8.Execute",
+)
+_STAGES = {
+    "style": ("UpdateLayoutTree",),
+    "layout": ("Layout",),
+    "paint": ("PrePaint", "Paint", "Layerize", "Commit"),
+    "gc": ("MinorGC", "MajorGC", "V8.GCScavenger", "V8.GC_MC_BACKGROUND_MARKING"),
+}
+_FRAME_MS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One click, in milliseconds.
+
+    Attributes:
+        total: From the click to the end of the commit.
+        script: JavaScript and WebAssembly within that time.
+        stages: What the browser did within it, by kind.
+    """
+
+    total: float
+    script: float
+    stages: dict[str, float]
+
+
+class UnreadableTrace(Exception):
+    """The trace does not have one click and a commit after it: measure again."""
+
+
+def read(events: list[dict[str, Any]]) -> Measured:
+    """Evaluate the trace of one click.
+
+    Raises:
+        UnreadableTrace: It has no click, or more than one, or no commit.
+    """
+    click = _click(events)
+    begin = click["ts"]
+    ours = sorted(
+        (each for each in events if each.get("pid") == click["pid"] and each.get("ph") == "X"),
+        key=_end,
+    )
+    commit = _commit(ours, _end(click))
+    finish = _end(commit)
+    inside = [each for each in ours if begin <= each["ts"] <= finish]
+    scripts = [each for each in inside if each["name"] in _SCRIPT or each is click]
+    stages = {
+        stage: _union([each for each in inside if each["name"] in names]) / 1000
+        for stage, names in _STAGES.items()
+    }
+    return Measured(
+        total=(finish - begin) / 1000 - _late(events, click, commit),
+        script=_union(scripts) / 1000,
+        stages=stages,
+    )
+
+
+def _click(events: list[dict[str, Any]]) -> dict[str, Any]:
+    clicks = [
+        each
+        for each in events
+        if each["name"] == "EventDispatch" and each["args"]["data"]["type"] == "click"
+    ]
+    if len(clicks) != 1:
+        raise UnreadableTrace(f"{len(clicks)} clicks")
+    return clicks[0]
+
+
+def _commit(ours: list[dict[str, Any]], after: float) -> dict[str, Any]:
+    later = [each for each in ours if each["ts"] > after]
+    commits = [each for each in later if each["name"] == "Commit"]
+    if not commits:
+        raise UnreadableTrace("no commit")
+    work = [each for each in later if each["name"] in _WORK]
+    last = _end(work[-1]) if work else after
+    return next((each for each in commits if each["ts"] > last), commits[-1])
+
+
+def _late(events: list[dict[str, Any]], click: dict[str, Any], commit: dict[str, Any]) -> float:
+    """Give by how much the browser granted an animation frame later than it should."""
+    end = _end(click)
+    asked = [
+        each
+        for each in events
+        if each["name"] == "RequestAnimationFrame" and click["ts"] <= each["ts"] <= end
+    ]
+    fired = [
+        each
+        for each in events
+        if each["name"] == "FireAnimationFrame" and click["ts"] <= each["ts"] < commit["ts"]
+    ]
+    if len(asked) != 1 or len(fired) != 1:
+        return 0.0
+    at = fired[0]["ts"]
+    if any(each["name"] == "Layout" and end < each["ts"] < at for each in events):
+        return 0.0
+    return max(0.0, float(at - end) / 1000 - _FRAME_MS)
+
+
+def _union(events: list[dict[str, Any]]) -> float:
+    """Give how long at least one of them lasted."""
+    total = last = 0.0
+    for each in sorted(events, key=lambda each: each["ts"]):
+        total += max(0.0, _end(each) - max(last, each["ts"]))
+        last = max(last, _end(each))
+    return total
+
+
+def _end(event: dict[str, Any]) -> float:
+    return float(event["ts"] + event.get("dur", 0))

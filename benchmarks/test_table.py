@@ -1,0 +1,144 @@
+"""The nine operations of js-framework-benchmark: ours, vanilla JavaScript, React, and our peers.
+
+All are measured in one browser, in turns, by its method (``table/trace.py``, ``operations.py``).
+Before anything is timed, each must pass its check for keyed rows and show what all others show.
+Ratios are asserted, times printed. A run that leaves nothing out draws the chart of the docs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser.static_site import Site
+
+from .table import chart, report
+from .table.contenders import CONTENDERS, LIBRARIES, publish
+from .table.keyed import check_keyed, page_after_everything
+from .table.measuring import Figures, measure, opened
+from .table.operations import OPERATIONS, Operation
+
+ROUNDS = 10
+QUICK_ROUNDS = 3
+SLOWEST = ("puepy", "pyscript")
+MEANS = {"each": 1.08, "template": 1.10, "elements": 1.18}
+SINGLE = {"each": 1.3, "elements": 1.5}
+SCRIPT_MEANS = {"each": 1.8, "elements": 3.0}
+
+
+@pytest.fixture(scope="module")
+def pages(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
+    """Addresses of the implementations that take part."""
+    options = request.config.option
+    left_out = SLOWEST if options.quick else ()
+    names = options.only or [name for name in CONTENDERS if name not in left_out]
+    unknown = {*names} - {*CONTENDERS}
+    assert not unknown, f"expected names among {', '.join(CONTENDERS)} after --only, got {unknown}"
+    site = Site(tmp_path_factory.mktemp("table"))
+    site.csp = None  # PyScript needs more than our policy allows
+    yield {name: publish(site, name) for name in CONTENDERS if name in {*names, report.BASE}}
+    site.close()
+
+
+@pytest.fixture(scope="module")
+def operations(request: pytest.FixtureRequest) -> list[Operation]:
+    """The operations that are measured."""
+    known = [each.name for each in OPERATIONS]
+    names = request.config.option.ops or known
+    unknown = {*names} - {*known}
+    assert not unknown, f"expected names among {', '.join(known)} after --ops, got {unknown}"
+    return [each for each in OPERATIONS if each.name in names]
+
+
+@pytest.fixture(scope="module")
+def checked(browser: Browser, pages: dict[str, str]) -> dict[str, str]:
+    """Each page as plain data after all was done on it; their rows are keyed."""
+    found = {}
+    for name, url in pages.items():
+        with opened(browser, {name: url}) as [tab]:
+            check_keyed(tab)
+        with opened(browser, {name: url}) as [tab]:
+            found[name] = page_after_everything(tab)
+    return found
+
+
+@pytest.fixture(scope="module")
+def figures(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    pages: dict[str, str],
+    operations: list[Operation],
+    checked: dict[str, str],
+) -> Figures:
+    """What was measured, printed and written down; nothing is measured before all are right."""
+    assert len({*checked.values()}) == 1, "expected the same page from all implementations"
+    options = request.config.option
+    rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
+    figures = measure(browser, pages, operations=operations, rounds=rounds)
+    print(f"\n\n{report.show(figures)}")
+    if len(operations) == len(OPERATIONS):  # the mean of a part would be taken for the whole
+        report.write(figures)
+        if len(pages) == len(CONTENDERS) and rounds >= ROUNDS:
+            chart.write(figures)
+    return figures
+
+
+def test_all_show_the_same(checked: dict[str, str]) -> None:
+    """Rows are keyed and built as required, and after everything was done all pages are equal."""
+    for name, page in checked.items():
+        assert page == checked[report.BASE], f"{name} shows something else than {report.BASE}"
+
+
+@pytest.mark.parametrize("name", MEANS)
+def test_the_mean_is_near_vanilla(name: str, figures: Figures) -> None:
+    """The weighted mean of all operations is within its limit."""
+    mean = report.geomean(_all_of(figures, name), name)
+    assert mean <= MEANS[name]
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_no_operation_is_far_from_vanilla(name: str, figures: Figures) -> None:
+    """Not one is above its limit."""
+    _needs(figures, name)
+    over = {op: by_name[name] for op, by_name in report.ratios(figures.totals()).items()}
+    assert {op: ratio for op, ratio in over.items() if ratio > SINGLE[name]} == {}
+
+
+@pytest.mark.parametrize("name", MEANS)
+def test_the_mean_is_better_than_that_of_others(name: str, figures: Figures) -> None:
+    """Ours is below React's and below each peer's that was measured."""
+    totals = _all_of(figures, name)
+    ours = report.geomean(totals, name)
+    means = report.geomeans(totals)
+    assert {each: means[each] for each in LIBRARIES if means.get(each, ours + 1) <= ours} == {}
+
+
+@pytest.mark.parametrize("name", SCRIPT_MEANS)
+def test_script_alone_is_near_vanilla(name: str, figures: Figures) -> None:
+    """The mean of the script times is within its limit."""
+    _all_of(figures, name)
+    assert report.script_mean(figures.scripts(), name) <= SCRIPT_MEANS[name]
+
+
+def _all_of(figures: Figures, name: str) -> report.Table:
+    _needs(figures, name)
+    if len(figures.taken) < len(OPERATIONS):
+        pytest.skip("a mean is of all operations, and --ops left some out")
+    return figures.totals()
+
+
+def _needs(figures: Figures, name: str) -> None:
+    if name not in next(iter(figures.taken.values())):
+        pytest.skip(f"--only left {name} out")
+
+
+def test_the_chart_is_made_of_the_figures(figures: Figures, tmp_path: Path) -> None:
+    """Every implementation and operation that was measured is in it."""
+    chart.write(figures, tmp_path / "chart.svg")
+    text = (tmp_path / "chart.svg").read_text()
+    for name in next(iter(figures.taken.values())):
+        assert chart.LABELS[name] in text

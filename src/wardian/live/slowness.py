@@ -1,0 +1,76 @@
+"""Flushes that take longer than a frame: told once each, in development, with what caused them."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import CodeType
+
+    from ..tree.recording import Round
+
+log = logging.getLogger("wardian")
+
+LONGEST = 0.016
+"""Seconds that a flush may take, a tab in the same document included, before it is told."""
+
+_MOST_TOLD = 100
+_told: set[object] = set()
+
+Place = tuple["CodeType", int]
+"""Where a program called something: its code, and the instruction."""
+
+
+class Watch:
+    """The time of one flush."""
+
+    __slots__ = ("_began",)
+
+    def __init__(self) -> None:
+        self._began = perf_counter()
+
+    def end(self, rounds: list[Round], size: int, *, cause: Callable[[], str], key: object) -> None:
+        """Tell of the flush if it took too long, and its cause was not told of before.
+
+        Args:
+            rounds: What it collected.
+            size: Bytes that were sent.
+            cause: Says what made the changes.
+            key: What makes this cause the same as another.
+        """
+        took = perf_counter() - self._began
+        if took <= LONGEST or not rounds or key in _told or len(_told) >= _MOST_TOLD:
+            return
+        _told.add(key)
+        count = sum(len(texts) for each in rounds for texts in each.values())
+        log.warning(
+            "A flush took %d ms, longer than a frame (%d ms): %s; ops: %d, bytes: %d. "
+            "Change less at once, in steps, or show long lists with Each",
+            round(took * 1000),
+            round(LONGEST * 1000),
+            cause(),
+            count,
+            size,
+        )
+
+
+def caller(above: int) -> Place | None:
+    """Where the program called what led here, so many calls above the one that asks."""
+    try:
+        frame = sys._getframe(above + 1)
+    except ValueError:
+        return None
+    return frame.f_code, frame.f_lasti
+
+
+def place(at: Place | None) -> str:
+    """A place as the end of a sentence."""
+    if at is None:
+        return ""
+    code, instruction = at
+    lines = [line for start, end, line in code.co_lines() if start <= instruction < end and line]
+    return f" at {code.co_filename}:{lines[0] if lines else code.co_firstlineno}"

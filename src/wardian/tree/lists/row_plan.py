@@ -1,0 +1,186 @@
+"""What is known of a row function that could be read: its shapes, and its values by one call.
+
+``plan_of(row)`` gives a plan, or ``None`` for a function that must be called for elements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import CellType, CodeType, FunctionType, MethodType
+from typing import Any
+
+from .compiling import column_code, every, handler_code, rows_code, values_code
+from .purity import Reads
+from .reading import Reading
+from .scope import kind_of
+from .shape import Shape, shape_of
+from .sketch import Choices, Sketch, chosen
+from .source import KIND_OF, Source, source_of
+
+Values = tuple[Any, ...]
+
+_MOST_CODES = 512
+_MOST_MEANINGS = 16
+_known: dict[tuple[str, CodeType], tuple[Source | None, list[ReadRow]]] = {}
+
+
+class ReadRow:
+    """What all functions of one code have in common, as long as its names mean the same."""
+
+    __slots__ = ("_codes", "_shapes", "reading", "reads", "values")
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._codes: dict[tuple[str, int], CodeType | None] = {}
+        self._shapes: dict[Choices, Shape | None] = {}
+        self.reads: tuple[Reads, ...] = ()
+        if reading.readable:
+            self.values = values_code(reading)
+            self.reads = _reads(reading)
+
+    def code(self, what: str, at: int = 0) -> CodeType | None:
+        """Code for something else than the values of one row, made when first asked for."""
+        key = (what, at)
+        if key not in self._codes:
+            reading = self.reading
+            if what == "rows":
+                code = rows_code(reading)
+            else:
+                code = (handler_code if what == "handler" else column_code)(reading, at)
+            self._codes[key] = code
+        return self._codes[key]
+
+    def shape(self, choices: Choices) -> Shape | None:
+        """See ``RowPlan.shape``."""
+        if choices not in self._shapes:
+            self._shapes[choices] = self._shape(choices)
+        return self._shapes[choices]
+
+    def _shape(self, choices: Choices) -> Shape | None:
+        reading = self.reading
+        number = 0 if reading.ends else choices[0]
+        if number is None or number >= len(reading.returns):
+            return None
+        parts = chosen(tuple(reading.returns[number] or ()), choices)
+        if len(parts) != 1 or type(parts[0]) is not Sketch:
+            return None
+        if any((choices[at] or 0) > 1 for at in reading.kinds):
+            return None
+        return shape_of(parts[0], choices)
+
+
+class RowPlan:
+    """A row function, read.
+
+    Attributes:
+        values: Called with an item, gives the row's tuple: first which branch each choice takes,
+            then the value of each gap; ``None`` for what stands in branches not taken. Raises what
+            the row function raises.
+        width: How many entries the tuple has.
+        choices: How many of them are choices.
+        reads: For each entry of the tuple the attributes of the item that it reads (``""``: the
+            item itself), or ``None`` if it may read anything.
+        outside: The entries that may read anything.
+    """
+
+    __slots__ = ("_bound", "_function", "_read", "choices", "outside", "reads", "values", "width")
+
+    def __init__(self, read: ReadRow, function: FunctionType, bound: Any) -> None:
+        self._read = read
+        self._function = function
+        self._bound = bound
+        self.choices = read.reading.choices
+        self.reads = read.reads
+        self.width = len(read.reads)
+        self.outside = frozenset(at for at, each in enumerate(read.reads) if each is None)
+        self.values: Callable[[Any], Values] = self._callable(read.values)
+
+    def rows(self, items: Iterable[Any]) -> list[Values]:
+        """The tuples of many items."""
+        code = self._read.code("rows")
+        if code is None:
+            return list(map(self.values, items))
+        return self._callable(code)(items)  # type: ignore[no-any-return]
+
+    def handler(self, index: int, item: Any) -> Any:
+        """One handler of a row, as it is now: a function, a ``Listener`` or ``None``."""
+        code = self._read.code("handler", index)
+        return code and self._callable(code)(item)
+
+    def all(self, entry: int) -> Callable[[Iterable[Any]], list[Any]] | None:
+        """A function of many items that gives one entry of each, if there can be one."""
+        code = self._read.code("all", entry)
+        return code and self._callable(code)
+
+    def shape(self, choices: Choices) -> Shape | None:
+        """The shape of rows with these choices; ``None``: they must be made of elements."""
+        return self._read.shape(choices)
+
+    def entries(self, shape: Shape) -> tuple[int, ...]:
+        """For each slot of a shape the index of its value in the tuple."""
+        return tuple([self.choices + slot.index for slot in shape.slots])
+
+    def holds(self) -> bool:
+        """Whether the names that were taken for classes and handlers still mean the same."""
+        return self._read.reading.fits(self._function, self._bound)
+
+    def _callable(self, code: CodeType) -> Any:
+        row = self._function
+        cells = dict(zip(row.__code__.co_freevars, row.__closure__ or (), strict=True))
+        cells[KIND_OF] = _kind_of
+        function = FunctionType(
+            code,
+            row.__globals__,
+            row.__name__,
+            row.__defaults__,
+            tuple([cells[name] for name in code.co_freevars]),
+        )
+        function.__kwdefaults__ = row.__kwdefaults__
+        return function if self._bound is None else MethodType(function, self._bound)
+
+
+_kind_of = CellType(kind_of)
+
+
+def plan_of(row: Any) -> RowPlan | None:
+    """Read a row function; ``None``: it cannot be read, call it."""
+    bound = None
+    function = row
+    if type(row) is MethodType:
+        bound, function = row.__self__, row.__func__
+    if type(function) is not FunctionType or type(function.__globals__) is not dict:
+        return None
+    code = function.__code__
+    takes = code.co_varnames[: code.co_argcount]
+    if len(takes) < (1 if bound is None else 2):
+        return None
+    name = (code.co_filename, code)  # what is equal may stand elsewhere
+    if name not in _known:
+        if len(_known) >= _MOST_CODES:
+            _known.clear()
+        _known[name] = source_of(code), []
+    source, readings = _known[name]
+    if source is None:
+        return None
+    for read in readings:
+        if read.reading.fits(function, bound):
+            break
+    else:
+        if len(readings) >= _MOST_MEANINGS:
+            readings.clear()
+        read = ReadRow(Reading(source, function, bound, takes[0 if bound is None else 1]))
+        readings.append(read)
+    return RowPlan(read, function, bound) if read.reading.readable else None
+
+
+def _reads(reading: Reading) -> tuple[Reads, ...]:
+    """What each entry of the tuple reads, with what decides whether it is evaluated."""
+    before = reading.examined(reading.statements)[1]
+    entries: list[Reads] = [before] * (reading.choices + reading.gaps)
+    for steps in reading.steps:
+        for step in every(steps):
+            used = [step.expression, *[outer.expression for outer, _ in step.path]]
+            here = reading.examined(used)[1]
+            for entry in reading.entries_of(step):
+                entries[entry] = None if here is None or before is None else here | before
+    return tuple(entries)

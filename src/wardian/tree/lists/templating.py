@@ -1,0 +1,123 @@
+"""Row functions that give ``html(t"…")``: the template's elements are structure like any others.
+
+``html`` is known by what hangs on it, not by its name: ``_root(strings)`` gives the parts of a
+template, and ``_given`` joins the pieces of an attribute. See ``tree.templates``.
+"""
+
+from __future__ import annotations
+
+import _ast as ast
+from typing import TYPE_CHECKING, Any
+
+from .scope import MISSING, UnreadableError
+from .sketch import Gap, Sketch
+
+if TYPE_CHECKING:
+    from .reading import Reading
+
+
+def is_template(call: Any) -> bool:
+    """Whether a call is given a template string, written out, and nothing else."""
+    return (
+        len(call.args) == 1 and not call.keywords and type(call.args[0]).__name__ == "TemplateStr"
+    )
+
+
+def parts_of(reading: Reading, call: Any, html: Any) -> list[Any]:
+    """Read ``html(t"…")`` where structure stands.
+
+    Args:
+        reading: Of the row function.
+        call: The call's syntax.
+        html: The function it calls.
+
+    Raises:
+        UnreadableError: The template has what no shape can have, or is malformed.
+    """
+    strings = [""]
+    values: list[Any] = []
+    for each in call.args[0].values:
+        if type(each).__name__ == "Constant":
+            strings[-1] += each.value
+        else:
+            strings.append("")
+            values.append(_formatted(each))
+    top = html._root(tuple(strings))
+    if top is None:
+        raise UnreadableError
+    return _Templating(reading, call.func, values).children(top)
+
+
+def _formatted(interpolation: Any) -> Any:
+    spec = interpolation.format_spec
+    if interpolation.conversion == -1 and spec is None:
+        return interpolation.value
+    made = ast.FormattedValue(interpolation.value, interpolation.conversion, spec)
+    return _at(interpolation, ast.JoinedStr([_at(interpolation, made)]))
+
+
+def _at(old: Any, new: Any) -> Any:
+    new.lineno, new.col_offset = old.lineno, old.col_offset
+    new.end_lineno, new.end_col_offset = old.end_lineno, old.end_col_offset
+    return new
+
+
+class _Templating:
+    """One template of a row function."""
+
+    __slots__ = ("_function", "_reading", "_values")
+
+    def __init__(self, reading: Reading, function: Any, values: list[Any]) -> None:
+        self._reading = reading
+        self._function = function
+        self._values = values
+
+    def children(self, part: Any) -> list[Any]:
+        """Read what stands in a part, in order."""
+        found: list[Any] = []
+        for each in part.children:
+            if isinstance(each, str):
+                found.append(each)
+            elif isinstance(each, int):
+                found += self._reading._parts(self._values[each])
+            else:
+                found.append(self._element(each))
+        return found
+
+    def _element(self, part: Any) -> Sketch:
+        made = part.made_of
+        if made is None:  # a component
+            raise UnreadableError
+        keywords: dict[str, Any] = {}
+        others: dict[str, Any] = {}
+        each_time = {setting.name for setting in part.settings}
+        if part.keywords.get("animation") or not each_time.isdisjoint(("*", "animation")):
+            raise UnreadableError
+        for name, value in part.keywords.items():
+            if name not in each_time and name != "key":
+                is_property = (made._spec.get(name) or ("", ""))[1] == "property"
+                keywords[name] = self._constant(value) if is_property else value
+        for setting in part.settings:
+            name = setting.name
+            value = setting.constant
+            if name[:3] == "on_":
+                value = self._reading._handler(name, self._values[setting.value])
+            elif setting.value is not None and name != "key":
+                value = self._gap(setting)
+            if name != "key" and value is not MISSING:
+                (keywords if name in part.keywords else others)[name] = value
+        return Sketch(made, tuple(self.children(part)), keywords=keywords, others=others)
+
+    def _gap(self, setting: Any) -> Gap:
+        if isinstance(setting.value, int):
+            return self._reading._gap(self._values[setting.value])
+        pieces, numbers = setting.value
+        used = [self._values[each] for each in numbers]
+        near = used[0]
+        constants = [_at(near, ast.Constant(each)) for each in (setting.name, pieces)]
+        function = _at(near, ast.Attribute(self._function, "_given", ast.Load()))
+        values = _at(near, ast.Tuple(used, ast.Load()))
+        return self._reading._gap(_at(near, ast.Call(function, [*constants, values], [])))
+
+    def _constant(self, value: Any) -> Gap:
+        return self._reading._gap(_at(self._function, ast.Constant(value)))

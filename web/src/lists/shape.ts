@@ -1,0 +1,136 @@
+import type { Column, Id, Listen, SlotForm } from "../wire/messages.ts";
+import { type Styled, copyState } from "../dom/element-state.ts";
+import { ID } from "../dom/node-table.ts";
+import { isPlainAttribute } from "../wire/safety.ts";
+
+/** Writes a slot that is more than a text or a harmless attribute. */
+export interface Writer {
+  write(node: ChildNode, name: string, value: unknown): void;
+}
+/** The value that a column has for a row. */
+export function valueAt(column: Column, row: number): unknown {
+  return column[column.length === 1 ? 0 : row];
+}
+
+/** The numbers that listen, and to what. */
+export type Listens = readonly (readonly [number: number, on: Readonly<Record<string, Listen>>])[];
+
+const TEXT = 0;
+const ATTRIBUTE = 1;
+const OTHER = 2;
+
+interface Slot {
+  readonly kind: number;
+  readonly name: string;
+  /** The number of its node, and which of those that are found it is. */
+  readonly node: number;
+  readonly at: number;
+}
+
+/**
+ * What is alike in many rows of a list: a node that is cloned for each, and where in it what
+ * differs goes.
+ *
+ * Of each row only the nodes between its top and its slots are looked at, each once: the plan is a
+ * list of steps, every one from a node that was found before. Neither is code made for it, nor a
+ * path walked twice.
+ */
+export class Shape {
+  readonly size: number;
+  readonly listens: Listens;
+  readonly slots: readonly SlotForm[];
+  /** The nodes of the template, by number. */
+  readonly nodes: readonly ChildNode[];
+  readonly #paths: number[][] = [];
+  readonly #plan: readonly Slot[];
+  /** Which node found before each step is from, and whether it leads to a sibling or a child. */
+  readonly #from: number[] = [];
+  readonly #isSibling: boolean[] = [];
+
+  constructor(nodes: readonly ChildNode[], slots: readonly SlotForm[], listens: Listens) {
+    this.size = nodes.length;
+    this.listens = listens;
+    this.slots = slots;
+    this.nodes = nodes;
+    const known = new Map<Node, number>([[nodes[0]!, 0]]);
+    this.#plan = slots.map(([number, name]) => {
+      const node = nodes[number - 1]! as unknown as Element;
+      const isText = name === "#text";
+      const isInside = isText && node.nodeType === 1;
+      const target = isInside ? node.firstChild ?? node.appendChild(new Text(" ")) : node;
+      isText || node.removeAttribute(name);
+      const kind = isText ? TEXT : isPlainAttribute(node, name) ? ATTRIBUTE : OTHER;
+      return { kind, name, node: number, at: this.#reach(target, known) };
+    });
+  }
+
+  /**
+   * Make rows outside the document.
+   *
+   * @param columns One for each slot.
+   * @param writer Writes what is no text and no harmless attribute.
+   */
+  make(first: Id, count: number, columns: readonly Column[], writer: Writer): Element[] {
+    const rows: Element[] = new Array(count);
+    const found: Node[] = [];
+    for (let row = 0; row < count; row++) {
+      const clone = (found[0] = rows[row] = this.nodes[0]!.cloneNode(true) as Element);
+      clone[ID] = first - row * this.size;
+      for (let step = 0; step < this.#from.length; ) {
+        const from = found[this.#from[step]!]!;
+        const isSibling = this.#isSibling[step];
+        found[++step] = (isSibling ? from.nextSibling : from.firstChild)!;
+      }
+      for (let slot = 0; slot < columns.length; slot++) {
+        const { kind, at, name, node } = this.#plan[slot]!;
+        const value = valueAt(columns[slot]!, row);
+        if (kind === TEXT) {
+          found[at]!.nodeValue = value as string;
+        } else if (kind === OTHER) {
+          this.#inherit(node, found[at]!);
+          writer.write(found[at] as ChildNode, name, value);
+        } else if (value !== null) {
+          (found[at] as Element).setAttribute(name, value as string);
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** The node of a row that has a number. */
+  find(row: Element, number: number): ChildNode {
+    let node: ChildNode = row;
+    for (const at of (this.#paths[number] ??= this.#pathOf(number))) {
+      node = node.childNodes[at]!;
+    }
+    this.#inherit(number, node);
+    return node;
+  }
+
+  /** What Python declared of a node's style goes with no clone. */
+  #inherit(number: number, node: Node): void {
+    copyState(this.nodes[number - 1] as Styled, node as Styled);
+  }
+
+  #pathOf(number: number): number[] {
+    const path: number[] = [];
+    const [top] = this.nodes;
+    for (let node = this.nodes[number - 1]!; node !== top; node = node.parentElement!) {
+      path.unshift([...node.parentNode!.childNodes].indexOf(node));
+    }
+    return path;
+  }
+
+  /** Note how to get to a node of the template. @returns Which of those found it is. */
+  #reach(node: Node, known: Map<Node, number>): number {
+    let at = known.get(node);
+    if (at === undefined) {
+      const before = node.previousSibling;
+      this.#from.push(this.#reach(before ?? node.parentNode!, known));
+      this.#isSibling.push(!!before);
+      at = this.#from.length;
+      known.set(node, at);
+    }
+    return at;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Styles, Value } from "../wire/messages.ts";
+import { type Styled, replaceStyles, setAttribute, setShown } from "../dom/element-state.ts";
+import type { Hooks } from "../dom/building.ts";
+
+/** Give an element in a row the value of a slot that is not its text. */
+export function writeSlot(hooks: Hooks, element: Styled, name: string, value: unknown): void {
+  if (name === "#show") {
+    setShown(element, !!value);
+  } else if (name === "#style") {
+    replaceStyles(element, value as Styles);
+  } else if (name[0] === ".") {
+    hooks.properties.push([element, name.slice(1), value as Value]);
+  } else {
+    setAttribute(element, name, value as string | null);
+  }
+}
