@@ -257,7 +257,8 @@ def _in_place(
     name: str, serve: Callable[..., Served], proxy: Callable[..., Nginx]
 ) -> Callable[..., Served]:
     def place(program: Path | str, **options: Any) -> Served:
-        framework = name if name in ("starlette", "fastapi") else "wardian"
+        mounting = name if name in ("starlette", "fastapi") else "wardian"
+        framework = options.pop("framework", mounting)
         below = ("" if name == "server" else BELOW) + options.pop("below", "")
         served = serve(program, framework=framework, below=below, **options)
         if name == "nginx":

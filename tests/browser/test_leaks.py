@@ -30,12 +30,12 @@ class Row(Li):
 
 place, answer = Div(), P(id="answer")
 
-def cycle(event):
+async def cycle(event):
     for _ in range(50):
         place.append(Ul([Row() for _ in range(100)]))  # 501 elements
-        place.update()
+        await place.update()
         place.clear()
-        place.update()
+        await place.update()
     gc.collect()
     answer.text = json.dumps([len(ledger.alive), len(ledger.dirty), len(ledger.stale)])
 

@@ -156,3 +156,56 @@ def test_swapping_two_children_keeps_both_shown() -> None:
     assert [li.text for li in ul] == ["b", "a"]
     b.text = "B"
     assert sent() == [["t", b._id, "B"]]
+
+
+def test_a_swap_only_moves_children_and_leaves_no_trace() -> None:
+    """They are named, not described; keys count as before, and later rows adopt all of them."""
+    ul = Ul(rows("a", "b", "c", "d"))
+    join(ul)
+    a, b, c, d = (li._id for li in ul)
+    for _ in range(2):
+        ul[0], ul[2] = ul[2], ul[0]
+    ul[0], ul[2] = ul[2], ul[0]
+    assert sent() == [["i", ul._id, a, c, b]]
+    assert [li._id for li in ul._kids] == [c, b, a, d]
+    with pytest.raises(DuplicateKeyError, match="'a' twice"):
+        ul[3] = Li("x", key="a")
+    ul[:] = rows("c", "b", "a", "d")
+    assert sent() == [] and [li._id for li in ul] == [c, b, a, d]
+
+
+def test_a_child_that_is_put_elsewhere_before_it_goes_is_moved() -> None:
+    """Whichever way the first place is given up."""
+    ul = Ul(Li("a"), Li("b"), Li("c"))
+    join(ul)
+    a, b, c = ul
+    ul.append(a)
+    del ul[0]
+    assert sent() == [["i", ul._id, 0, a._id]] and ul._kids == [b, c, a]
+    ul.append(b)
+    ul.remove(b)
+    assert sent() == [["i", ul._id, 0, b._id]] and ul._kids == [c, a, b]
+
+
+def test_a_further_place_that_tabs_have_keeps_its_dom_node() -> None:
+    """Only the first place goes; what the person does in the other is not disturbed."""
+    a = Li("a")
+    ul = Ul(a, Li("b"), a)
+    join(ul)
+    del ul[0]
+    assert sent() == [["r", ul._id, a._id]]
+    a.text = "A"
+    assert sent() == [["t", a._id, "A"]]
+
+
+def test_one_child_is_replaced_by_one_of_another_key() -> None:
+    """A key of its own is enough; one that a sibling has is refused, and nothing changes."""
+    ul = Ul(rows("a", "b"))
+    join(ul)
+    b = ul[1]
+    ul[0] = Li("new", key="c")
+    assert [op[0] for op in sent()] == ["r", "i"]
+    with pytest.raises(DuplicateKeyError, match="'b' twice under <Ul>"):
+        ul[0] = Li("x", key="b")
+    ul[1] = b
+    assert sent() == [] and [li.key for li in ul] == ["c", "b"]

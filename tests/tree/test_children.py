@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from wardian import HTML, Div, Li, P, Span, Text, Ul
@@ -156,3 +159,24 @@ def test_two_hundred_thousand_children_and_wide_trees_do_no_harm() -> None:
     assert len(ul) == 20_000
     ul[:] = ul[::-1]
     assert ul[0].text == "19999"
+
+
+def test_one_of_many_children_costs_no_walk_over_all() -> None:
+    """Reading one by its number makes no list."""
+    ul = Ul(Li(), "text", Li())
+    first, _, last = ul
+    assert ul[-1] is last and ul[1] == "text" and ul[1:] == ["text", last] and ul[::2][0] is first
+    assert Ul("only")[0] == "only" and Ul("only")[:1] == ["only"] and Ul()[:] == []
+    ul.insert(0, last)
+    assert ul.index(last) == 0 and ul.index(first) == 1 and ul.index("text") == 2
+    with pytest.raises(IndexError):
+        ul[4]
+    seen: list[object] = []
+
+    class Watched(list[Any]):
+        def __iter__(self) -> Iterator[Any]:
+            seen.append(self)
+            return super().__iter__()
+
+    ul._kids = Watched(ul._kids)
+    assert ul[2] == "text" and not seen

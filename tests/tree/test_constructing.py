@@ -138,3 +138,13 @@ def test_a_with_block_takes_what_is_made_in_it() -> None:
     assert [child.text for child in ul] == ["a", "b"]
     assert isinstance(Tag("x-y")("z", any_thing="1"), Element)
     assert Tr(Td("a"), Td("b")).html() == "<tr><td>a</td><td>b</td></tr>"
+
+
+@pytest.mark.parametrize("number", [5, -2.5, 0])
+def test_a_number_alone_is_kept_as_its_text(number: float) -> None:
+    """No node is made for it, as for a string; other children stand beside it as ever."""
+    cell = Td(number)
+    assert cell._text == str(number) and not cell._kids
+    assert list(cell) == [str(number)] and cell.html() == f"<td>{number}</td>"
+    cell.append(Span("x"))
+    assert cell.html() == f"<td>{number}<span>x</span></td>"

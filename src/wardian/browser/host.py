@@ -38,6 +38,7 @@ class PageHost:
         self._views: dict[int, View] = {}
         self._session = Session("page")
         self._told: set[App] = set()
+        self.installed = False
 
     def start(self, app: App, *, into: str | None) -> None:
         """Show an app.
@@ -200,10 +201,12 @@ page_host = PageHost(Bridge())
 def install() -> None:
     """Make ``run`` show apps in this document.
 
-    What is loaded by now stays, so the garbage collector need not look at it again and again; and
-    it looks less often than by default, as a page makes tens of thousands of objects at once.
+    What is loaded the first time stays, so the garbage collector need not look at it again and
+    again; and it looks less often than by default, as a page makes many objects at once.
     """
-    gc.freeze()
-    gc.set_threshold(MANY_OBJECTS, 10, 0)
+    if not page_host.installed:  # later, there are elements that will go
+        page_host.installed = True
+        gc.freeze()
+        gc.set_threshold(MANY_OBJECTS, 10, 0)
     live_host.install(page_host)
     updating.next_frame = page_host.next_frame

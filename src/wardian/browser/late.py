@@ -38,8 +38,8 @@ class Late:
         """Give the spec of one of the modules; ``None`` for any other."""
         for file, inside in self.waiting.items():
             if name.removeprefix("wardian.").startswith(inside):
-                del self.waiting[file]
                 self.modules.add(_parts(file))
+                del self.waiting[file]
                 return self.modules.find_spec(name, path, target)
         return None
 

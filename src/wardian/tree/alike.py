@@ -29,7 +29,9 @@ FEWEST_OF_SHAPE = 4
 """Rows for which a shape is defined."""
 
 _MOST_SHAPES = 64
-_TEXT_ONLY = frozenset({"style", "textarea", "title"})
+# Of text alone; and a table, in which a parser puts a body around the rows of a page that is served
+# and so parts the comments of the list.
+_NEVER = frozenset({"style", "table", "textarea", "title"})
 
 
 class HiddenList:
@@ -91,7 +93,7 @@ class HiddenList:
 
 def may_begin(parent: Element, arriving: int) -> bool:
     """Whether an element of which tabs have no child may get a list for so many."""
-    return arriving >= FEWEST and parent.tag not in _TEXT_ONLY
+    return arriving >= FEWEST and parent.tag not in _NEVER
 
 
 def _shape(key: tuple[str, ...]) -> str:

@@ -74,7 +74,10 @@ class Parent(Node):
     @overload
     def __getitem__(self, index: slice) -> list[Child]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> Child:
-        return list(self)[index]
+        self._look()
+        if self._text is not None or isinstance(index, slice):
+            return list(self)[index]
+        return given_back(self._kids[index])
 
     def index(self, child: Child, /) -> int:
         """Position of a child.
@@ -217,13 +220,14 @@ class Parent(Node):
         elif not removed:
             return
         self._note_kids(appending=not removed and start == len(kids))
-        for node in kids[start : start + removed]:
-            self._unlink(node)
+        left = [node for node in kids[start : start + removed] if self._unlink(node)]
         if kids is NO_KIDS:
             kids = self._kids = []
         kids[start : start + removed] = nodes
         for node in nodes:
             self._link(node)
+        if left:
+            self._stand_in(left)
 
     def _assign(self, nodes: list[Node]) -> None:
         """Set the children to ``nodes``, which may hold present ones in any order."""
@@ -233,13 +237,13 @@ class Parent(Node):
         self._note_kids()
         kept = set(nodes)
         before = set(old)
-        for node in old:
-            if node not in kept:
-                self._unlink(node)
+        left = [node for node in old if node not in kept and self._unlink(node)]
         self._kids = list(nodes)
         for node in nodes:
             if node not in before:
                 self._link(node)
+        if left:
+            self._stand_in(left)
 
     def _admit(self, nodes: list[Node]) -> list[Node]:
         """Check new children; a node that stands here already gets another place."""
@@ -273,12 +277,25 @@ class Parent(Node):
         if height > self._height:
             _raise_height(self, height)
 
-    def _unlink(self, node: Node) -> None:
+    def _unlink(self, node: Node) -> bool:
+        """Enter that a node goes; tell whether it has another place here."""
         target = node.node if type(node) is Again else node
         _drop_link(target, self)
         if type(node) is Hole:
             self._holes -= 1
             node.release()
+        return target is node and self in node._parents
+
+    def _stand_in(self, left: list[Node]) -> None:
+        """Put nodes that lost their first place where they stand again: so a swap is two moves.
+
+        A further place that tabs have stays what it is: its DOM node is another one.
+        """
+        known = ledger.dirty.get(self, {}).get("#kids", ())
+        for at, place in enumerate(self._kids):
+            if type(place) is Again and place.node in left and place not in known:
+                left.remove(place.node)
+                self._kids[at] = place.node
 
     def _places(self) -> list[Node]:
         """The children as the DOM has them: holes replaced by what they show."""

@@ -70,9 +70,12 @@ def construct(
             elif name not in _OURS:
                 self._set_keyword(name, value)
     if children:
-        if len(children) == 1 and type(children[0]) is str:
+        kind = type(children[0]) if len(children) == 1 else None
+        if kind is str:
             text = children[0]
             self._text = text if text.isascii() and "\0" not in text else clean(text)
+        elif kind is int or kind is float:
+            self._text = str(children[0])
         else:
             here = (self,)
             height = 1

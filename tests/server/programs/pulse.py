@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
+import os
 import socket
 import time
 from typing import Any
@@ -42,18 +42,18 @@ async def begin(rate: float) -> None:
 
 async def shrink() -> int:
     """Make the kernel's buffers small for all connections to come; give how many sockets listen."""
-    listening = [
-        each
-        for each in gc.get_objects()
-        if isinstance(each, socket.socket)
-        and each.fileno() >= 0
-        and each.family in (socket.AF_INET, socket.AF_INET6)
-        and each.type == socket.SOCK_STREAM
-        and each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
-    ]
-    for each in listening:
-        each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
-    return len(listening)
+    listening = 0
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            each = socket.socket(fileno=os.dup(int(name)))
+        except OSError:
+            continue  # gone since, or no socket
+        with each:
+            tcp = each.family in (socket.AF_INET, socket.AF_INET6)
+            if tcp and each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+                listening += 1
+    return listening
 
 
 async def stop() -> dict[str, Any]:

@@ -154,13 +154,13 @@ def test_a_shape_numbers_its_nodes_in_order() -> None:
     assert shape is not None
     assert shape.wire == (
         '[[1,"li",{"#style":{"color":"red"},"#on":{"focus":1}},[[2,1,"a"],[3,1,""],[4,"span"],'
-        '[5,"span",0,"b"],[6,"span",0,[[7,1,"5"]]],[8,"a",{"#on":{"click":{"s":1}}}]]],'
-        '[[1,"class"],[3,"#text"],[4,"#text"],[8,"href"]]]'
+        '[5,"span",0,"b"],[6,"span",0,"5"],[7,"a",{"#on":{"click":{"s":1}}}]]],'
+        '[[1,"class"],[3,"#text"],[4,"#text"],[7,"href"]]]'
     )
-    assert shape.classes == (Li, None, None, Span, Span, Span, None, A)
+    assert shape.classes == (Li, None, None, Span, Span, Span, A)
     assert [slot.index for slot in shape.slots] == [3, 0, 1, 2]
-    assert shape.handlers == ((1, "focus", 1), (8, "click", 0))
-    assert (shape.size, shape.depth) == (8, 3 - 1)
+    assert shape.handlers == ((1, "focus", 1), (7, "click", 0))
+    assert (shape.size, shape.depth) == (7, 3 - 1)
 
 
 def test_choices_decide_what_stands() -> None:

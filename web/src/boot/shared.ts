@@ -112,7 +112,7 @@ export class Interpreter {
       if (this.#late.has(file) || !named.test(source)) continue;
       const bytes = ours(this.#beside, file);
       this.#late.set(file, bytes);
-      bytes.catch(() => {}); // told by run()
+      bytes.catch(() => this.#late.delete(file)); // the import that needs it asks again
     }
   }
 
@@ -122,7 +122,10 @@ export class Interpreter {
     const { name, folder, source, extras } = program;
     python.FS.mkdirTree(folder);
     const icons = (await extras?.install(python, folder, this.#home)) ?? "{}";
-    for (const [file, bytes] of this.#late) python.FS.writeFile(`/lib/${file}`, await bytes);
+    for (const [file, arriving] of this.#late) {
+      const bytes = await arriving.catch(() => undefined);
+      if (bytes) python.FS.writeFile(`/lib/${file}`, bytes);
+    }
     python.FS.writeFile(folder + name, source);
     const view = open();
     if (!view) return;

@@ -137,7 +137,7 @@ export class View implements Scene, Hooks {
     }
     for (const [element, name, value] of this.properties.splice(0)) {
       // What the person typed and Python does not know stands.
-      if (!element[ID] || this.edits.yields(element, false, 0)) {
+      if (this.edits.yields(element, false, 0)) {
         setProperty(element, name, value);
       }
     }

@@ -5,8 +5,7 @@ import type {
 import { type Ground, RowList } from "../lists/row-list.ts";
 import { Shape } from "../lists/shape.ts";
 import { writeSlot } from "../lists/write-slot.ts";
-import { type Styled, copyState, replaceStyles, setAttribute, setShown, setStyles }
-  from "./element-state.ts";
+import { type Styled, copyState, replaceStyles, setShown } from "./element-state.ts";
 import type { Delegate } from "../events/delegate.ts";
 import type { Edits } from "../events/edits.ts";
 import { parseMarkup } from "./markup.ts";
@@ -136,8 +135,8 @@ export class Builder implements Ground {
     return new Shape(nodes, slots, listens);
   }
 
-  write(node: ChildNode, name: string, value: unknown): void {
-    writeSlot(this.#hooks, node as unknown as Styled, name, value);
+  write(node: Node, name: string, value: unknown): void {
+    writeSlot(this.#hooks, node as Styled, name, value);
   }
 
   #copyState(old: ChildNode, twin: ChildNode, twins: ReadonlyMap<Node, Node>): void {
@@ -193,18 +192,12 @@ export class Builder implements Ground {
 
   #apply(element: Styled, id: Id, attributes: Attributes): void {
     for (const [name, value] of Object.entries(attributes)) {
-      if (name[0] === ".") {
-        this.#hooks.properties.push([element, name.slice(1), value as Value]);
-      } else if (name === "#style") {
-        setStyles(element, value as Styles);
-      } else if (name === "#show") {
-        setShown(element, false);
-      } else if (name === "#on") {
+      if (name === "#on") {
         this.delegate.set(id, value as Record<string, Listen>);
       } else if (name === "#animation") {
         this.#hooks.animations.set(id, value as Animation);
       } else {
-        setAttribute(element, name, value as string);
+        this.write(element, name, value);
       }
     }
   }

@@ -56,18 +56,16 @@ function fits(op: Op, { table }: Tree, placed: Placed): unknown {
   const made = placed.shapes.get(id);
   const shapeOf = (number: number) => list?.form(number) ?? made?.[number];
   if (code === "f") {
-    // Nothing of it is seen until there are rows.
     const [, , number, shape] = op;
-    table.all(id).forEach((start) => start[LIST]?.define({ [number]: shape }));
-    made && (made[number] ??= shape);
-    return list || made;
+    return (list || made) &&
+      (shapeOf(number) || placed.shapes.set(id, { ...made, [number]: shape }));
   }
   if (code === "w") {
     const [, , number, slot, rows, column] = op;
     return isColumn(column, rows.length, shapeOf(number)?.[1][slot]) &&
-      rows.every((id) => {
-        const row = list?.row(id);
-        return row ? row.id === id && row.number === number : placed.has(id);
+      rows.every((place) => {
+        const row = list?.row(place);
+        return row ? row.id === place && row.number === number : placed.puts(place, id, number);
       });
   }
   const type = node?.nodeType ?? 1;
@@ -84,7 +82,7 @@ function fits(op: Op, { table }: Tree, placed: Placed): unknown {
     (!before || (node && table.child(node, before)) || placed.puts(before, id)) &&
     items.every((item) => typeof item !== "number" || table.has(item) || placed.has(item)) &&
     areRows(items, shapeOf);
-  placed.add(items, id);
+  placed.add(items, id, list);
   return stands;
 }
 
@@ -110,14 +108,17 @@ const APPLY: Apply = {
   y: (scene, [, id, styles]) =>
     elements(scene, id).forEach((element) => setStyles(element, styles)),
   s: (scene, [, id, shown]) => elements(scene, id).forEach((element) => setShown(element, !!shown)),
-  e: ({ delegate }, [, id, type, options]) => delegate.listen(id, type, options),
+  e: ({ delegate, tree }, [, id, type, options]) => {
+    tree.table.all(id); // a light row hears what its shape says
+    delegate.listen(id, type, options);
+  },
   k: ({ animations }, [, id, animation]) =>
     animation ? animations.set(id, animation) : animations.delete(id),
   // Doomed before the first op runs.
   r: () => undefined,
   i: ({ tree }, [, parent, before, ...items]) => tree.insert(parent, before, items),
-  // Done when the patch was checked.
-  f: () => undefined,
+  f: ({ tree }, [, id, number, shape]) =>
+    tree.table.all(id).forEach((start) => start[LIST]!.define({ [number]: shape })),
   w: ({ tree }, [, id, , slot, rows, column]) =>
     tree.table.all(id).forEach((start) => {
       for (let at = 0; at < rows.length; at++) {

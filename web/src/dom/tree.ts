@@ -1,6 +1,6 @@
 import type { Id, Item, ListForm, NodeForm, OpOf, PlainForm, RowsForm }
   from "../wire/messages.ts";
-import { placeOf } from "../wire/shapes.ts";
+import { isGroup, placeOf } from "../wire/shapes.ts";
 import { clearRows } from "../lists/clear-rows.ts";
 import type { Row } from "../lists/row-list.ts";
 import { valueAt } from "../lists/shape.ts";
@@ -131,9 +131,9 @@ export class Tree {
   #putAll(parent: Node, items: readonly Item[], before: ChildNode | null): void {
     for (let at = items.length; at--; ) {
       const item = items[at]!;
-      before = typeof item === "object" && item[1] === 5
-        ? this.#putRows(item as RowsForm, parent as Comment, before!)
-        : this.#put(item as NodeForm | Id, parent, before);
+      before = isGroup(item)
+        ? this.#putRows(item, parent as Comment, before!)
+        : this.#put(item, parent, before);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Id, RowsForm, ShapeForm } from "../wire/messages.ts";
-import { LIST, type NodeTable } from "../dom/node-table.ts";
+import { ID, LIST, type NodeTable } from "../dom/node-table.ts";
 import type { Delegate } from "../events/delegate.ts";
 import type { Shape } from "./shape.ts";
 
@@ -80,11 +80,14 @@ export class RowList {
     const shape = this.shapeOf(number);
     const rows = shape.make(first, count, columns, this.#ground);
     const fragment = document.createDocumentFragment();
-    for (let row = 0; row < count; row++) {
-      fragment.appendChild(rows[row]!);
-    }
+    rows.forEach((row) => fragment.append(row));
     before.parentNode!.insertBefore(fragment, before);
     this.enter(first, number, rows);
+    const { table } = this.#ground;
+    if (table.all(this.start[ID]!).length > 1) {
+      // What is real at one place of the list is so at all of them.
+      rows.forEach((top) => table.isLight(top) || this.makeReal(this.row(top[ID]!)!));
+    }
     return rows[0]!;
   }
 
@@ -139,10 +142,11 @@ export class RowList {
   /** Enter all nodes of a row in the table, under the ids they have had all along. */
   makeReal({ id, top, shape }: Row): void {
     const { table, delegate } = this.#ground;
+    const isFirst = table.isLight(top);
     const nodes = Array.from({ length: shape.size }, (_, at) => shape.find(top, at + 1));
     nodes.forEach((node, at) => table.add(node, id - at, id - at));
     table.settle(top, this.start);
-    shape.listens.forEach(([number, on]) => delegate.set(id - number + 1, on));
+    isFirst && shape.listens.forEach(([number, on]) => delegate.set(id - number + 1, on));
   }
 
   /** Let another list have what this one has, in copies of the nodes. */

@@ -2,7 +2,7 @@ import type { Styles, Value } from "../wire/messages.ts";
 import { type Styled, replaceStyles, setAttribute, setShown } from "../dom/element-state.ts";
 import type { Hooks } from "../dom/building.ts";
 
-/** Give an element in a row the value of a slot that is not its text. */
+/** Give an element what it is described with, or a slot of its row says; texts are not. */
 export function writeSlot(hooks: Hooks, element: Styled, name: string, value: unknown): void {
   if (name === "#show") {
     setShown(element, !!value);

@@ -1,6 +1,6 @@
 /** What is to be checked of lists: their shapes, and that columns fit them. */
 
-import type { Column, Item, RowsForm, ShapeForm, SlotForm } from "./messages.ts";
+import type { Column, ElementForm, Item, RowsForm, ShapeForm, SlotForm } from "./messages.ts";
 import { isAttribute, isProperty, isStyleName, isStyleValue } from "./safety.ts";
 
 type Json = unknown;
@@ -64,7 +64,8 @@ const VALUES: Readonly<Record<string, Check>> = {
 /** Whether a column has a value for each of so many rows, and all of them suit the slot. */
 export function isColumn(column: Json, count: number, slot: SlotForm | undefined): unknown {
   const name = slot?.[1];
-  const check = name && (VALUES[name] ?? (name[0] === "." ? isValue : isTextOrNull));
+  const check = name &&
+    (name[0] === "#" ? VALUES[name] : name[0] === "." ? isValue : isTextOrNull);
   const { length } = column as Column;
   return check && (length === count || length === 1) && listOf(check)(column);
 }
@@ -72,6 +73,20 @@ export function isColumn(column: Json, count: number, slot: SlotForm | undefined
 /** The place an item stands at: its first number, or itself. */
 export function placeOf(item: Item): number {
   return typeof item === "number" ? item : item[0];
+}
+
+/** How many nodes a row of a shape has: the number of the last of them. */
+export function sizeOf([top]: ShapeForm): number {
+  let node = top;
+  while (typeof node[3] === "object" && node[3].length) {
+    node = node[3].at(-1) as ElementForm;
+  }
+  return node[0];
+}
+
+/** Whether an item is not one node, but rows. */
+export function isGroup(item: Item): item is RowsForm {
+  return (item as RowsForm)[1] === 5;
 }
 
 /** Take apart what is one text, in place. @returns Whether all can be columns. */
@@ -101,10 +116,10 @@ export function areRows(
   shapeOf: (number: number) => ShapeForm | undefined,
 ): boolean {
   return items.every((item) => {
-    if (typeof item === "number" || item[1] !== 5) {
+    if (!isGroup(item)) {
       return true;
     }
-    const [, , number, count, ...columns] = item as RowsForm;
+    const [, , number, count, ...columns] = item;
     const slots = shapeOf(number)?.[1];
     return slots?.length === columns.length &&
       columns.every((column, at) => isColumn(column, count, slots[at]));

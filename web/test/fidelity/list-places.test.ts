@@ -170,3 +170,61 @@ test("style and visibility of rows are what Python said last", () => {
   assert.equal(html(), '<div><p style="left: 2px"><b></b><i style="top: 1px"></i></p></div>');
   close();
 });
+
+test("a row that is real at one place of its list is so at the next one", () => {
+  const { patch, html, find, sent, close } = stage([
+    [2, "ul", 0, [list(3, rows(-1, "a", "b"))]], [5, "ol"],
+  ]);
+  patch(["e", -1, "click", 0], ["v", -3, "value", "typed", 0, 0]);
+  patch(["i", 5, 0, [2, "ul", 0, [list(3, rows(-1, "a", "b"))]]]);
+  patch(["w", 3, 1, 0, [-1, -4], ["A", "B"]], ["a", -3, "class", "c"]);
+  const second = `${row("A").replace("<input", '<input class="c"')}${row("B")}`;
+  assert.equal(find("ol").innerHTML, find("ul").outerHTML);
+  assert.ok(html().includes(`<ol><ul>${second}</ul></ol>`), html());
+  find<HTMLElement>("ol li input").click();
+  find<HTMLElement>("ol li b").click();
+  assert.deepEqual(sent.map((each) => each.slice(3, 5)), [["click", [-3]]]);
+  patch(["t", -2, "T"], ["i", 3, -4, rows(-7, "x")]);
+  assert.equal(find("ol b").textContent, "T");
+  patch(["r", 3, -1]);
+  assert.equal(find("ol").textContent, "xB");
+  assert.equal(find("ul").textContent, "xB");
+  close();
+});
+
+test("what listens in a row is what Python said last", () => {
+  const { patch, find, sent, close } = stage([[2, "ul", 0, [list(3, rows(-1, "a", "b"))]]]);
+  patch(["e", -1, "click", 0], ["e", -5, "click", 1]);
+  find<HTMLElement>("li b").click();
+  find<HTMLElement>("li:last-child b").click();
+  assert.deepEqual(sent.map((each) => each.slice(3, 5)), [["click", [-5, -4]]]);
+  close();
+});
+
+test("an open composition in a row stays as it is", () => {
+  const { find, patch, close } = stage([[2, "ul", 0, [list(3, rows(-1, "a", "b"))]]]);
+  const control = find("li:last-child input");
+  control.dispatchEvent(new Event("compositionstart", { bubbles: true }));
+  patch(["w", 3, 1, 1, [-1, -4], ["x", "y"]]);
+  assert.deepEqual([find("input").value, control.value], ["x", ""]);
+  close();
+});
+
+test("nothing is put before a node that is inside a row which comes with it", () => {
+  const { patch, html, close } = stage([list(3)]);
+  const said = complaints(() => patch(["i", 3, 0, rows(-1, "a")], ["i", 3, -2, [4, "li"]]));
+  assert.deepEqual([said.length, html()], [1, "<div></div>"]);
+  close();
+});
+
+test("a shape of a patch that is refused is not defined", () => {
+  const { client, view, patch, html, close } = stage([list(3, rows(-1, "a"))]);
+  const bad: ShapeForm = [[1, "b"], [[1, "#text"]]];
+  const good: ShapeForm = [[1, "i"], [[1, "#text"]]];
+  const item = [-9, 5, 2, 1, ["x"]] as unknown as NodeForm;
+  complaints(() => patch(["f", 3, 2, bad], ["t", 99, "not there"]));
+  client.receive(JSON.stringify(["m", view, 1, 1, [1, "div", 0, [list(3, rows(-1, "a"))]]]));
+  client.receive(JSON.stringify(["p", 1, 2, [["f", 3, 2, good], ["i", 3, 0, item]]]));
+  assert.equal(html(), `<div>${row("a")}<i>x</i></div>`);
+  close();
+});

@@ -93,7 +93,7 @@ def arranged(
         few = list(islice(differing, _FEW + 1))
         if len(few) <= _FEW:
             where = {was[at]: at for at in few}
-            if all(now[at] in where for at in few):
+            if where.keys() == {now[at] for at in few}:  # else some of them have one key
                 others = compress(count(start), map(is_not, old[start:stop], new[start:end]))
                 swapped = {at: at for at in others}  # of the same key, but another object
                 swapped |= {at + start: where[now[at]] + start for at in few}

@@ -16,6 +16,7 @@ from .row_plan import RowPlan
 from .shape import Slot
 
 _EXACT = frozenset({str, int, type(None)})
+_LONG = 10**600  # an integer from here on may have more digits than Python writes
 
 
 class Column:
@@ -41,7 +42,7 @@ class Column:
         if slot is None:
             return given
         if not self.wired:
-            if slot.name != "#style" and _EXACT.issuperset(map(type, given)):
+            if slot.name != "#style" and _is_exact(slot, given):
                 return given
             self.values = slot.write_column(self.values)
             self.wired = True
@@ -50,6 +51,15 @@ class Column:
     def written(self, held: list[Any]) -> list[Any]:
         """Turn values as they are held into those of the wire."""
         return held if self.wired or self.slot is None else self.slot.write_column(held)
+
+
+def _is_exact(slot: Slot, given: list[Any]) -> bool:
+    """Whether values can be told apart as they are, and the slot refuses none of them."""
+    kinds = set(map(type, given))
+    if int not in kinds or not kinds <= _EXACT:
+        return kinds <= _EXACT
+    numbers = given if len(kinds) == 1 else [value for value in given if type(value) is int]
+    return slot.name != "class" and min(numbers) > -_LONG and max(numbers) < _LONG
 
 
 class Evaluated:

@@ -40,7 +40,8 @@ class Scope:
             except ValueError:
                 return MISSING
         known = function.__globals__
-        return known[name] if name in known else function.__builtins__.get(name, MISSING)  # type: ignore[attr-defined]
+        builtins: dict[str, Any] = getattr(function, "__builtins__")  # noqa: B009  # not in typeshed
+        return known[name] if name in known else builtins.get(name, MISSING)
 
     def member(self, path: tuple[str, ...]) -> Any:
         """What a path of names means, if modules are all that it leads through."""

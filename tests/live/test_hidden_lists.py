@@ -51,6 +51,15 @@ def test_many_alike_travel_in_columns(body: Tbody) -> None:
         assert len(screen.all("tr")) == 100 and body.html() in shown(screen)
 
 
+def test_rows_that_stand_in_a_table_itself_are_described_one_by_one() -> None:
+    """A parser puts a body around them, and the comments of a list would be parted."""
+    table = Table()
+    with Screen(Page(table)) as screen:
+        table[:] = [row(number) for number in range(100)]
+        screen.update(table)
+        assert table._list is None and len(screen.all("tr")) == 100
+
+
 def test_few_children_are_described_one_by_one(body: Tbody) -> None:
     """A list is worth its while from some number on."""
     with Screen(Page(Table(body))) as screen:
