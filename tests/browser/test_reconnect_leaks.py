@@ -19,7 +19,8 @@ import asyncio
 from wardian import Button, Input, Li, Output, Page, Ul, run
 
 def ticking():
-    page = Page(Ul([Li(str(n)) for n in range(100)]), Input(type="text", value="x"))
+    page = Page(Ul([Li(str(n)) for n in range(100)]), Input(type="text", value="x"),
+                on_mount=lambda: page.run_task(tick()))
     ticks, clicks = Output("0", parent=page), Output("0", id="clicks", parent=page)
 
     def more():
@@ -32,7 +33,6 @@ def ticking():
             await ticks.update()
 
     page += Button("more", id="more", on_click=more)
-    page.on_mount = lambda: page.run_task(tick())
     return page
 
 run(ticking)
