@@ -116,10 +116,12 @@ def send_changes(scope: set[Any] | None, *, cause: str) -> None:
 
 def flush_noted() -> None:
     """Make the flush of every update that was called for."""
-    if len(_noted) == 1 and _noted[0].to is None and deliver_one(_noted[0].element):
-        only = _noted.pop()
-        only._due, only._sent = None, 1
-        return
+    if len(_noted) == 1 and _noted[0].to is None:
+        has_it = deliver_one(_noted[0].element)
+        if has_it is not None:
+            only = _noted.pop()
+            only._due, only._sent, only._queued = None, int(has_it), int(not has_it)
+            return
     noted = _take()
     try:
         at = 0

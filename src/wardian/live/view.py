@@ -221,37 +221,38 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
     return size
 
 
-def deliver_one(element: Element) -> bool:
+def deliver_one(element: Element) -> bool | None:
     """Send the commonest change there is: a text of an element that one tab has, in one place.
 
     Returns:
-        Whether it was that, and all that waited, and the tab has it; if not, nothing has been done.
+        Whether the tab has it. ``None``: it was not that, or not all that waited; nothing has been
+        done.
     """
     dirty = ledger.dirty
     changes = dirty.get(element)
     if changes is None or len(dirty) != 1 or ledger.stale or ledger.lists or _owing:
-        return False
+        return None
     if len(changes) != 1 or "#text" not in changes or element._list is not None:
-        return False
+        return None
     roots = ledger.roots
     root: Any = element
     while root not in roots:
         above = root._up
         if len(above) != 1:
-            return False
+            return None
         root = above[0]
     views = _showing.get(root)
     if root._up or views is None or len(views) != 1:
-        return False
+        return None
     (view,) = views
     transport = view.transport
     if not transport.reaches(view):
-        return False
+        return None
     del dirty[element]
     number = roots[root] = roots[root] + 1
     text = quote(element._text or "")
     transport.send(f'["p",{root._id},{number},[["t",{element._id},{text}]]]')
-    return True
+    return transport.reaches(view)
 
 
 def run_hooks() -> None:
