@@ -45,6 +45,7 @@ CSS = """
         color: inherit }
     & tr.chosen { background: #48f3 }
     & button { font: inherit; cursor: pointer }
+    & button + button { margin-inline-start: .4rem }
 }
 """
 
@@ -86,7 +87,7 @@ class People(Div):
         )
         self += Table(
             Caption(lambda: f"{len(self.shown())} of {len(self.people)}"),
-            Thead(Tr(*(Th(self.sorter(name, title), scope="col") for name, title in columns))),
+            Thead(Tr([Th(self.sorter(*column), scope="col") for column in columns], Td())),
             Tbody(Each(self.shown, self.row)),
         )
         self += P(lambda: f"Chosen: {self.chosen.name}" if self.chosen else "Nobody is chosen.")
