@@ -12,6 +12,13 @@ import { constraints, fail, python, root, setup, step } from "./setup.mjs";
 
 const parallel = 2;
 const secondPython = "3.13";
+// A file of tests belongs to one process, and they are begun in pytest's own order. Tests that are
+// marked `alone` have the machine to themselves. Where there are no file locks there is one process.
+const everything = [
+  ...(process.platform === "win32" ? []
+    : ["-n", String(parallel), "--dist", "loadfile", "--no-loadscope-reorder"]),
+  "--durations=15", "--durations-min=5", "--junit-xml=.cache/tests.xml",
+];
 
 /** Run every check, a few at a time; say how each went and show what the failed ones wrote. */
 async function runChecks(checks) {
@@ -49,14 +56,15 @@ function checks() {
   const script = (...args) => [process.execPath, ...args];
   const passed = (line) => /\d passed/.test(line) || /^\W (pass|fail) \d/.test(line);
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  // The longest first, or it would be waited for at the end.
   const list = [
+    { name: "pure layers in Pyodide", summary: passed,
+      command: script("scripts/pyodide-tests.mjs") },
     { name: "mypy --strict", command: module("mypy") },
     { name: "ruff check", command: module("ruff", "check", ".") },
     { name: "ruff format", command: module("ruff", "format", "--check", "--quiet", ".") },
     { name: "tsc", command: script(tsc, "-p", "web", "--noEmit") },
     { name: "client in node", command: script("web/test/run.mjs"), summary: passed },
-    { name: "pure layers in Pyodide", summary: passed,
-      command: script("scripts/pyodide-tests.mjs") },
   ];
   const second = secondInterpreter();
   if (second !== undefined) {
@@ -116,7 +124,8 @@ const extra = process.argv.slice(2);
 const failed = extra.length === 0 ? await runChecks(checks()) : [];
 const problem = oversize();
 if (problem !== undefined) failed.push(problem);
-const pytest = spawn(python, ["-m", "pytest", ...extra], { cwd: root, stdio: "inherit" });
+const chosen = extra.length === 0 ? everything : extra;
+const pytest = spawn(python, ["-m", "pytest", ...chosen], { cwd: root, stdio: "inherit" });
 pytest.on("error", (error) => fail(error.message));
 pytest.on("close", (code) => {
   if (failed.length > 0) console.error(`FAILED before pytest: ${failed.join(", ")}`);

@@ -12,6 +12,8 @@ import pytest
 
 from .serving import CrowdProcess, Serving, together
 
+pytestmark = pytest.mark.alone
+
 CLIENTS, PAGES, CROWDS = 200, 20, 2
 SECONDS = 60.0
 RATE = 30.0

@@ -10,6 +10,8 @@ import pytest
 
 from .serving import CrowdProcess, Serving
 
+pytestmark = pytest.mark.alone
+
 TABS = 5000
 AT_ONCE = 100
 FIRST = 50

@@ -13,6 +13,8 @@ import pytest
 
 from .serving import CrowdProcess, Serving, together
 
+pytestmark = pytest.mark.alone
+
 CLIENTS, PAGES, CROWDS = 200, 20, 2
 SPREAD = 2.0
 ENDED_WITHIN = 5.0

@@ -12,6 +12,8 @@ import pytest
 
 from .serving import CrowdProcess, Serving
 
+pytestmark = pytest.mark.alone
+
 NORMAL = 100
 RATE = 20.0
 ROUNDS = 3

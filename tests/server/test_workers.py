@@ -59,6 +59,7 @@ def test_ids_are_dealt_out_evenly() -> None:
         b"POST / HTTP/1.1\r\n\r\nCookie: " + cookie(1, 2).encode() + b"\r\n",
         b"Cookie: " + cookie(1, 2).encode() + b"\r\n\r\n",
     ],
+    ids=["nothing", "no-cookie", "forged", "other-header", "in-the-body", "no-request-line"],
 )
 def test_who_has_no_session_yet_is_dealt_out(request_head: bytes) -> None:
     """A forged cookie chooses no worker, nor does one elsewhere than in the head."""
