@@ -3,22 +3,30 @@
 Options, all but the last for the comparison of tables (``test_table.py``), which alone they run:
     --only each,vanilla: these implementations; vanilla is always there.
     --ops select,swap: these operations.
-    --rounds 10: so many measurements of each.
+    --rounds 10: so many measurements of each, whatever time they take.
     --quick: three rounds, without the slowest implementations.
     --server: only what an update costs the server as pages grow (``test_growth.py``).
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from tests.browser.conftest import (
-    browser_type_launch_args as browser_type_launch_args,
-)
+from playwright.sync_api import Playwright
+from tests.browser.conftest import CHROMIUM_ARGUMENTS, find_chromium
 from tests.browser.conftest import new_context as new_context
 from tests.browser.conftest import site as site
 from tests.browser.conftest import surprises as surprises
 
 WITHOUT_BROWSER = ("test_push", "test_growth")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
+    """Launch the browser that is here; pages may ask for a garbage collection."""
+    arguments = [*CHROMIUM_ARGUMENTS, "--js-flags=--expose-gc"]
+    return {"executable_path": find_chromium(playwright), "args": arguments}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

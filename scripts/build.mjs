@@ -19,12 +19,13 @@ const measured = "client alone"; // without boot and bridge; not shipped
 let clientBytes = 0;
 // Properties of our own that are shortened. None of them is one that the language, the DOM objects
 // we touch, JSON, Python or another script has; web/test/own-names.test.ts holds them to it.
-export const ownNames = `adopt animations applied arrange builder commands composing container
-  copy copyTo delegate doom doomAll doomContent dress edits enter forget handle idOf insert
-  isLight isMoving isShown isTold isWaiting keeper lightRow limitBytes listen listens lists make
-  makeReal mount number patch payload peek pending playing properties put puts raw restore root
-  running schedule sent seq setMarkup setText settle shape shapeOf shapes slots start stop sweep
-  table take timer travelling tree uses views wanted yields`.split(/\s+/);
+export const ownNames = `adopt animations applied arrange builder child column commands
+  composing container copy copyTo delegate doom doomAll doomContent dress edits enter
+  forget handle idOf insert isLight isMoving isShown isTold isWaiting keeper leave lightRow
+  limitBytes listen listens lists make makeReal mount nodes number patch payload peek pending
+  playing properties put puts raw real restore root running schedule sent seq setMarkup
+  setText settle shape shapeOf shapes slots start stop sweep table take timer travelling tree
+  uses views wanted yields`.split(/\s+/);
 const core = [
   "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
 ];
@@ -52,6 +53,7 @@ async function bundle() {
       extras: "web/src/extras.ts",
       client: "web/src/client-entry.ts",
       server: "web/src/server.ts",
+      window: "web/src/lists/window.ts",
       [measured]: "web/src/client/client.ts",
     },
     outdir: out,

@@ -22,12 +22,22 @@ LAYERS = ("__init__.py", "errors.py", "wire", "tree", "elements", "live", "brows
 _UNUSED = ("wardian/live/blocking.py", "wardian/live/visiting.py")
 # Beside wardian.bin, for programs that use them: see web/src/boot/shared.ts.
 _LATE = {
-    "lists.bin": ("tree/lists/", "tree/templates/", "elements/templates.py"),
+    "lists.bin": (
+        "tree/lists/",
+        "tree/templates/",
+        "elements/templates.py",
+        "elements/virtual_list.py",
+    ),
     "rare.bin": (
+        "tree/html.py",
         "tree/keyframes.py",
         "elements/icon.py",
         "elements/upload.py",
+        "live/calls.py",
+        "live/patterns.py",
+        "live/query.py",
         "live/uploading.py",
+        "browser/blobs.py",
         "browser/files.py",
     ),
 }

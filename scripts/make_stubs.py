@@ -53,7 +53,7 @@ multiline multiselectable orientation owns placeholder posinset pressed readonly
 roledescription rowcount rowindex rowindextext rowspan selected setsize sort valuemax valuemin
 valuenow valuetext
 """
-OTHERS = ("Each", "Icon", "Tag", "Upload", "UploadedFile", "html")
+OTHERS = ("Each", "Icon", "Tag", "Upload", "UploadedFile", "VirtualList", "html")
 # A type checker cannot be told "any name that begins with data_"; these are the usual ones.
 DATA = "action id index key kind name state testid theme value"
 
@@ -64,7 +64,7 @@ from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from typing import IO, Any, Generic, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
-from ..tree.children import Child
+from ..tree.branch import Child
 from ..tree.classes import Names
 from ..tree.element import Element
 from ..tree.listeners import Listener
@@ -74,6 +74,7 @@ from .templates import html as html
 
 _Given = TypeVar("_Given")
 _Taken = TypeVar("_Taken")
+_Item = TypeVar("_Item")
 
 _Words: TypeAlias = str | Iterable[str] | None
 _Values: TypeAlias = str | float | list[str] | None
@@ -157,6 +158,19 @@ class Upload(Input):
         max_bytes: int = ...,
         **attributes: Unpack[_UploadAttributes],
     ) -> None: ...
+
+class VirtualList(Div, Generic[_Item]):
+    each: Each[_Item]
+    def __init__(
+        self,
+        items: Iterable[_Item] | Callable[[], Iterable[_Item]],
+        row: Callable[[_Item], Any],
+        *,
+        key: str | Callable[[Any], Any] | None = None,
+        height: str = "60vh",
+        **attributes: Any,
+    ) -> None: ...
+    def scroll_to(self, index: int) -> None: ...
 """
 
 

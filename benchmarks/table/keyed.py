@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .operations import ADD, CLEAR, RUN, SWAP, UPDATE, Step, removal, selection
@@ -16,7 +17,7 @@ _ROW = [
     "span glyphicon glyphicon-remove true",
     "td col-md-6",
 ]
-_EVERYTHING: tuple[Step, ...] = (
+EVERYTHING: tuple[Step, ...] = (
     *(CLEAR, RUN, UPDATE, selection(5), SWAP, removal(4), selection(2), UPDATE),
     *(removal(2), selection(7), ADD, SWAP),
 )
@@ -41,11 +42,13 @@ def check_keyed(tab: Tab) -> None:
     assert removed["second"], _said(tab, removed)
 
 
-def page_after_everything(tab: Tab) -> str:
-    """Give the page, as plain data, after every operation was done on it once or twice."""
-    tab.steps(_EVERYTHING)
-    page: str = tab.page.evaluate("keyed.page()")
-    return page
+def pages_after_everything(tabs: Sequence[Tab]) -> dict[str, str]:
+    """Do every operation once or twice on fresh pages; give them as plain data, by name."""
+    for tab in tabs:
+        tab.load(EVERYTHING)
+    for tab in tabs:
+        tab.loaded()
+    return {tab.name: tab.page.evaluate("() => keyed.page()") for tab in tabs}
 
 
 def _done(tab: Tab, step: Step) -> dict[str, Any]:

@@ -1,4 +1,9 @@
-"""Measures the implementations in turns, each in a tab of its own of one browser."""
+"""Measures the implementations in turns, each in a tab of its own of one browser.
+
+A round loads a fresh page of each, as js-framework-benchmark does for each of its iterations. They
+load and warm up beside each other, which takes the time of all on two cores and not of one after
+the other; then they are measured one by one, while the others do nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +16,12 @@ from statistics import median
 from playwright.sync_api import Browser
 
 from .operations import Operation
-from .tab import Tab
-from .trace import Measured
+from .tab import TRIES, Tab
+from .trace import Measured, UnreadableTrace
 
-VIEWPORT = {"width": 1000, "height": 800}
 SLOW = 5  # times as long as the quickest: measured less often, or it would take the whole hour
-SLOW_ROUNDS = 3
+SLOW_ROUNDS = 2
+LEAST_ROUNDS = 5
 
 
 @dataclass(slots=True)
@@ -52,16 +57,17 @@ def opened(browser: Browser, pages: Mapping[str, str]) -> Iterator[list[Tab]]:
         browser: Where.
         pages: Their addresses, by the implementation's name.
     """
-    contexts = []
-    tabs = []
+    tabs: list[Tab] = []
     try:
         for name, url in pages.items():
-            contexts.append(browser.new_context(viewport=VIEWPORT))
-            tabs.append(Tab(contexts[-1], name=name, url=url))
+            tabs.append(Tab(browser, name=name, url=url))
+            tabs[-1].load()
+        for tab in tabs:
+            tab.loaded()
         yield tabs
     finally:
-        for context in contexts:
-            context.close()
+        for tab in tabs:
+            tab.close()
 
 
 def measure(
@@ -70,27 +76,64 @@ def measure(
     *,
     operations: Sequence[Operation],
     rounds: int,
+    seconds: float,
 ) -> Figures:
-    """Measure operations on fresh pages, in turns, round by round."""
+    """Measure operations on fresh pages, in turns, round by round.
+
+    Args:
+        browser: Where.
+        pages: Their addresses, by the implementation's name.
+        operations: What is measured, one operation after the other.
+        rounds: How many of each operation.
+        seconds: Of one operation: when they are over, no round begins, but for the first five.
+    """
     figures = Figures()
-    for operation in operations:
-        started = time.monotonic()
-        with opened(browser, pages) as tabs:
-            for tab in tabs:
-                tab.page.bring_to_front()
-                tab.steps(operation.warming)
+    with opened(browser, pages) as tabs:
+        for operation in operations:
+            started = time.monotonic()
             taken: dict[str, list[Measured]] = {tab.name: [] for tab in tabs}
             figures.taken[operation.name] = taken
             for turn in range(rounds):
+                if turn >= LEAST_ROUNDS and time.monotonic() > started + seconds:
+                    break
                 first = turn % len(tabs)
-                for tab in tabs[first:] + tabs[:first]:
-                    if turn < SLOW_ROUNDS or not _slow(taken, tab.name):
-                        taken[tab.name].append(tab.measure(operation))
-        said = [f"{name} {median(each.total for each in taken[name]):.1f}" for name in taken]
-        print(f"{operation.title} ({time.monotonic() - started:.0f} s): {', '.join(said)} ms")
+                rotated = tabs[first:] + tabs[:first]
+                quick = [tab for tab in rotated if not _slow(taken, tab.name)]
+                for name, measured in _round(rotated if turn < SLOW_ROUNDS else quick, operation):
+                    taken[name].append(measured)
+            _say(operation, taken, seconds=time.monotonic() - started)
     return figures
 
 
+def _round(tabs: Sequence[Tab], operation: Operation) -> Iterator[tuple[str, Measured]]:
+    """Measure each once. What cannot be read is measured anew, and after a while left out."""
+    left = list(tabs)
+    said = []
+    for _ in range(TRIES):
+        for tab in left:
+            tab.load(operation.ready)
+        for tab in left:
+            tab.loaded()
+        again = []
+        for tab in left:
+            try:
+                yield tab.name, tab.click(operation)
+            except UnreadableTrace as error:
+                again.append(tab)
+                said.append(str(error))
+        left = again
+    if left:
+        print(f"left out of this round: {', '.join(tab.name for tab in left)}; {said}")
+
+
 def _slow(taken: dict[str, list[Measured]], name: str) -> bool:
-    best = {name: min(each.total for each in rounds) for name, rounds in taken.items()}
-    return best[name] > SLOW * min(best.values())
+    best = {name: min((each.total for each in taken[name]), default=0) for name in taken}
+    return best[name] > SLOW * min(filter(None, best.values()), default=0)
+
+
+def _say(operation: Operation, taken: dict[str, list[Measured]], *, seconds: float) -> None:
+    for name, rounds in taken.items():
+        assert rounds, f"expected a readable trace of {name}, {operation.name}, there was none"
+    said = [f"{name} {median(each.total for each in taken[name]):.1f}" for name in taken]
+    most = max(map(len, taken.values()))
+    print(f"{operation.title} ({most} rounds, {seconds:.0f} s): {', '.join(said)} ms")

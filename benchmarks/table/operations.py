@@ -1,4 +1,10 @@
-"""The nine operations: what is clicked to get ready, what is measured, what must come of it."""
+"""The nine operations: what is clicked to get ready, what is measured, what must come of it.
+
+Clicks, their order and number, factors of throttling and weights are those of
+js-framework-benchmark (``init`` and ``run`` of ``webdriver-ts/src/benchmarksPuppeteer.ts``,
+``benchmarksCommon.ts``, and ``webdriver-ts-results/src/Common.ts``). As there, a page is loaded
+anew for each click that is measured.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +22,7 @@ class Operation:
         title: In the chart.
         weight: Its share of the geometric mean.
         slower: By how much the processor is throttled while it is measured.
-        warming: Clicks after the page has loaded, as steps.
-        ready: Steps before each measurement.
+        ready: Steps from a fresh page to the one that is measured, warm-ups among them.
         click: A selector: what is clicked.
         until: A JavaScript expression that is true when the page shows what it should.
     """
@@ -26,7 +31,6 @@ class Operation:
     title: str
     weight: float
     slower: int = 1
-    warming: tuple[Step, ...] = ()
     ready: tuple[Step, ...]
     click: str
     until: str
@@ -70,16 +74,14 @@ OPERATIONS = (
         name="create",
         title="create 1,000",
         weight=0.643,
-        warming=_CREATING,
-        ready=(CLEAR,),
+        ready=_CREATING,
         **_measured(RUN),
     ),
     Operation(
         name="replace",
         title="replace all",
         weight=0.561,
-        warming=(RUN,) * 5,
-        ready=(),
+        ready=(RUN,) * 5,
         **_measured(RUN),
     ),
     Operation(
@@ -103,8 +105,7 @@ OPERATIONS = (
         title="swap",
         weight=0.132,
         slower=4,
-        warming=(RUN, *(SWAP,) * 6),
-        ready=(),
+        ready=(RUN, *(SWAP,) * 6),
         **_measured(SWAP),
     ),
     Operation(
@@ -119,8 +120,7 @@ OPERATIONS = (
         name="create10k",
         title="create 10,000",
         weight=0.564,
-        warming=_CREATING,
-        ready=(CLEAR,),
+        ready=_CREATING,
         click="#runlots",
         until="rows.length === 10000",
     ),
@@ -128,8 +128,7 @@ OPERATIONS = (
         name="append",
         title="append 1,000",
         weight=0.551,
-        warming=_CREATING,
-        ready=(CLEAR, RUN),
+        ready=(*_CREATING, RUN),
         **_measured(ADD),
     ),
     Operation(
@@ -137,8 +136,7 @@ OPERATIONS = (
         title="clear",
         weight=0.423,
         slower=4,
-        warming=_CREATING,
-        ready=(RUN,),
+        ready=(*_CREATING, RUN),
         **_measured(CLEAR),
     ),
 )

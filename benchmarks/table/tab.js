@@ -16,6 +16,17 @@ globalThis.bench = {
     };
   },
 
+  /** Remember, as `prepared`, when the page will be ready and have taken these steps. */
+  prepare(steps) {
+    const failed = () => document.querySelector("wardian-app[status=failed]");
+    const begin = async () => {
+      await this.reached(() => globalThis.ready || failed(), "loading");
+      if (failed()) throw new Error(failed().innerText);
+      await this.steps(steps);
+    };
+    this.prepared = begin();
+  },
+
   /** Click one after the other, each time until the table shows it and the frame is over. */
   async steps(steps) {
     for (const [selector, until] of steps) {
@@ -37,6 +48,12 @@ globalThis.bench = {
   /** Resolve when what the page shows now has been painted. */
   frame() {
     return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  },
+
+  /** Tell whether the table has become what the click should make of it; leaves a mark in a trace. */
+  look() {
+    performance.mark("looked at");
+    return this.done();
   },
 
   /** Get ready for a click: remember the table, give the middle of what will be clicked. */

@@ -14,6 +14,8 @@ Fixtures:
         another origin or blocked directive, unless the test declares it with a marker
         (``@pytest.mark.allow_console("pattern")`` and so on) or ``surprises.allow(...)``.
 
+``waiting.py``, ``person.py`` and ``holding.py`` have what several modules wait for, do and count.
+
 What runs on several hosts runs on a sample of them; ``pytest -m everywhere`` runs all the rest
 (see ``hosts.py``). Tests marked ``slow`` are not in the sample but in the page and on a server.
 """
@@ -44,6 +46,8 @@ from tests.browser.serving import Nginx, Served
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
 from tests.browser.waiting import visit
+
+pytest.register_assert_rewrite("tests.browser.person")  # it asserts for several modules
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Page, expect
+from tests.browser.holding import counting, heap, metrics
 from tests.browser.serving import Served
-from tests.browser.test_leaks import metrics
 from tests.browser.waiting import staying, visit, wait_until_open
 
 RETURNS = 200
@@ -69,29 +68,12 @@ CUT = """async (count) => { const app = document.querySelector('wardian-app');
   } }"""
 
 
-@pytest.fixture
-def cdp(page: Page) -> CDPSession:
-    """A session that counts."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable")
-    session.send("HeapProfiler.enable")
-    return session
-
-
-def heap(cdp: CDPSession) -> int:
-    """Count the bytes of JavaScript's objects, after a garbage collection."""
-    for _ in range(3):
-        cdp.send("HeapProfiler.collectGarbage")
-    return int(cdp.send("Runtime.getHeapUsage")["usedSize"])
-
-
-def test_two_hundred_returns_leave_nothing(
-    page: Page, serve: Callable[..., Served], cdp: CDPSession
-) -> None:
+def test_two_hundred_returns_leave_nothing(page: Page, serve: Callable[..., Served]) -> None:
     """Answered from the ring or with the whole page, with clicks sent again: all stays flat."""
     served = serve(TICKING, settings={"ring_patches": 4, "metrics": True})
     page.add_init_script(f"({WATCHED})()")
     visit(page, served.url())
+    cdp = counting(page)
     with staying(page):
         page.evaluate(CUT, 20)
         wait_until_open(page)

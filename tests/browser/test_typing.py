@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 from tests.browser.hosts import Host
+from tests.browser.person import (
+    TYPED,
+    assert_a_video_keeps_playing,
+    assert_scrolling_stays,
+    assert_selections_stay,
+    opened,
+    state,
+    type_in_the_middle,
+    wait_for_rounds,
+)
 
 APP = """
 import asyncio
@@ -61,91 +70,36 @@ run(Page(Busy()))
 """
 
 
-def open_busy(host: Host, folder: Path) -> Page:
-    """Return a page that Python changes twenty times a second."""
-    program = folder / "busy" / "app.py"
-    program.parent.mkdir()
-    program.write_text(APP, encoding="utf-8")
-    busy = host.open(program.parent).page
-    wait_for_rounds(busy, 2)
-    return busy
-
-
 @pytest.fixture
 def busy(host: Host, tmp_path: Path) -> Page:
-    """Such a page, on every host."""
-    return open_busy(host, tmp_path)
-
-
-def wait_for_rounds(page: Page, count: int) -> None:
-    """Wait until Python has changed the page so often again."""
-    start = rounds(page)
-    page.wait_for_function(
-        "least => Number(document.getElementById('n').textContent.slice(4)) >= least",
-        arg=start + count,
-    )
-
-
-def rounds(page: Page) -> int:
-    """Tell how often Python has changed the page."""
-    return int(page.evaluate("() => document.getElementById('n').textContent.slice(4)"))
-
-
-def state(page: Page, name: str) -> list[Any]:
-    """Value, selection and focus of a control."""
-    return page.evaluate(  # type: ignore[no-any-return]
-        """name => { const it = document.getElementById(name); return [
-        it.value, it.selectionStart, it.selectionEnd, it.selectionDirection,
-        document.activeElement === it] }""",
-        name,
-    )
+    """A page that Python changes twenty times a second, on every host."""
+    page = opened(host, tmp_path, APP).page
+    wait_for_rounds(page, 2)
+    return page
 
 
 def test_no_character_and_no_caret_is_lost(busy: Page) -> None:
     """Forty keys in the middle of a word; the caret stands behind the last of them."""
-    busy.focus("#field")
-    busy.evaluate("() => document.getElementById('field').setSelectionRange(3, 3)")
-    before = rounds(busy)
-    typed = "the quick brown fox jumps over lazy dogs"
-    for character in typed:
-        busy.keyboard.press("Space" if character == " " else character)
-        busy.wait_for_timeout(25)  # the person's own pace
-    expected = f"hel{typed}lo world"
-    assert rounds(busy) - before >= 10
-    assert state(busy, "field") == [expected, 3 + len(typed), 3 + len(typed), "forward", True]
-    wait_for_rounds(busy, 10)
-    assert state(busy, "field") == [expected, 3 + len(typed), 3 + len(typed), "forward", True]
-    assert busy.locator("#echo").inner_text() == f"[{expected}]"
+    shown = type_in_the_middle(busy, "field")
+    assert shown == f"hel{TYPED}lo world"
+    assert busy.locator("#echo").inner_text() == f"[{shown}]"
 
 
 @pytest.mark.slow
 def test_a_selection_stays_as_it_is(busy: Page) -> None:
     """Its ends and its direction, in a field and in the text of the page."""
-    busy.focus("#field")
-    busy.evaluate("() => document.getElementById('field').setSelectionRange(2, 7, 'backward')")
-    wait_for_rounds(busy, 10)
-    assert state(busy, "field") == ["hello world", 2, 7, "backward", True]
-    chosen = busy.evaluate(
-        """() => { document.activeElement.blur();
-        const text = document.querySelector('#scroller p:nth-child(5)').firstChild;
-        getSelection().setBaseAndExtent(text, 2, text, 9); return String(getSelection()) }"""
+    assert_selections_stay(
+        busy,
+        "field",
+        in_texts="""const text = document.querySelector('#scroller p:nth-child(5)').firstChild;
+        getSelection().setBaseAndExtent(text, 2, text, 9)""",
     )
-    wait_for_rounds(busy, 10)
-    assert busy.evaluate("() => String(getSelection())") == chosen
 
 
 @pytest.mark.slow
 def test_no_scroll_position_is_lost(busy: Page) -> None:
     """Of a box, and of a control that moves among its siblings."""
-    busy.evaluate(
-        """() => { document.getElementById('scroller').scrollTop = 333;
-        document.getElementById('area').scrollTop = 222 }"""
-    )
-    positions = "() => ['scroller', 'area'].map(name => document.getElementById(name).scrollTop)"
-    before = busy.evaluate(positions)
-    assert min(before) > 200
-    wait_for_rounds(busy, 10)
-    assert busy.evaluate(positions) == before
+    assert_scrolling_stays(busy, {"scroller": 333, "area": 222})
 
 
 def test_a_composition_goes_on(busy: Page) -> None:
@@ -182,30 +136,4 @@ def test_a_composition_goes_on(busy: Page) -> None:
 @pytest.mark.slow
 def test_a_video_keeps_playing(busy: Page) -> None:
     """It is never paused, never begins again, and its time goes on."""
-    busy.evaluate(
-        """async () => {
-          const canvas = Object.assign(document.createElement('canvas'), {width: 16, height: 16});
-          const context = canvas.getContext('2d');
-          setInterval(() => { context.fillStyle = `hsl(${performance.now() % 360} 90% 50%)`;
-            context.fillRect(0, 0, 16, 16) }, 30);
-          const video = document.getElementById('video');
-          globalThis.interruptions = [];
-          for (const type of ['pause', 'emptied', 'loadstart', 'ended', 'abort'])
-            video.addEventListener(type, () => interruptions.push(type));
-          video.muted = true;
-          video.srcObject = canvas.captureStream(30);
-          await video.play();
-          interruptions.length = 0;
-          globalThis.sameVideo = video;
-        }"""
-    )
-    time = "() => document.getElementById('video').currentTime"
-    start = busy.evaluate(time)
-    wait_for_rounds(busy, 10)
-    assert busy.evaluate("() => document.getElementById('video') === sameVideo")
-    assert busy.evaluate("() => [sameVideo.paused, sameVideo.ended, interruptions]") == [
-        False,
-        False,
-        [],
-    ]
-    assert busy.evaluate(time) > start
+    assert_a_video_keeps_playing(busy, "video")
