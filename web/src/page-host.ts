@@ -1,13 +1,17 @@
 // The tab's half of the page host: the client, and the object through which Python reaches it.
 
 import { Client } from "./client/client.ts";
+import { putText } from "./client/put-text.ts";
 import { isUpload } from "./events/files.ts";
 import { report } from "./report.ts";
+import type { Id } from "./wire/messages.ts";
 
 /** What Python holds: `globalThis.wardian.bridge`. */
 export interface Bridge {
   /** Take one transmission. */
   receive(text: string): void;
+  /** Give what sets one text in a view without a message; see `putText`. */
+  textSetter(view: number): (id: Id, text: string) => boolean;
   /** Prepare a place; 0 if the selector matches nothing. */
   open(selector: string): number;
   /** Drop a view: its program shows itself elsewhere. */
@@ -46,6 +50,7 @@ export class PageHost {
   #dispatch: Dispatch | undefined;
   #waiting = new Map<number, readonly [Element, Outcome]>();
   #sendFiles: SendFiles;
+  #receiving = 0;
 
   constructor(sendFiles: SendFiles) {
     this.#sendFiles = sendFiles;
@@ -58,6 +63,10 @@ export class PageHost {
     this.#client = new Client((text) => this.#send(text));
     this.bridge = {
       receive: (text) => this.#receive(text),
+      textSetter: (number) => {
+        const view = this.#client.views.get(number)!;
+        return (id, text) => !this.#receiving && putText(view, id, text);
+      },
       open: (selector) => this.#openAt(selector),
       close: (view) => {
         const waiting = this.#waiting.get(view);
@@ -109,7 +118,12 @@ export class PageHost {
   }
 
   #receive(text: string): void {
-    this.#client.receive(text);
+    this.#receiving++;
+    try {
+      this.#client.receive(text);
+    } finally {
+      this.#receiving--;
+    }
     for (const [view, [container, outcome]] of this.#waiting) {
       if (!container.querySelector(':scope > [data-wardian="live"]')) {
         // The client has refused what it was to show, and said why on the console.

@@ -4,6 +4,7 @@ import type { PageHost } from "../page-host.ts";
 import type { Description } from "./describe.ts";
 import { download, downloadJson } from "./download.ts";
 import type * as Bundle from "../extras.ts";
+import { loadWindow } from "../lists/load-window.ts";
 import { BootFailure } from "./failure.ts";
 import { ours, startPython } from "./runtime.ts";
 import type { Pyodide } from "./runtime.ts";
@@ -27,7 +28,7 @@ start`;
 /** What is in files that not every page loads: a program that wants any of it says so. */
 const LATE: Readonly<Record<string, RegExp>> = {
   "lists.bin": /\b(Each|VirtualList|html)\b/,
-  "rare.bin": /\b(animation|Icon|Upload)\b/,
+  "rare.bin": /\b(animation|Icon|Upload|query|routes?)\b|\.(call|html)\(/,
 };
 
 /** A program that is here, with what goes beside it on its way. */
@@ -108,6 +109,7 @@ export class Interpreter {
 
   /** Ask for those of our modules that a source names and not every page loads. */
   #look(source: string): void {
+    /\bVirtualList\b|\bwindow=/.test(source) && loadWindow();
     for (const [file, named] of Object.entries(LATE)) {
       if (this.#late.has(file) || !named.test(source)) continue;
       const bytes = ours(this.#beside, file);

@@ -1,5 +1,5 @@
 import type { Message } from "../wire/messages.ts";
-import { type Decoded, decode } from "../wire/decode.ts";
+import { checked, messagesOf } from "../wire/decode.ts";
 import { complain, report } from "../report.ts";
 import { obey } from "./commands.ts";
 import { type OpenOptions, type Tell, View } from "./view.ts";
@@ -73,27 +73,20 @@ export class Client {
   }
 
   #take(transmission: string): void {
-    let decoded: Decoded[] | undefined;
-    try {
-      decoded = decode(transmission);
-    } catch (error) {
-      this.#refuse([...this.views.values()], String(error), transmission);
-    }
-    for (const each of decoded ?? []) {
-      if ("message" in each) {
-        this.#apply(each.message);
-      } else {
-        const [kind, root] = Array.isArray(each.raw) ? each.raw : [];
-        this.#refuse(kind === "p" ? this.#showing(root) : [], each.error, each.raw);
+    this.#try([...this.views.values()], transmission, () => {
+      for (const raw of messagesOf(transmission)) {
+        const [kind, root] = Array.isArray(raw) ? raw : [];
+        // A mount that fails would fail again.
+        this.#try(kind === "p" ? this.#showing(root) : [], raw, () => this.#apply(checked(raw)));
       }
-    }
+    });
   }
 
   #apply(message: Message): void {
     if (message[0] === "p") {
       const [, root, seq, ops] = message;
       for (const view of this.#showing(root)) {
-        this.#try(view, message, () => view.patch(seq, ops));
+        this.#try([view], message, () => view.patch(seq, ops));
         view.container.isConnected ||
           setTimeout(() => view.container.isConnected || this.close(view.number), ABSENCE_MS);
       }
@@ -115,25 +108,21 @@ export class Client {
       }
     } else {
       const [, , root, seq, node, head] = message;
-      this.#try(view, message, () => view.mount(root, seq, node, head ?? {}));
+      view.mount(root, seq, node, head ?? {});
     }
   }
 
-  #try(view: View, message: Message, change: () => void): void {
+  /** Do what was sent; where it cannot be done, these views ask for a fresh start. */
+  #try(views: readonly View[], raw: unknown, act: () => void): void {
     try {
-      change();
+      act();
     } catch (error) {
-      // A mount that fails would fail again.
-      this.#refuse(message[0] === "p" ? [view] : [], String(error), message);
-    }
-  }
-
-  #refuse(views: readonly View[], error: string, raw: unknown): void {
-    complain("bad-patch", error, clip(raw));
-    for (const view of views) {
-      if (view.root && !view.isWaiting) {
-        view.isWaiting = true;
-        this.#tell(view, "g");
+      complain("bad-patch", String(error), clip(raw));
+      for (const view of views) {
+        if (view.root && !view.isWaiting) {
+          view.isWaiting = true;
+          this.#tell(view, "g");
+        }
       }
     }
   }

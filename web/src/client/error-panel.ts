@@ -1,4 +1,4 @@
-import { PANEL, isPanel } from "./panel.ts";
+import { PANEL } from "./panel.ts";
 
 const CSS = `:host{all:initial;display:block;color-scheme:light dark}
 section{font:14px system-ui;color:light-dark(#410d0c,#ffe9e7);
@@ -19,7 +19,7 @@ export function showError(
   message: string,
   details: unknown,
 ): void {
-  const panel = [...container.children].find(isPanel) ?? document.createElement(PANEL);
+  const panel = [...container.children].find(({ localName }) => localName === PANEL) ?? document.createElement(PANEL);
   const inside = panel.shadowRoot ?? furnish(panel);
   panel.parentNode ?? container.append(panel);
   const section = element("section");

@@ -11,7 +11,7 @@ interface Declared {
   hidden: string | null;
   isShown: boolean;
 }
-const DECLARED = Symbol("declared");
+const DECLARED = Symbol();
 export type Styled = (HTMLElement | SVGElement) & { [DECLARED]?: Declared };
 
 const NAMESPACES: Readonly<Record<string, string>> = {

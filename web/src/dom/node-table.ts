@@ -2,17 +2,17 @@ import type { Id } from "../wire/messages.ts";
 import type { Row, RowList } from "../lists/row-list.ts";
 
 /** The id ops name a node by. A range's stands on the comment that begins it. */
-export const ID = Symbol("id");
+export const ID = Symbol();
 /** The id of the place a node stands at, if it is not the node's own. */
-export const PLACE = Symbol("place");
+export const PLACE = Symbol();
 /** The comment that ends a range, on the one that begins it. */
-export const END = Symbol("end");
+export const END = Symbol();
 /** The markup itself, on the comment that ends it. */
-export const SOURCE = Symbol("source");
+export const SOURCE = Symbol();
 /** The rows of a list, on the comment that begins it. */
-export const LIST = Symbol("list");
+export const LIST = Symbol();
 /** The comment that begins the list it is a row of, on an element that the table has. */
-export const HOME = Symbol("home");
+export const HOME = Symbol();
 
 declare global {
   interface Node {
@@ -57,7 +57,7 @@ export class NodeTable {
   peek(id: Id): ChildNode[] {
     return this.#nodes.has(id)
       ? this.#entered(id)
-      : this.#rowsOf(id).map(([, row]) => row.shape.find(row.top, row.id - id + 1));
+      : this.#rowsOf(id).flatMap(([, row]) => row.shape.find(row.top, row.id - id + 1) ?? []);
   }
 
   /** The child of an element, or the row of a list, that stands at `place`. */

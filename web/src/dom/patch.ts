@@ -26,6 +26,9 @@ export interface Scene {
   call(op: OpOf<"c">): void;
 }
 
+/** An op, and the nodes that its id named when the patch was checked. */
+export type Step = readonly [op: Op, nodes: readonly ChildNode[]];
+
 /**
  * Check the ids of a patch against what the view shows.
  *
@@ -34,24 +37,34 @@ export interface Scene {
  * @returns The ops, and the places they put somewhere.
  * @throws {BadMessageError} An op names what neither the view nor an op before it has.
  */
-export function checkIds(ops: readonly Op[], tree: Tree, isRepeat: boolean): [Op[], Placed] {
+export function checkIds(
+  ops: readonly Op[],
+  tree: Tree,
+  isRepeat: boolean,
+): readonly [Step[], Placed] {
   const placed = new Placed();
-  const fitting = ops.filter((op) => {
-    const holds = fits(op, tree, placed);
-    if (!holds && !isRepeat) {
+  const steps: Step[] = [];
+  for (const op of ops) {
+    const nodes = named(op, tree);
+    if (fits(op, nodes[0], tree, placed)) {
+      steps.push([op, nodes]);
+    } else if (!isRepeat) {
       throw new BadMessageError("names what is not there", op);
     }
-    return holds;
-  });
-  return [fitting, placed];
+  }
+  return [steps, placed];
 }
 
-function fits(op: Op, { table }: Tree, placed: Placed): unknown {
+/** The nodes that an op is about; a row gets an element of its own where its listeners change. */
+function named([code, id]: Op, { table }: Tree): ChildNode[] {
+  return /[ie]/.test(code) ? table.all(id) : table.peek(id);
+}
+
+function fits(op: Op, node: ChildNode | undefined, { table }: Tree, placed: Placed): unknown {
   const [code, id] = op;
-  if (code === "r" || code === "d") {
+  if (code === "r") {
     return true;
   }
-  const [node] = code === "i" ? table.all(id) : table.peek(id);
   const list = node?.[LIST];
   const made = placed.shapes.get(id);
   const shapeOf = (number: number) => list?.form(number) ?? made?.[number];
@@ -62,10 +75,12 @@ function fits(op: Op, { table }: Tree, placed: Placed): unknown {
   }
   if (code === "w") {
     const [, , number, slot, rows, column] = op;
-    return isColumn(column, rows.length, shapeOf(number)?.[1][slot]) &&
+    const slots = shapeOf(number)?.[1];
+    return isColumn(column, rows.length, slots?.[slot]) &&
       rows.every((place) => {
         const row = list?.row(place);
-        return row ? row.id === place && row.number === number : placed.puts(place, id, number);
+        return row ? row.id === place && row.shape.slots === slots
+          : placed.puts(place, id, number);
       });
   }
   const type = node?.nodeType ?? 1;
@@ -86,63 +101,57 @@ function fits(op: Op, { table }: Tree, placed: Placed): unknown {
   return stands;
 }
 
-type Apply = { readonly [Code in OpCode]: (scene: Scene, op: OpOf<Code>) => void };
+type Act<Code extends OpCode> = (
+  node: ChildNode & Styled,
+  op: OpOf<Code>,
+  scene: Scene,
+  at: number,
+) => unknown;
 
-/** What each op does, to every DOM node its id names. */
-const APPLY: Apply = {
-  t: ({ tree }, [, id, text]) =>
-    tree.table.peek(id).forEach((node) => {
-      node instanceof Element ? tree.setText(node, text) : setData(node, text);
-    }),
-  h: ({ tree }, [, id, html]) => tree.table.all(id).forEach((node) => setMarkup(node, html)),
-  a: (scene, [, id, name, value]) =>
-    elements(scene, id).forEach((element) => setAttribute(element, name, value)),
-  p: (scene, [, id, name, value]) =>
-    elements(scene, id).forEach((element) => setProperty(element, name, value)),
-  v: (scene, [, id, name, value, view, count]) =>
-    (scene.tree.table.all(id) as unknown[] as Styled[]).forEach((element) => {
-      if (scene.edits.yields(element, view === scene.number, count)) {
-        setProperty(element, name, value);
-      }
-    }),
-  y: (scene, [, id, styles]) =>
-    elements(scene, id).forEach((element) => setStyles(element, styles)),
-  s: (scene, [, id, shown]) => elements(scene, id).forEach((element) => setShown(element, !!shown)),
-  e: ({ delegate, tree }, [, id, type, options]) => {
-    tree.table.all(id); // a light row hears what its shape says
-    delegate.listen(id, type, options);
-  },
-  k: ({ animations }, [, id, animation]) =>
+/** What each op does to each of the nodes its id names. */
+const APPLY: { readonly [Code in OpCode]: Act<Code> } = {
+  t: (node, [, , text], { tree }) =>
+    node instanceof Element ? tree.setText(node, text) : setData(node, text),
+  h: (node, [, , html]) => setMarkup(node, html),
+  a: (node, [, , name, value]) => setAttribute(node, name, value),
+  p: (node, [, , name, value]) => setProperty(node, name, value),
+  v: (node, [, , name, value, view, count], { edits, number }) =>
+    edits.yields(node, view === number, count) && setProperty(node, name, value),
+  y: (node, [, , styles]) => setStyles(node, styles),
+  s: (node, [, , shown]) => setShown(node, !!shown),
+  e: (_node, [, id, type, options], { delegate }) => delegate.listen(id, type, options),
+  k: (_node, [, id, animation], { animations }) =>
     animation ? animations.set(id, animation) : animations.delete(id),
   // Doomed before the first op runs.
   r: () => undefined,
-  i: ({ tree }, [, parent, before, ...items]) => tree.insert(parent, before, items),
-  f: ({ tree }, [, id, number, shape]) =>
-    tree.table.all(id).forEach((start) => start[LIST]!.define({ [number]: shape })),
-  w: ({ tree }, [, id, , slot, rows, column]) =>
-    tree.table.all(id).forEach((start) => {
-      for (let at = 0; at < rows.length; at++) {
-        const row = start[LIST]!.row(rows[at]!);
-        row && tree.write(row, slot, valueAt(column, at));
-      }
-    }),
-  d: ({ head }, [, , changes]) => head.set(changes),
-  c: (scene, op) => scene.call(op),
+  i: (node, [, , before, ...items], { tree }) => tree.insert(node, before, items),
+  f: (start, [, , number, shape]) => start[LIST]!.define({ [number]: shape }),
+  w: (start, [, , , slot, rows, column], { tree }) => {
+    const list = start[LIST]!;
+    for (let at = 0; at < rows.length; at++) {
+      const row = list.row(rows[at]!);
+      row && tree.write(row, slot, valueAt(column, at));
+    }
+  },
+  d: (_node, [, , changes], { head }) => head.set(changes),
+  // Wherever the element stands, it is noted once.
+  c: (_node, op, scene, at) => at || scene.call(op),
 };
 
 /** Apply the ops of a patch in the order of the protocol, but for the sweep. */
-export function applyOps(scene: Scene, ops: readonly Op[]): void {
+export function applyOps(scene: Scene, steps: readonly Step[]): void {
+  const { tree, animations, playing } = scene;
+  const ops = steps.map(([op]) => op);
   const gone = ops.filter((op): op is OpOf<"r"> => op[0] === "r");
+  const placing = ops.filter((op) => op[0] === "i");
   // What goes may say where something comes.
-  const mayBeNamed = ops.some((op) => op[0] === "i" && op[2]);
-  gone.length && scene.tree.doomAll(gone, mayBeNamed);
-  for (const op of ops) {
-    (APPLY[op[0]] as (scene: Scene, op: Op) => void)(scene, op);
-    scene.animations.size &&
-      elements(scene, op[1]).forEach((element) => scene.playing.add(element));
+  gone.length && tree.doomAll(gone, placing.some(([, , before]) => before));
+  for (const [op, found] of steps) {
+    // What is placed may be what a later op names.
+    const nodes = placing.length ? named(op, tree) : found;
+    nodes.forEach((node, at) => {
+      (APPLY[op[0]] as Act<OpCode>)(node as ChildNode & Styled, op as never, scene, at);
+    });
+    animations.size && nodes.forEach((node) => playing.add(node as ChildNode & Styled));
   }
-}
-
-function elements({ tree }: Scene, id: Id): Styled[] {
-  return tree.table.peek(id) as unknown[] as Styled[];
 }

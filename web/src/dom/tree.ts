@@ -65,10 +65,8 @@ export class Tree {
   }
 
   /** Put items in this order directly before a place of `parent`; `0` is the end. */
-  insert(parent: Id, before: Id, items: readonly Item[]): void {
-    for (const node of this.table.all(parent)) {
-      this.arrange(node, items, this.table.child(node, before) ?? endOf(node));
-    }
+  insert(parent: Node, before: Id, items: readonly Item[]): void {
+    this.arrange(parent, items, this.table.child(parent, before) ?? parent[END] ?? null);
   }
 
   /** Put items in this order directly before a child of an element, or a row of a list. */
@@ -90,8 +88,8 @@ export class Tree {
 
   /** Make text the only content of an element. */
   setText(element: Element, text: string): void {
-    const only = element.firstChild;
-    if (text && only?.nodeType === 3 && !only.nextSibling && !only[ID]) {
+    const only = text && onlyText(element);
+    if (only) {
       setData(only, text);
     } else {
       this.doomContent(element);
@@ -99,23 +97,31 @@ export class Tree {
     }
   }
 
-  /** Give a slot of a row its value. */
-  write({ id, top, shape }: Row, slot: number, value: unknown): void {
-    const [number, name] = shape.slots[slot]!;
-    // What stands in a real row may be something else by now.
-    const node = this.table.isLight(top) ? shape.find(top, number)
-      : this.table.all(id - number + 1).find((each) => top.contains(each));
-    if (!node) {
-      return;
-    }
-    if (name !== "#text") {
-      this.builder.write(node, name, value);
-    } else {
+  /**
+   * Give a slot of a row its value.
+   *
+   * @throws {Error} The row is not what it was made as: nobody knows where the value belongs.
+   */
+  write(row: Row, slot: number, value: unknown): void {
+    const [number, name] = row.shape.slots[slot]!;
+    const node = this.#nodeIn(row, number);
+    if (node && name === "#text") {
       // The text that a row was made with stays, also when it is empty.
-      const only = node.childNodes.length === 1 ? node.firstChild! : node;
+      const first = node.firstChild;
+      const only = first && !first.nextSibling ? first : node;
       only.nodeType === 3
         ? setData(only, value as string) : this.setText(node as Node as Element, value as string);
+    } else if (node) {
+      this.builder.write(node, name, value);
+    } else if (this.table.isLight(row.top)) {
+      throw new Error(`somebody has changed row ${row.id}`);
     }
+  }
+
+  /** The node of a row that has a number. In a real row there may be something else by now. */
+  #nodeIn({ id, top, shape }: Row, number: number): ChildNode | undefined {
+    return this.table.isLight(top) ? shape.find(top, number)
+      : this.table.all(id - number + 1).find((each) => top.contains(each));
   }
 
   /** Doom all children that the protocol put there, and text without an id. */
@@ -233,9 +239,15 @@ export class Tree {
   }
 
   #updateList(start: Comment, [, , shapes, items]: ListForm): void {
-    start[LIST]!.define(shapes);
+    const list = start[LIST]!;
+    list.define(shapes);
     this.#later.push(() => {
-      rowsOf(start).forEach((row) => this.#doomed.add(row));
+      for (const top of rowsOf(start)) {
+        const row = list.row(top[ID]!);
+        // One that somebody else has put something into is made anew.
+        row?.shape.nodes.some((_, at) => !this.#nodeIn(row, at + 1)) && list.leave(row.id);
+        this.#doomed.add(top);
+      }
       this.#putAll(start, items, start[END]!);
     });
   }
@@ -285,9 +297,9 @@ export class Tree {
   }
 }
 
-/** What stands behind the last child of an element, or the last row of a list. */
-function endOf(parent: Node): ChildNode | null {
-  return parent[END] ?? null;
+/** The text that is all an element has, if it is no text node of the protocol. */
+export function onlyText({ firstChild: only }: Node): ChildNode | undefined {
+  return only?.nodeType === 3 && !only.nextSibling && !only[ID] ? only : undefined;
 }
 
 /** Set the text of a text node, if it is not that already. */

@@ -1,15 +1,16 @@
 import type { Id, Listen, ListenOptions } from "../wire/messages.ts";
 import { ID, type NodeTable } from "../dom/node-table.ts";
 import { Keeper } from "../dom/placing.ts";
+import { loadWindow } from "../lists/load-window.ts";
 import { payloadOf } from "./payload.ts";
 
 /** Tell Python: the ids that listen on the path, innermost first, and what the event says. */
 export type Emit = (type: string, ids: readonly Id[], payload: unknown) => void;
 
 const BUBBLING = RegExp(
-  `^((mouse|pointer)(?!enter|leave)|.*(click|capture)|key|contextmenu|input|change|beforeinput|
-search|submit|reset|drag|drop|copy|cut|paste|touch|wheel|focus(in|out)|animation|transition|
-select|composition)`.replace(/\n/g, ""),
+  "^((mouse|pointer)(?!enter|leave)|.*(click|capture)|key|contextmenu|input|change|beforeinput|" +
+  "search|submit|reset|drag|drop|copy|cut|paste|touch|wheel|focus(in|out)|animation|transition|" +
+  "select|composition)",
 );
 
 type Listens = Readonly<Record<string, Listen>>;
@@ -80,6 +81,7 @@ export class Delegate {
       this.#container.removeEventListener(type, this.handle, isCaught);
     } else if (count === 1 && change === 1) {
       this.#container.addEventListener(type, this.handle, isCaught);
+      type === "window" && loadWindow();
     }
   }
 
@@ -131,7 +133,7 @@ export class Delegate {
         table.all(row!.id); // only of real rows anything can be remembered
         return new Map();
       }
-      listen && found.set(row!.shape.find(row!.top, number), [row!.id - number + 1, listen]);
+      listen && found.set(row!.shape.find(row!.top, number)!, [row!.id - number + 1, listen]);
     }
     return found;
   }

@@ -5,47 +5,46 @@ type Fields = Record<string, unknown>;
 type AnyEvent = InputEvent & SubmitEvent & DragEvent & ClipboardEvent & TouchEvent & ToggleEvent;
 type AnyTarget = HTMLInputElement & HTMLFormElement & HTMLDialogElement &
   Pick<HTMLSelectElement, "selectedOptions">;
-/**
- * Properties of the event or its target, by their names in the DOM; `name=property` where ours
- * differs more.
- */
+/** What is told of an event or its target; `name=property` where the DOM has another name. */
 type Names = string;
 
-const MODIFIERS: Names = " altKey ctrlKey shiftKey metaKey";
-const MOUSE: Names = `clientX clientY button buttons detail offsetX offsetY${MODIFIERS}`;
-const POINTER: Names = `${MOUSE} pointerId pointerType pressure width height isPrimary`;
-const WHEEL: Names = `${MOUSE} deltaX deltaY deltaMode`;
-const KEYBOARD: Names = `key code repeat location isComposing${MODIFIERS}`;
-const SCROLL: Names =
-  "scrollTop scrollLeft scrollWidth scrollHeight view_height=clientHeight view_width=clientWidth";
-const MEDIA: Names = "currentTime duration paused muted volume";
+const MODIFIERS: Names = "alt=altKey ctrl=ctrlKey shift=shiftKey meta=metaKey";
+const MOUSE: Names = `x=clientX y=clientY button buttons detail ${MODIFIERS} ` +
+  "offset_x=offsetX offset_y=offsetY";
+const POINTER: Names = `${MOUSE} pointer_id=pointerId pointer_type=pointerType pressure width ` +
+  "height primary=isPrimary";
+const SCROLL: Names = "top=scrollTop left=scrollLeft width=scrollWidth height=scrollHeight " +
+  "view_height=clientHeight view_width=clientWidth";
+const MEDIA: Names = "current_time=currentTime duration paused muted volume";
 
-/**
- * `clientX` is told as `x`, `altKey` as `alt`, `isPrimary` as `primary`, `pointerId` as
- * `pointer_id`.
- */
+/** No regular expression: the first of each would be compiled while the person waits. */
 function read(from: object, names: Names): Fields {
   const fields: Fields = {};
-  for (const each of names.split(" ")) {
-    const [name, property] = each.split("=") as [string, string?];
-    const short = name.replace(/^(client|is|scroll)(?=[A-Z])|Key$/g, "");
-    const key = short.replace(/\B[A-Z]/g, "_$&").toLowerCase();
-    fields[key] = (from as Fields)[property ?? name];
+  for (const each of names ? names.split(" ") : []) {
+    const [name, property = name] = each.split("=") as [string, string?];
+    fields[name] = (from as Fields)[property];
   }
   return fields;
 }
 
+/** What an event of these types says: fields of its own, and what has to be worked out. */
+type Family = readonly [
+  types: RegExp,
+  fields: Names,
+  more?: (event: AnyEvent, target: AnyTarget) => Fields,
+];
+
 /** The first whose types match. */
-const FAMILIES: readonly [types: RegExp, read: (event: AnyEvent, target: AnyTarget) => Fields][] = [
-  [/^(click|dblclick|contextmenu|auxclick|mouse.*)$/, (event) => read(event, MOUSE)],
-  [/pointer/, (event) => read(event, POINTER)],
-  [/^wheel$/, (event) => read(event, WHEEL)],
-  [/^key/, (event) => read(event, KEYBOARD)],
+const FAMILIES: readonly Family[] = [
+  [/^(click|dblclick|contextmenu|auxclick|mouse.*)$/, MOUSE],
+  [/pointer/, POINTER],
+  [/^wheel$/, `${MOUSE} delta_x=deltaX delta_y=deltaY delta_mode=deltaMode`],
+  [/^key/, `key code repeat location composing=isComposing ${MODIFIERS}`],
   [
     /^(input|change|beforeinput|search)$/,
-    (event, target) => ({
+    "data input_type=inputType",
+    (_event, target) => ({
       ...read(target, "value checked"),
-      ...read(event, "data inputType"),
       values: target.multiple && target.selectedOptions
         ? [...target.selectedOptions].map((option) => option.value) : undefined,
       files: target.files
@@ -55,6 +54,7 @@ const FAMILIES: readonly [types: RegExp, read: (event: AnyEvent, target: AnyTarg
   ],
   [
     /^(submit|reset)$/,
+    "",
     (event, target) => ({
       form: [...new FormData(target)].map(([name, value]) => [
         name,
@@ -63,13 +63,11 @@ const FAMILIES: readonly [types: RegExp, read: (event: AnyEvent, target: AnyTarg
       submitter: (event.submitter as HTMLButtonElement | null | undefined)?.name,
     }),
   ],
-  [/^(focus|blur)/, () => ({})],
-  [
-    /^dr/,
-    (event) => ({ ...read(event, MOUSE), text: event.dataTransfer?.getData("text/plain") }),
-  ],
+  [/^(focus|blur)/, ""],
+  [/^dr/, MOUSE, (event) => ({ text: event.dataTransfer?.getData("text/plain") })],
   [
     /^(copy|cut|paste)$/,
+    "",
     (event) => ({
       text: event.type === "paste"
         ? event.clipboardData?.getData("text/plain") : `${document.getSelection()}`,
@@ -77,21 +75,22 @@ const FAMILIES: readonly [types: RegExp, read: (event: AnyEvent, target: AnyTarg
   ],
   [
     /^touch/,
+    MODIFIERS,
     (event) => ({
       touches: [...event.touches].map((each) => [each.identifier, each.clientX, each.clientY]),
-      ...read(event, MODIFIERS.trim()),
     }),
   ],
-  [/^scroll/, (_event, target) => read(target, SCROLL)],
+  [/^scroll/, "", (_event, target) => read(target, SCROLL)],
   [
     /^(toggle|beforetoggle|close|cancel)$/,
+    "",
     (event, target) => ({
       open: target.open ?? event.newState === "open",
       value: target.returnValue,
     }),
   ],
-  [/^animation/, (event) => read(event, "name=animationName elapsed=elapsedTime")],
-  [/^transition/, (event) => read(event, "name=propertyName elapsed=elapsedTime")],
+  [/^animation/, "name=animationName elapsed=elapsedTime"],
+  [/^transition/, "name=propertyName elapsed=elapsedTime"],
 ];
 
 /** What Python is told of an event: scalars and flat lists only. */
@@ -99,7 +98,8 @@ export function payloadOf(event: Event): Fields {
   const target = event.target as AnyTarget;
   const family = FAMILIES.find(([types]) => types.test(event.type));
   if (family) {
-    return family[1](event as AnyEvent, target);
+    const [, fields, more] = family;
+    return { ...read(event, fields), ...more?.(event as AnyEvent, target) };
   }
   return event.target instanceof HTMLMediaElement
     ? read(target, MEDIA) : { detail: toJson((event as CustomEvent).detail) };

@@ -5,7 +5,9 @@ export function clearRows(start: Node, end: Node): void {
     return;
   }
   if (parent.firstChild === start && parent.lastChild === end) {
-    parent.replaceChildren(start, end);
+    // Never slower than `replaceChildren(start, end)`, and a little faster in Chromium.
+    parent.textContent = "";
+    parent.append(start, end);
   } else {
     const range = document.createRange();
     range.setStartAfter(start);

@@ -6,7 +6,6 @@ import type { Shape } from "./shape.ts";
 /** Rows that came together: their ids go down from the first's in equal steps. */
 interface Group {
   readonly first: Id;
-  readonly number: number;
   readonly shape: Shape;
   readonly rows: (Element | undefined)[];
   /** How many of them are there still. */
@@ -17,7 +16,6 @@ interface Group {
 export interface Row {
   readonly id: Id;
   readonly top: Element;
-  readonly number: number;
   readonly shape: Shape;
 }
 
@@ -76,13 +74,11 @@ export class RowList {
   }
 
   /** Make rows and put them before a node of the list. @returns The first of them. */
-  insert([first, , number, count, ...columns]: RowsForm, before: Node): Element {
-    const shape = this.shapeOf(number);
-    const rows = shape.make(first, count, columns, this.#ground);
+  insert(form: RowsForm, before: Node): Element {
     const fragment = document.createDocumentFragment();
-    rows.forEach((row) => fragment.append(row));
+    const rows = this.shapeOf(form[2]).make(form, this.#ground, fragment);
     before.parentNode!.insertBefore(fragment, before);
-    this.enter(first, number, rows);
+    this.enter(form, rows);
     const { table } = this.#ground;
     if (table.all(this.start[ID]!).length > 1) {
       // What is real at one place of the list is so at all of them.
@@ -91,8 +87,8 @@ export class RowList {
     return rows[0]!;
   }
 
-  /** Enter rows that stand in the list. */
-  enter(first: Id, number: number, rows: (Element | undefined)[]): void {
+  /** Enter rows that stand in the list; of those that are there already, some may be missing. */
+  enter([first, , number]: RowsForm, rows: (Element | undefined)[], missing = 0): void {
     const at = this.#before(first);
     const before = this.#groups[at];
     const row = before ? (before.first - first) / before.shape.size : 0;
@@ -100,8 +96,8 @@ export class RowList {
       before.rows[row] = rows[0]; // one that was taken out and is put back
       before.left++;
     } else {
-      const left = rows.filter((each) => each).length;
-      this.#groups.splice(at + 1, 0, { first, number, shape: this.shapeOf(number), rows, left });
+      const left = rows.length - missing;
+      this.#groups.splice(at + 1, 0, { first, shape: this.shapeOf(number), rows, left });
     }
   }
 
@@ -109,10 +105,10 @@ export class RowList {
   row(id: Id): Row | undefined {
     const group = this.#groups[this.#before(id)];
     if (group) {
-      const { first, number, shape, rows } = group;
+      const { first, shape, rows } = group;
       const at = Math.floor((first - id) / shape.size);
       const top = rows[at];
-      return top && { id: first - at * shape.size, top, number, shape };
+      return top && { id: first - at * shape.size, top, shape };
     }
     return undefined;
   }
@@ -143,8 +139,8 @@ export class RowList {
   makeReal({ id, top, shape }: Row): void {
     const { table, delegate } = this.#ground;
     const isFirst = table.isLight(top);
-    const nodes = Array.from({ length: shape.size }, (_, at) => shape.find(top, at + 1));
-    nodes.forEach((node, at) => table.add(node, id - at, id - at));
+    const nodes = shape.nodes.map((_, at) => shape.find(top, at + 1));
+    nodes.forEach((node, at) => node && table.add(node, id - at, id - at));
     table.settle(top, this.start);
     isFirst && shape.listens.forEach(([number, on]) => delegate.set(id - number + 1, on));
   }

@@ -1,4 +1,4 @@
-import type { Column, Id, Listen, SlotForm } from "../wire/messages.ts";
+import type { Column, Listen, RowsForm, SlotForm } from "../wire/messages.ts";
 import { type Styled, copyState } from "../dom/element-state.ts";
 import { ID } from "../dom/node-table.ts";
 import { isPlainAttribute } from "../wire/safety.ts";
@@ -41,11 +41,10 @@ export class Shape {
   readonly slots: readonly SlotForm[];
   /** The nodes of the template, by number. */
   readonly nodes: readonly ChildNode[];
-  readonly #paths: number[][] = [];
+  readonly #paths: boolean[][] = [];
   readonly #plan: readonly Slot[];
   /** Which node found before each step is from, and whether it leads to a sibling or a child. */
-  readonly #from: number[] = [];
-  readonly #isSibling: boolean[] = [];
+  readonly #steps: { readonly from: number; readonly isSibling: boolean }[] = [];
 
   constructor(nodes: readonly ChildNode[], slots: readonly SlotForm[], listens: Listens) {
     this.size = nodes.length;
@@ -69,56 +68,60 @@ export class Shape {
    *
    * @param columns One for each slot.
    * @param writer Writes what is no text and no harmless attribute.
+   * @param into Where they are put, in order.
    */
-  make(first: Id, count: number, columns: readonly Column[], writer: Writer): Element[] {
+  make(
+    [first, , , count, ...columns]: RowsForm,
+    writer: Writer,
+    into: DocumentFragment,
+  ): Element[] {
     const rows: Element[] = new Array(count);
+    const [top, steps, plan] = [this.nodes[0]!, this.#steps, this.#plan];
     const found: Node[] = [];
     for (let row = 0; row < count; row++) {
-      const clone = (found[0] = rows[row] = this.nodes[0]!.cloneNode(true) as Element);
+      const clone = (found[0] = rows[row] = top.cloneNode(true) as Element);
       clone[ID] = first - row * this.size;
-      for (let step = 0; step < this.#from.length; ) {
-        const from = found[this.#from[step]!]!;
-        const isSibling = this.#isSibling[step];
-        found[++step] = (isSibling ? from.nextSibling : from.firstChild)!;
+      for (let step = 0; step < steps.length; ) {
+        const { from, isSibling } = steps[step]!;
+        const node = found[from]!;
+        found[++step] = (isSibling ? node.nextSibling : node.firstChild)!;
       }
       for (let slot = 0; slot < columns.length; slot++) {
-        const { kind, at, name, node } = this.#plan[slot]!;
+        const { kind, at, name, node } = plan[slot]!;
         const value = valueAt(columns[slot]!, row);
         if (kind === TEXT) {
           found[at]!.nodeValue = value as string;
         } else if (kind === OTHER) {
-          this.#inherit(node, found[at]!);
+          copyState(this.nodes[node - 1] as Styled, found[at] as Styled);
           writer.write(found[at] as ChildNode, name, value);
         } else if (value !== null) {
           (found[at] as Element).setAttribute(name, value as string);
         }
       }
+      into.appendChild(clone);
     }
     return rows;
   }
 
-  /** The node of a row that has a number. */
-  find(row: Element, number: number): ChildNode {
-    let node: ChildNode = row;
-    for (const at of (this.#paths[number] ??= this.#pathOf(number))) {
-      node = node.childNodes[at]!;
+  /** The node of a row that has a number, unless somebody else has put something there. */
+  find(row: Element, number: number): ChildNode | undefined {
+    const model = this.nodes[number - 1]!;
+    let node: ChildNode | null | undefined = row;
+    for (const isSibling of (this.#paths[number] ??= this.#pathTo(model))) {
+      node = isSibling ? node?.nextSibling : node?.firstChild;
     }
-    this.#inherit(number, node);
+    if (node?.nodeName !== model.nodeName) {
+      return undefined;
+    }
+    // What Python declared of a node's style goes with no clone.
+    copyState(model as Styled, node as Styled);
     return node;
   }
 
-  /** What Python declared of a node's style goes with no clone. */
-  #inherit(number: number, node: Node): void {
-    copyState(this.nodes[number - 1] as Styled, node as Styled);
-  }
-
-  #pathOf(number: number): number[] {
-    const path: number[] = [];
-    const [top] = this.nodes;
-    for (let node = this.nodes[number - 1]!; node !== top; node = node.parentElement!) {
-      path.unshift([...node.parentNode!.childNodes].indexOf(node));
-    }
-    return path;
+  /** The steps from the top to a node: whether each leads to a sibling, or to a child. */
+  #pathTo(node: Node): boolean[] {
+    const before = node.previousSibling;
+    return node === this.nodes[0] ? [] : [...this.#pathTo(before ?? node.parentNode!), !!before];
   }
 
   /** Note how to get to a node of the template. @returns Which of those found it is. */
@@ -126,9 +129,8 @@ export class Shape {
     let at = known.get(node);
     if (at === undefined) {
       const before = node.previousSibling;
-      this.#from.push(this.#reach(before ?? node.parentNode!, known));
-      this.#isSibling.push(!!before);
-      at = this.#from.length;
+      const from = this.#reach(before ?? node.parentNode!, known);
+      at = this.#steps.push({ from, isSibling: !!before });
       known.set(node, at);
     }
     return at;

@@ -6,6 +6,10 @@ import { ID } from "../dom/node-table.ts";
 import type { RowList } from "../lists/row-list.ts";
 import { type Shape, valueAt } from "../lists/shape.ts";
 
+/** The tag of what says which rows a list shows; see `row-window.ts`. */
+const MARKER = "wardian-window";
+const isMarker = (node: Node) => node.nodeName.toLowerCase() === MARKER;
+
 /** What is found in a list. */
 export interface Found {
   readonly nodes: readonly ChildNode[];
@@ -29,16 +33,23 @@ export interface Others {
  */
 export function adoptRows(
   list: RowList,
-  [, , shapes, items]: ListForm,
+  [, , shapes, all]: ListForm,
   { nodes, isOurs, tell }: Found,
 ): Others {
+  // A parser would put the marker of a window out of a table: no server writes it.
+  const items = all.filter(([, tag]) => tag !== MARKER || nodes.some(isMarker));
   const forms = items.filter((item): item is NodeForm => item[1] !== 5);
   const sizeOf = (item: NodeForm | RowsForm) => (item[1] === 5 ? (item as RowsForm)[3] : 1);
   if (forms.length === items.length) {
     return { nodes, forms, rest: [] };
   }
   if (items.reduce((size, item) => size + sizeOf(item), 0) !== nodes.length) {
-    return { nodes: [], forms: [], rest: nodes };
+    // The marker stays, and knows where the person was.
+    return {
+      nodes: nodes.filter(isMarker),
+      forms: forms.filter(([, tag]) => tag === MARKER),
+      rest: nodes.filter((node) => !isMarker(node)),
+    };
   }
   const others: ChildNode[] = [];
   const rest: ChildNode[] = [];
@@ -52,8 +63,13 @@ export function adoptRows(
     const rows = item as RowsForm;
     const controls = controlsOf(shapes[rows[2]]!, rows);
     const shape = list.shapeOf(rows[2]);
+    const top = shape.nodes[0]!;
+    const texts = textsOf(shape);
+    const names = new Set(shape.slots.map(([, name]) => name));
+    let missing = 0;
     const fitting = found.map((node, index) => {
-      if (!isLike(node, shape.nodes[0]!, textsOf(shape))) {
+      if (!isLike(node, top, texts)) {
+        missing++;
         rest.push(node);
         return undefined;
       }
@@ -61,10 +77,10 @@ export function adoptRows(
       const row = node as Node as Element;
       controls.forEach(([number, attributes]) =>
         tell(shape.find(row, number) as Node as Element, attributes(index)));
-      isOurs(node) || undress(row, shape.nodes[0]!, new Set(shape.slots.map(([, name]) => name)));
+      isOurs(node) || undress(row, top, names);
       return row;
     });
-    list.enter(rows[0], rows[2], fitting);
+    list.enter(rows, fitting, missing);
   }
   return { nodes: others, forms, rest };
 }

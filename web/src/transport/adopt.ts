@@ -20,7 +20,7 @@ import { RowList } from "../lists/row-list.ts";
 import { END, HOME, ID, LIST, PLACE, SOURCE } from "../dom/node-table.ts";
 import { adoptRows } from "./adopt-list.ts";
 import { type Judge, Pairs } from "./pairs.ts";
-import { findEnd, kindOf, removeRange } from "./ranges.ts";
+import { findEnd, isStart, kindOf, removeRange } from "./ranges.ts";
 import type { Control } from "./typed.ts";
 
 type Sureness = Map<Node, number>;
@@ -116,17 +116,12 @@ function childrenOf(
 ): ChildNode[] {
   const nodes: ChildNode[] = [];
   const end = start?.[END] ?? null;
+  start || unwrap(view, parent as Element, forms);
   for (let at = start ? start.nextSibling : parent.firstChild; at && at !== end; ) {
     const node = at;
     const next: ChildNode | null = findEnd(node).nextSibling;
     const kind = kindOf(node);
-    if (kind === "tbody" && !forms.some((form) => plain(form)[1] === kind)) {
-      // The parser's: its rows stand in the table itself.
-      const rows = childrenOf(view, node as unknown as Element, forms);
-      rows.forEach((row) => view.keeper.put(row, parent as Element, node));
-      nodes.push(...rows);
-      node.remove();
-    } else if (kind === 8) {
+    if (kind === 8) {
       node.remove(); // it has kept two texts apart, or was never ours
     } else if (!isPanel(node)) {
       nodes.push(node);
@@ -134,6 +129,30 @@ function childrenOf(
     at = next;
   }
   return nodes;
+}
+
+/**
+ * Take rows out of the body that a parser has put around them, and with them the end of a list that
+ * begins before it.
+ */
+function unwrap({ keeper }: View, table: Element, forms: readonly NodeForm[]): void {
+  for (const body of [...table.children]) {
+    const before = body.previousSibling;
+    // Where there are others, it is the parser's if a list that begins before it ends in it.
+    const isCut = before && isStart(before) && findEnd(before) === before;
+    if (kindOf(body as Node as ChildNode) === "tbody" && (isCut || !forms.some(isBody))) {
+      [...body.childNodes].forEach((node) => keeper.put(node, table, body as Node as ChildNode));
+      body.remove();
+    }
+  }
+}
+
+/** Whether a form is of a table's body, or of a list that may have some. */
+function isBody(form: NodeForm): boolean {
+  const [, kind, shapes, items] = plain(form);
+  return kind === "tbody" || (kind === 4 && (
+    Object.values(shapes as ListForm[2]).some(([top]) => isBody(top)) ||
+    (items as NodeForm[]).some(isBody)));
 }
 
 /** Markup stays if it is what the form would be parsed to. */

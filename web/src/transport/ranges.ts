@@ -2,9 +2,14 @@ import { END, lastOf } from "../dom/node-table.ts";
 
 const START = /^w:\d+$/;
 
-/** The end of a range of markup, as client or server have marked it; else the node itself. */
+/** Whether a server has marked a node as the first of a range of markup or rows. */
+export function isStart(node: ChildNode): boolean {
+  return node.nodeType === 8 && START.test(node.nodeValue!);
+}
+
+/** The end of a range of markup or rows, as client or server marked it; else the node itself. */
 export function findEnd(node: ChildNode): ChildNode {
-  if (node[END] || node.nodeType !== 8 || !START.test(node.nodeValue!)) {
+  if (node[END] || !isStart(node)) {
     return lastOf(node);
   }
   for (let end = node.nextSibling; end; end = end.nextSibling) {

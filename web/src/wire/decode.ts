@@ -12,35 +12,32 @@ export class BadMessageError extends Error {
   }
 }
 
-/** One message of a transmission: itself, or what is wrong with it. */
-export type Decoded =
-  | { readonly message: Message }
-  | { readonly error: string; readonly raw: Json };
-
 type Json = unknown;
 type Check = (value: Json) => unknown;
 
 /**
- * Read one transmission and check shape, names and values of all of it.
+ * The messages of a transmission, which nobody has checked.
  *
  * @throws {SyntaxError} The text is no JSON.
  */
-export function decode(transmission: string): Decoded[] {
+export function messagesOf(transmission: string): Json[] {
   const json: Json = JSON.parse(transmission);
-  const messages = Array.isArray(json) && Array.isArray(json[0]) ? json : [json];
-  return messages.map((raw: Json) => {
-    try {
-      need(Array.isArray(raw) && checkMessage(raw), "not a message", raw);
-      return { message: raw as unknown as Message };
-    } catch (error) {
-      return { error: String(error), raw };
-    }
-  });
+  return Array.isArray(json) && Array.isArray(json[0]) ? json : [json];
 }
 
-function need(holds: unknown, what: string, got: Json): asserts holds {
+/**
+ * Check shape, names and values of a whole message.
+ *
+ * @throws {BadMessageError} It is not as the protocol says.
+ */
+export function checked(message: Json): Message {
+  need(Array.isArray(message) && checkMessage(message), message);
+  return message as unknown as Message;
+}
+
+function need(holds: unknown, got: Json): asserts holds {
   if (!holds) {
-    throw new BadMessageError(what, got);
+    throw new BadMessageError("not as the protocol has it", got);
   }
 }
 
@@ -123,52 +120,56 @@ function checkOp(op: Json): op is Op {
     Object.hasOwn(OPS, op[0]) &&
     isId(op[1]) &&
     OPS[op[0] as OpCode](op[2], op[3], op);
-  need(holds, "not an op", op);
+  need(holds, op);
   return true;
 }
 
-/** Check nodes and all below them. Iterative: they may be as deep as they like. */
+/**
+ * Check nodes and all below them. Iterative: they may be as deep as they like.
+ *
+ * @throws {BadMessageError} It says which of them is wrong.
+ */
 function checkNodes(nodes: Json[], mayBeRows = false): void {
   const waiting: [Json[], boolean][] = [[nodes, mayBeRows]];
-  const lists: Json[][] = [];
+  const lists: ListForm[] = [];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [all, isList] = next;
     const places = new Set<Json>();
-    for (const each of next[0]) {
-      need(Array.isArray(each) && isId(each[0]) && !places.has(each[0]), "not a node", each);
-      places.add(each[0]);
-      if (each[1] === 5) {
-        need(next[1] && isRows(each), "not rows", each);
-        continue;
-      }
-      const node = (each[1] === 3 ? each[2] : each) as Json[];
-      need(Array.isArray(node) && isId(node[0]), "not a node", each);
-      const [, tag, value, content = ""] = node;
-      if (tag === 1 || tag === 2) {
-        need(isText(value), "not a text", node);
-        continue;
-      }
-      const isList = tag === 4;
-      need(isList || isTag(tag), "not a tag", tag);
-      need(isList ? isShapes(value) : !value || hasAttributes(value, tag as string),
-        "not attributes", value);
-      if (Array.isArray(content)) {
-        waiting.push([content, isList]);
-        isList && lists.push(node);
+    for (const each of all) {
+      const [place, kind, inner] = Array.isArray(each) ? each : [];
+      need(isId(place) && !places.has(place), each);
+      places.add(place);
+      if (kind === 5) {
+        need(isList && isRows(each as Json[]), each);
       } else {
-        need(isText(content) && !isList, "not content", content);
+        const node = kind === 3 ? inner : each;
+        need(Array.isArray(node) && isNode(node), node);
+        const [, tag, , content] = node;
+        tag === 4 && lists.push(node as unknown as ListForm);
+        Array.isArray(content) && waiting.push([content, tag === 4]);
       }
     }
   }
+  // What their columns are of is known only when all shapes are what they should be.
   for (const list of lists) {
-    const [, , shapes, items] = list as unknown as ListForm;
-    need(areRows(items, (number) => shapes[number]), "not rows", list);
+    const [, , shapes, items] = list;
+    need(areRows(items, (number) => shapes[number]), list);
   }
 }
 
+/** Whether a node is as it should be, but for those in it. */
+function isNode([id, tag, value, content = ""]: Json[]): unknown {
+  return isId(id) && (
+    tag === 1 || tag === 2 ? isText(value)
+    : tag === 4 ? isShapes(value) && Array.isArray(content)
+    : isTag(tag) && (!value || hasAttributes(value, tag as string)) &&
+      (isText(content) || Array.isArray(content)));
+}
+
 function checkShape(shape: Json): boolean {
-  need(Array.isArray(shape), "not a shape", shape);
+  need(Array.isArray(shape), shape);
   checkNodes([shape[0]]);
-  need(isShape(shape), "not a shape", shape);
+  need(isShape(shape), shape);
   return true;
 }
 
@@ -178,5 +179,5 @@ function hasAttributes(attributes: Json, tag: string): boolean {
   return isObject(attributes) && Object.entries(attributes).every(([name, value]) =>
     name[0] === "."
       ? isProperty(name.slice(1), tag.includes("-")) && isValue(value)
-      : Object.hasOwn(SPECIAL, name) ? SPECIAL[name]!(value) : isAttribute(name) && isText(value));
+      : name[0] === "#" ? SPECIAL[name]?.(value) : isAttribute(name) && isText(value));
 }

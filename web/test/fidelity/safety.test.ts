@@ -98,3 +98,22 @@ test("text that is no JSON is reported, and every view asks for its page", async
   assert.deepEqual(sent, [["g", 1, 1]]);
   close();
 });
+
+for (const name of ["toString", "valueOf", "hasOwnProperty", "#constructor", "#toString"]) {
+  test(`a column of objects for the slot ${name} is refused, whatever objects inherit`, () => {
+    const { html, patch, close } = stage([]);
+    const form = [2, 4, { 1: [[1, "p"], [[1, name]]] }, [[-1, 5, 1, 1, [{ a: 1 }]]]];
+    const said = complaints(() => patch(["i", 1, 0, form] as unknown as Op));
+    assert.deepEqual([said.length, html()], [1, "<div></div>"]);
+    close();
+  });
+}
+
+test("an attribute of ours that there is none of is refused", () => {
+  for (const name of ["#toString", "#__proto__", "#text"]) {
+    const { html, patch, close } = stage([]);
+    const said = complaints(() => patch(["i", 1, 0, [2, "p", { [name]: 1 }]]));
+    assert.deepEqual([said.length, html()], [1, "<div></div>"]);
+    close();
+  }
+});

@@ -87,3 +87,64 @@ test("what was typed in a row before anyone listened is known", () => {
   assert.equal(html(), shown(row("a").replace("<input", '<input .value="typed"')));
   container.remove();
 });
+
+/** `<tr><td>?</td><td><input></td></tr>`, 4 nodes. */
+const TR: ShapeForm = [[1, "tr", 0, [[2, "td"], [3, "td", 0, [[4, "input"]]]]], [[2, "#text"]]];
+const trs = (first: number, ...texts: string[]) =>
+  [first, 5, 1, texts.length, texts] as unknown as NodeForm;
+const tr = (text: string) => `<tr><td>${text}</td><td><input></td></tr>`;
+
+const TABLES: [what: string, html: string, content: NodeForm[], shown: string][] = [
+  [
+    "one list",
+    `<!--w:3--><tbody>${tr("a")}${tr("b")}<!--/w:3--></tbody>`,
+    [[3, 4, { 1: TR }, [trs(-1, "a", "b")]]],
+    tr("a") + tr("b"),
+  ],
+  [
+    "two lists and a row of its own",
+    `<!--w:3--><tbody>${tr("a")}<!--/w:3--><tr><th>h</th></tr><!--w:4-->${tr("b")}<!--/w:4-->` +
+      "</tbody>",
+    [
+      [3, 4, { 1: TR }, [trs(-1, "a")]], [5, "tr", 0, [[6, "th", 0, "h"]]],
+      [4, 4, { 1: TR }, [trs(-11, "b")]],
+    ],
+    `${tr("a")}<tr><th>h</th></tr>${tr("b")}`,
+  ],
+  [
+    "a list behind a body that Python has made",
+    `<thead></thead><tbody>${tr("x")}</tbody><!--w:3--><tbody>${tr("a")}<!--/w:3--></tbody>`,
+    [
+      [7, "thead"],
+      [8, "tbody", 0, [[9, 4, { 1: TR }, [trs(-21, "x")]]]],
+      [3, 4, { 1: TR }, [trs(-1, "a")]],
+    ],
+    `<thead></thead><tbody>${tr("x")}</tbody>${tr("a")}`,
+  ],
+];
+
+for (const [what, html, content, inside] of TABLES) {
+  test(`rows stay that a parser has put into a body of its own: ${what}`, () => {
+    const served = html.replace(`<tbody>${tr("x")}`, `<tbody><!--w:9-->${tr("x")}<!--/w:9-->`);
+    const all = attach(`<div><table>${served}</table></div>`, mount([2, "table", 0, content]),
+      (main) => main.querySelectorAll("input").forEach((each) => (each.value = "typed")));
+    assert.deepEqual([all.made, all.lost], [[], all.lost.map(() => "TBODY")]);
+    const shown = inside.replaceAll("<input>", '<input .value="typed">');
+    assert.equal(all.html(), `<div><table>${shown}</table></div>`);
+    all.patch(["w", 3, 1, 0, [-1], ["A"]], ["i", 3, -1, trs(-31, "new")]);
+    assert.equal(all.html(), `<div><table>${shown.replace(/<tr><td>a/, `${tr("new")}<tr><td>A`)}` +
+      "</table></div>");
+    all.container.remove();
+  });
+}
+
+test("rows that are bodies of a table stay bodies", () => {
+  const shape: ShapeForm = [[1, "tbody", 0, [[2, "tr", 0, [[3, "td"]]]]], [[3, "#text"]]];
+  const inside = "<tbody><tr><td>a</td></tr></tbody><tbody><tr><td>b</td></tr></tbody>";
+  const { made, lost, html, container } = attach(
+    `<div><table><!--w:3-->${inside}<!--/w:3--></table></div>`,
+    mount([2, "table", 0, [[3, 4, { 1: shape }, [trs(-1, "a", "b")]]]]));
+  assert.deepEqual([made, lost], [[], []]);
+  assert.equal(html(), `<div><table>${inside}</table></div>`);
+  container.remove();
+});
