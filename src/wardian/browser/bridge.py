@@ -12,7 +12,7 @@ from collections.abc import Callable
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from ..errors import HostMissingError, MountPointError
+from ..errors import MountPointError
 
 if TYPE_CHECKING:
     from ..live.view import View
@@ -128,6 +128,10 @@ class Bridge:
         if self._receive is not None:
             self._receive(text)
 
+    def text_setter(self, number: int) -> Callable[[int, str], bool]:
+        """Give what sets a text in a view with one call and no message; see ``View.put_text``."""
+        return self._remote.textSetter(number)  # type: ignore[no-any-return]
+
     def catch_up(self) -> None:
         """Do nothing: all views of a document get everything at once."""
 
@@ -142,10 +146,12 @@ class Bridge:
 
         from js import URL
 
+        from .blobs import blob
+
         if not isinstance(data, bytes):
             with open(data, "rb") as file:
                 data = file.read()
-        address = URL.createObjectURL(_blob(data, type))
+        address = URL.createObjectURL(blob(data, type))
         get_running_loop().call_later(60, URL.revokeObjectURL, address)
         return str(address)
 
@@ -172,46 +178,6 @@ class Bridge:
         else:
             location.replace(url)
 
-    async def load(self) -> None:
-        """Bring the client into a document that has no ``wardian.js``.
-
-        The client travels in the package. A module script made from a ``blob:`` address runs it: no
-        evaluation, and no request.
-
-        Raises:
-            HostMissingError: There is no document, or its policy blocks the script.
-        """
-        import asyncio
-
-        try:
-            from js import URL, document
-            from pyodide.ffi import create_proxy
-        except ImportError:
-            raise HostMissingError(
-                "expected a page with a document, got a worker; run the program on the main thread"
-            ) from None
-        loaded = asyncio.get_running_loop().create_future()
-        address = URL.createObjectURL(_blob(_packaged_client(), "text/javascript"))
-        script = document.createElement("script")
-        script.type = "module"
-        script.src = address
-        settle = create_proxy(lambda event: loaded.set_result(event.type == "load"))
-        script.onload = script.onerror = settle
-        document.head.appendChild(script)
-        try:
-            works = await loaded
-        finally:
-            script.onload = script.onerror = None
-            settle.destroy()
-            script.remove()
-            URL.revokeObjectURL(address)
-        if not works or not self.found:
-            raise HostMissingError(
-                "expected to load Wardian's client from a blob: script, got refused by the page's "
-                'Content-Security-Policy; put <script type="module" src="client.js"></script> '
-                "into the page"
-            )
-
 
 def _draws() -> bool:
     try:
@@ -227,24 +193,3 @@ def _remote_bridge() -> Any:
     except ImportError:
         return None
     return getattr(wardian, "bridge", None)
-
-
-def _blob(content: bytes | str, type: str) -> Any:
-    from js import Blob, Object
-    from pyodide.ffi import to_js
-
-    options = Object.new()
-    options.type = type
-    return Blob.new(to_js([content]), options)
-
-
-def _packaged_client() -> str:
-    from importlib.resources import files
-
-    try:
-        return (files("wardian") / "_static" / "client.js").read_text("utf-8")
-    except OSError:
-        raise HostMissingError(
-            "expected client.js inside the wardian package, got none; use the wheel from "
-            "wardian's _static folder, or load client.js in the page"
-        ) from None

@@ -71,7 +71,9 @@ class PageHost:
 
     async def _load_and_open(self, app: App, into: str | None) -> None:
         if not self._bridge.found:
-            await self._bridge.load()
+            from .blobs import load_client
+
+            await load_client(lambda: self._bridge.found)
         self._open(app, into, None)
 
     def _open(self, app: App, into: str | None, place: Mount | None) -> None:
@@ -144,6 +146,9 @@ class PageHost:
             return
         self._bridge.connect(self._take)
         self._views[view.number] = view
+        view.put_text = self._bridge.text_setter(view.number)
+        if before is not None:
+            before.put_text = None  # the tab's view is about to be another root's
         try:
             view.show()
         except BaseException:
@@ -179,6 +184,7 @@ class PageHost:
                 faults.report(error, where=f"the page of {url}", views=[view])
 
     def _forget(self, view: View) -> None:
+        view.put_text = None
         if self._views.get(view.number) is view:
             del self._views[view.number]
         view.app.disconnected(view)

@@ -7,16 +7,22 @@ script knows nothing: then the import itself fetches the file, and the page wait
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
 _FILES = {
-    "lists.bin": ("tree.lists", "tree.templates", "elements.templates"),
+    "lists.bin": ("tree.lists", "tree.templates", "elements.templates", "elements.virtual_list"),
     "rare.bin": (
+        "tree.html",
         "tree.keyframes",
         "elements.icon",
         "elements.upload",
+        "live.calls",
+        "live.patterns",
+        "live.query",
         "live.uploading",
+        "browser.blobs",
         "browser.files",
     ),
 }
@@ -36,6 +42,8 @@ class Late:
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         """Give the spec of one of the modules; ``None`` for any other."""
+        if not name.startswith("wardian."):  # a program's own may be called anything
+            return None
         for file, inside in self.waiting.items():
             if name.removeprefix("wardian.").startswith(inside):
                 self.modules.add(_parts(file))
@@ -67,6 +75,21 @@ def _parts(file: str) -> Any:
 
 
 def _fetched(file: str) -> bytes:
+    """Fetch a file while the page waits, and check that it is the one that was built."""
+    from _sha2 import sha256  # type: ignore[import-not-found]  # of Python 3.12 and later
+
+    content = bytes(ord(each) & 0xFF for each in _text(file))
+    expected = json.loads(_text("manifest.json"))["files"].get(file, {}).get("sha256")
+    found = sha256(content).hexdigest()
+    if found != expected:
+        raise ImportError(
+            f"expected {file} with the SHA-256 {expected}, as manifest.json says, got {found}; "
+            "copy all files of one build"
+        )
+    return content
+
+
+def _text(file: str) -> str:
     from js import XMLHttpRequest, wardian
 
     request = XMLHttpRequest.new()
@@ -76,4 +99,4 @@ def _fetched(file: str) -> bytes:
     request.send()
     if request.status != 200:
         raise ImportError(f"expected {file} beside wardian.js, got HTTP {request.status}")
-    return bytes(ord(each) & 0xFF for each in request.responseText)
+    return str(request.responseText)

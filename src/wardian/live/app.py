@@ -14,7 +14,6 @@ from ..errors import InvalidRouteError, PageNotFoundError
 from ..tree import hooks
 from ..tree.element import Element
 from ..tree.listeners import takes_event
-from . import calls as calls  # gives elements their call()
 from . import faults, host
 from .calling import answer
 from .events import Event
@@ -278,4 +277,11 @@ def _answer(
     return answer(function, event, where=where, element=element, arguments=())
 
 
+def _call(element: Element, method: str, arguments: tuple[Any, ...]) -> Awaitable[Any]:
+    from .calls import call
+
+    return call(element, method, arguments)
+
+
 hooks.answer = _answer
+hooks.call = _call

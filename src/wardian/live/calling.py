@@ -16,7 +16,7 @@ from ..tree.element import Element
 from ..tree.ledger import ledger
 from ..tree.listeners import takes_event
 from ..tree.node import Node
-from ..tree.recording import roots_of
+from ..tree.standing import roots_of
 from . import faults
 from .events import Event
 from .tasks import run_task

@@ -8,9 +8,8 @@ from itertools import count
 from typing import Any
 
 from ..errors import CallFailedError, ViewClosedError
-from ..tree import hooks
 from ..tree.element import Element
-from ..tree.recording import roots_of
+from ..tree.standing import roots_of
 from ..wire import ops
 from .updating import flush_everything
 from .view import View, closing, deliver, views_of
@@ -128,5 +127,4 @@ def _settle(view: View, number: int) -> Call:
     return made
 
 
-hooks.call = call
 closing.append(forget)

@@ -18,11 +18,11 @@ from ..tree.element import Element
 from ..tree.ledger import ledger
 from ..tree.listeners import Listener
 from ..tree.node import Node
-from ..tree.recording import flush, is_single, roots_of, row_above
+from ..tree.recording import flush
+from ..tree.standing import is_single, roots_of, row_above
 from ..wire.codec import MAX_MESSAGE_BYTES, decode
 from .calling import answer
-from .calls import answered
-from .events import Event, is_by_hand, make_event
+from .events import is_by_hand, make_event
 from .view import View, deliver, run_hooks, views_of
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def handle(view: View, message: list[Any]) -> bool:
         if _take_edits(view, rest[0]):
             _flush_edits(view)
     elif letter == "r" and len(rest) == 3:
+        from .calls import answered  # there is one who asked
+
         answered(view, *rest)
     elif letter == "g":
         view.show_again()
@@ -106,33 +108,60 @@ def _tell(
     listeners: list[Listener], type: str, target: Element | InRow, view: View, payload: Any
 ) -> None:
     """Call the handlers of an event, each as long as the ones before it let the view be."""
+    row = row_above(target) if isinstance(target, Element) else None
     for listener in listeners:
         key = payload.get("key") if isinstance(payload, dict) else None
         if listener.keys and key not in listener.keys:
             continue
+        told = listener.now()
+        if told is None:
+            continue
         if listener.once and isinstance(target, Element):
-            target.off(type, listener.handler)
+            _forget(target, type, listener)
         event = make_event(type, target, view, payload)
+        if not told.wants:
+            given: tuple[Any, ...] = ()
+        elif not isinstance(target, Element):
+            given = (target.item, event)
+        elif row is not None and not _is_own(told, listener, target, row):
+            given = (row[1], event)
+        else:
+            given = (None, event)[-told.wants :]
         answer(
-            listener.handler,
+            told.handler,
             event,
             where=f"the {type} handler of {target!r}",
             element=target if isinstance(target, Element) else target.each,
-            arguments=_arguments(listener, event, target),
+            arguments=given[: told.wants],
         )
 
 
-def _arguments(listener: Listener, event: Event, target: Element | InRow) -> tuple[Any, ...]:
-    """What a handler is given: in a row its item, and the event if it wants more."""
-    if not listener.wants:
-        return ()
-    if not isinstance(target, Element):
-        return (target.item, event)[: listener.wants]
-    row = row_above(target)
-    # A component in a row has handlers of its own: they know nothing of rows.
-    if row is not None and (listener.in_row or not row[2]):
-        return (row[1], event)[: listener.wants]
-    return (None, event)[-listener.wants :]
+def _is_own(
+    told: Listener, listener: Listener, target: Element, row: tuple[Node, Any, bool]
+) -> bool:
+    """Whether a component in a row has a handler for itself: that knows nothing of rows.
+
+    It was made when the component was built, or is a method of the component.
+    """
+    if row[2] and not listener.in_row:
+        return True
+    owner = getattr(told.handler, "__self__", None)
+    if told.wants > 1 or not isinstance(owner, Element):
+        return False
+    at: Node = target
+    while at is not owner and at is not row[0] and at._up:
+        at = at._up[0]
+    return at is owner
+
+
+def _forget(element: Element, type: str, listener: Listener) -> None:
+    """Let what listens once listen no more."""
+    listeners = (element._listeners or {}).get(type, [])
+    if listeners == [listener]:
+        element.off(type)
+    elif listener in listeners:
+        listeners.remove(listener)
+        ledger.mark(element, "@" + type)
 
 
 def _can_happen(type: str, tag: str, node: Node) -> bool:

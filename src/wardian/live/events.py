@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..tree.element import Element
-from ..tree.recording import row_above
+from ..tree.standing import row_above
 
 if TYPE_CHECKING:
     from ..tree.lists.asking import InRow

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..tree import holes
-from ..tree.recording import roots_of
+from ..tree.standing import roots_of
 from ..wire import ops
 
 if TYPE_CHECKING:

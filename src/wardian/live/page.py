@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..elements import Div
-from ..tree.children import Child
+from ..tree.branch import Child
 from ..tree.ledger import ledger
 from .view import View, views_of
 

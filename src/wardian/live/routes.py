@@ -12,15 +12,10 @@ that holds a slash or backslash once it is decoded (``%2F``), fits nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..errors import DuplicateRouteError, InvalidRouteError
-from .request import converted, decoded
-
-_KINDS = ("", "int", "float", "str", "path")  # in the order in which they are tried
-_TYPES = {"int": int, "float": float}
+from ..errors import DuplicateRouteError
 
 Segment = tuple[int, str]
 """Index of the kind (0: plain text), and the text or the name of the parameter."""
@@ -54,7 +49,7 @@ class Routes:
             InvalidRouteError: The pattern is malformed.
             DuplicateRouteError: Another pattern takes the same paths.
         """
-        segments = _read(pattern)
+        segments = [] if pattern == "/" else _read(pattern)
         shape = _shape(segments)
         for other, declared, _ in self._table:
             if _shape(other) == shape:
@@ -75,72 +70,32 @@ class Routes:
         Returns:
             What was declared, with the parameters by name; ``None`` where nothing is.
         """
-        parts = [decoded(part) for part in _split(path)]
-        if any(re.fullmatch(r"\.\.?|.*[/\\].*", part, re.DOTALL) for part in parts):
+        parts = split(path)
+        if not parts:
+            return next(((page, {}) for segments, _, page in self._table if not segments), None)
+        from .patterns import fit, safe
+
+        decoded = safe(parts)
+        if decoded is None:
             return None
         for segments, _, page in self._table:
-            found = _fit(segments, parts)
+            found = fit(segments, decoded)
             if found is not None:
                 return page, found
         return None
 
 
-def _split(path: str) -> list[str]:
+def split(path: str) -> list[str]:
+    """The segments of a path; a slash at its end means nothing."""
     path = path.removeprefix("/").removesuffix("/")
     return path.split("/") if path else []
 
 
+def _read(pattern: str) -> list[Segment]:
+    from .patterns import read
+
+    return read(pattern)
+
+
 def _shape(segments: list[Segment]) -> list[tuple[int, str]]:
     return [(kind, "" if kind else text) for kind, text in segments]
-
-
-def _read(pattern: str) -> list[Segment]:
-    if pattern[:1] != "/":
-        raise _invalid(pattern, "begin it with '/'")
-    segments: list[Segment] = []
-    names: set[str] = set()
-    parts = _split(pattern)
-    for at, part in enumerate(parts):
-        if not part or re.search(r"[?#\\\s]", part) or part in (".", ".."):
-            raise _invalid(pattern, "write segments of text or {name}, a single '/' between them")
-        if "{" not in part and "}" not in part:
-            segments.append((0, decoded(part)))
-            continue
-        found = re.fullmatch(r"\{([a-zA-Z_][a-zA-Z0-9_]*)(?::(int|float|str|path))?\}", part)
-        if found is None:
-            raise _invalid(
-                pattern, f"write a parameter as a whole segment, {{name}} or {{name:int}}: {part!r}"
-            )
-        name, kind = found[1], found[2] or "str"
-        if name in names:
-            raise _invalid(pattern, f"give each parameter its own name, {name!r} comes twice")
-        if kind == "path" and at + 1 < len(parts):
-            raise _invalid(pattern, f"put {part} last, as it takes all that is left")
-        names.add(name)
-        segments.append((_KINDS.index(kind), name))
-    return segments
-
-
-def _invalid(pattern: str, advice: str) -> InvalidRouteError:
-    return InvalidRouteError(
-        "expected a route such as '/', '/item/{number:int}' or '/files/{rest:path}', got "
-        f"{pattern!r}; {advice}"
-    )
-
-
-def _fit(segments: list[Segment], parts: list[str]) -> dict[str, Any] | None:
-    """The parameters of a path, or ``None`` where it does not fit."""
-    found: dict[str, Any] = {}
-    for at, (kind, text) in enumerate(segments):
-        if at >= len(parts):
-            return None
-        name = _KINDS[kind]
-        if name == "path":
-            found[text] = "/".join(parts[at:])
-            return found
-        value = converted(parts[at], _TYPES.get(name, str))
-        if not kind and value != text or value is None or value == "":
-            return None
-        if kind:
-            found[text] = value
-    return found if len(parts) == len(segments) else None

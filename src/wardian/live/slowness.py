@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import CodeType
+    from types import CodeType, FrameType
 
     from ..tree.recording import Round
 
@@ -18,6 +18,7 @@ log = logging.getLogger("wardian")
 LONGEST = 0.016
 """Seconds that a flush may take, a tab in the same document included, before it is told."""
 
+_LOOPS = ("asyncio", "pyodide")
 _MOST_TOLD = 100
 _told: set[object] = set()
 
@@ -40,7 +41,7 @@ class Watch:
             rounds: What it collected.
             size: Bytes that were sent.
             cause: Says what made the changes.
-            key: What makes this cause the same as another.
+            key: What makes this cause the same as another; it is kept.
         """
         took = perf_counter() - self._began
         if took <= LONGEST or not rounds or key in _told or len(_told) >= _MOST_TOLD:
@@ -58,13 +59,17 @@ class Watch:
         )
 
 
-def caller(above: int) -> Place | None:
-    """Where the program called what led here, so many calls above the one that asks."""
-    try:
-        frame = sys._getframe(above + 1)
-    except ValueError:
-        return None
-    return frame.f_code, frame.f_lasti
+def caller() -> Place | None:
+    """Where the program called what led here; ``None`` where the event loop did."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package in _LOOPS:
+            break
+        if package != "wardian":
+            return frame.f_code, frame.f_lasti
+        frame = frame.f_back
+    return None
 
 
 def place(at: Place | None) -> str:

@@ -38,7 +38,8 @@ def run_task(awaitable: Awaitable[Any], owner: Element | None = None) -> asyncio
         if owner is not None:
             tasks = owner.__dict__.setdefault("tasks", set())
             tasks.add(task)
-            owner._has_tasks, owner._plain = True, False
+            owner._has_tasks = True
+            owner._is_live()  # it is not plain any more: a row that sleeps wakes
             task.add_done_callback(tasks.discard)
     return task
 
@@ -65,7 +66,7 @@ async def _guarded(awaitable: Awaitable[Any], owner: Element | None) -> Any:
     except BaseException as error:
         if faults.is_quiet(error):
             raise
-        from ..tree.recording import roots_of
+        from ..tree.standing import roots_of
         from .view import views_of
 
         views = views_of(roots_of(owner)) if owner is not None else []

@@ -9,16 +9,20 @@ before it along, so tabs learn of changes in the order in which they were sent.
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Callable, Generator
+import sys
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from threading import get_ident
 from typing import Any
 
 from ..tree import hooks
 from ..tree.element import Element
 from ..tree.ledger import ledger
-from ..tree.recording import flush, reread, roots_of
+from ..tree.recording import flush, reread
+from ..tree.standing import is_below, roots_of
 from ..tree.update import Update
 from . import faults, slowness
 from .view import View, deliver, deliver_one, run_hooks, views_of
@@ -30,58 +34,121 @@ next_frame: Frame | None = None
 loop's present round is the frame: nobody waits longer than for what runs already."""
 
 _loop: asyncio.AbstractEventLoop | None = None
-_thread = 0
+_thread = 0  # the one that flushes for all others; 0: there are no others
 _expected: asyncio.AbstractEventLoop | None = None  # the loop that will run the next frame
 
 
 class _Noted(Update):
-    """An update that is still to be made."""
+    """An update that is still to be made.
+
+    Attributes:
+        place: Where the program waits for it, or left it to a frame; ``None``: nobody asks.
+    """
 
     __slots__ = ("element", "place", "to")
 
     def __init__(self, element: Element, to: View | None) -> None:
-        self._due = flush_noted
-        self._waiting = None
-        self._sent = self._queued = 0
+        self._sent = None
         self.element = element
         self.to = to
-        self.place = slowness.caller(3) if faults.show_details else None
+        self.place: slowness.Place | None = None
 
-    def count(self) -> None:
-        """Find out who has it."""
+    def __await__(self) -> Generator[Any, Any, bool]:
+        return self._make() if self._sent is None else self._sent > 0
+        yield
+
+    def _make(self) -> bool:
+        if self.to is None and len(_noted) == 1 and _noted[0] is self:
+            has_it = deliver_one(self.element)
+            if has_it is not None:
+                _noted.clear()
+                self._sent = 1 if has_it else 0
+                self._queued = 0 if has_it else 1
+                return has_it
+        if faults.show_details and self.place is None:
+            self.place = slowness.caller()
+        flush_noted(self)
+        return bool(self._sent)
+
+    def count(self, *, arrived: bool) -> None:
+        """Find out who has it.
+
+        Args:
+            arrived: Whether the flush was made; if it failed, what changed waits for another.
+        """
         sent = queued = 0
+        if any(is_below(node, self.element) for node in ledger.failed):
+            arrived = False
         for view in views_of(roots_of(self.element)):
-            if (self.to is None or view is self.to) and view.transport.reaches(view):
+            if arrived and self.to in (None, view) and view.transport.reaches(view):
                 sent += 1
             else:
                 queued += 1
         self.settle(sent=sent, queued=queued)
 
 
+class _Elsewhere(Update):
+    """An update that the loop's thread makes for another one."""
+
+    __slots__ = ("_waiting",)
+
+    def __init__(self, waiting: Generator[Any, Any, Update]) -> None:
+        self._waiting: Generator[Any, Any, Update] | None = waiting
+        self.settle()
+
+    def __await__(self) -> Generator[Any, Any, bool]:
+        if self._waiting is not None:
+            self._answered((yield from self._waiting))
+        return self.sent > 0
+
+    def send(self, value: Any) -> Any:
+        """Go on, as a coroutine."""
+        if self._waiting is None:
+            raise StopIteration(self.sent > 0)
+        try:
+            return self._waiting.send(value)
+        except StopIteration as stop:
+            self._answered(stop.value)
+            raise StopIteration(self.sent > 0) from None
+
+    def throw(self, *error: Any) -> Any:
+        """End with an exception, as a coroutine."""
+        return super().throw(*error) if self._waiting is None else self._waiting.throw(*error)
+
+    def _answered(self, answer: Update) -> None:
+        self._waiting = None
+        self.settle(sent=answer.sent, queued=answer.queued)
+
+
 _noted: list[_Noted] = []
 
 
 def serve_threads() -> None:
-    """Remember the running loop as the one that flushes for other threads."""
+    """Remember the running loop as the one that flushes for other threads.
+
+    What was noted in a loop that has ended since is made in this one.
+    """
     global _loop, _thread
+    _loop, _thread = None, 0
     try:
-        _loop, _thread = asyncio.get_running_loop(), threading.get_ident()
+        _loop = asyncio.get_running_loop()
     except RuntimeError:
-        _loop = None
+        return
+    if sys.platform != "emscripten":  # an interpreter in a page has one thread
+        _thread = get_ident()
+    if _noted:
+        _expect_frame()
 
 
 def update(element: Element, to: View | None = None) -> Update:
     """Have an element flushed, from any thread; see ``Element.update``."""
-    if _loop is not None and threading.get_ident() != _thread:
-        done: Future[Update] = Future()
-        try:
-            _loop.call_soon_threadsafe(_update_for, element, to, done)
-        except RuntimeError:
-            return Update()  # it has ended, and with it everybody who could be shown anything
-        return Update(waiting=_wait(done))
+    if _thread and get_ident() != _thread:
+        return _update_elsewhere(element, to)
     noted = _Noted(element, to)
     _noted.append(noted)
     if _expected is None or _expected is not _loop:
+        if faults.show_details:
+            noted.place = slowness.caller()
         _expect_frame()
     return noted
 
@@ -98,60 +165,58 @@ def send_changes(scope: set[Any] | None, *, cause: str) -> None:
         scope: The elements; ``None`` is all there are.
         cause: What made the changes, for the report of a flush that takes long.
     """
-    if _noted:
-        if any(noted.to is not None for noted in _noted):
-            flush_noted()
-        else:
-            updated = set[Any]().union(*[_scope(noted.element) for noted in _noted])
-            if ledger.lists:
-                reread(updated)
-            scope = None if scope is None else scope | updated
+    if any(noted.to is not None for noted in _noted):
+        flush_noted()
     noted = _take()
-    try:
-        _send(scope, None, cause=lambda: cause, key=cause)
-    finally:
-        for each in noted:
-            each.count()
+    if noted:
+        updated = _scope_of(noted)
+        scope = None if scope is None else scope | updated
+    _send(noted, scope, None, cause=lambda: cause, key=cause)
 
 
-def flush_noted() -> None:
-    """Make the flush of every update that was called for."""
-    if len(_noted) == 1 and _noted[0].to is None:
-        has_it = deliver_one(_noted[0].element)
-        if has_it is not None:
-            only = _noted.pop()
-            only._due, only._sent, only._queued = None, int(has_it), int(not has_it)
-            return
-    noted = _take()
-    try:
-        at = 0
-        while at < len(noted):
-            to = noted[at].to
-            scope: set[Any] = set()
-            causes = []
-            while at < len(noted) and noted[at].to is to:
-                scope |= _scope(noted[at].element)
-                causes.append(noted[at])
-                at += 1
-            if ledger.lists:
-                reread(scope)
-            key = causes[0].place or causes[0].element
-            _send(scope, to, cause=partial(_told, causes), key=key)
-    finally:
-        for each in noted:
-            each.count()
+def flush_noted(asking: _Noted | None = None) -> None:
+    """Make the flush of every update that was called for: one for all that stand side by side.
+
+    Args:
+        asking: Whose answer somebody waits for. What its flush raises is raised; what another one
+            raises is reported, and the rest are made all the same.
+    """
+    failed: BaseException | None = None
+    for to, together in groupby(_take(), attrgetter("to")):
+        noted = list(together)
+        key = noted[0].place or noted[0].element._id
+        try:
+            _send(noted, _scope_of(noted), to, cause=partial(_told, noted), key=key)
+        except BaseException as error:  # noqa: BLE001 (what a flush runs is the program's)
+            if asking in noted:
+                failed = error
+            else:
+                faults.report(error, where="an update")
+    if failed is not None:
+        raise failed
 
 
 def _send(
-    scope: set[Any] | None, to: View | None, *, cause: Callable[[], str], key: object
+    noted: list[_Noted],
+    scope: set[Any] | None,
+    to: View | None,
+    *,
+    cause: Callable[[], str],
+    key: object,
 ) -> None:
-    if not faults.show_details:
-        deliver(flush(scope), to=to)
-    else:
-        watch = slowness.Watch()
+    """Make one flush, and give those that called for it their answer."""
+    arrived = False
+    try:
+        watch = slowness.Watch() if faults.show_details else None
         rounds = flush(scope)
-        watch.end(rounds, deliver(rounds, to=to), cause=cause, key=key)
-    run_hooks()
+        size = deliver(rounds, to=to)
+        arrived = True
+        if watch is not None:
+            watch.end(rounds, size, cause=cause, key=key)
+        run_hooks()
+    finally:
+        for each in noted:
+            each.count(arrived=arrived)
 
 
 def _told(noted: list[_Noted]) -> str:
@@ -173,7 +238,7 @@ def _expect_frame() -> None:
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
-        flush_noted()
+        flush_noted(_noted[-1])
         return
     if _expected is loop:
         return
@@ -187,11 +252,15 @@ def _expect_frame() -> None:
 def _frame() -> None:
     global _expected
     _expected = None
-    if _noted:
-        try:
-            flush_noted()
-        except BaseException as error:  # noqa: BLE001 (what a flush runs is the program's)
-            faults.report(error, where="an update")
+    flush_noted()
+
+
+def _scope_of(noted: Iterable[_Noted]) -> set[Any]:
+    """What a flush for these takes; lists in it look at all their items again."""
+    scope = set[Any]().union(*[_scope(each.element) for each in noted])
+    if ledger.lists:
+        reread(scope)
+    return scope
 
 
 def _scope(element: Element) -> set[Element]:
@@ -209,11 +278,21 @@ def _scope(element: Element) -> set[Element]:
     return scope
 
 
+def _update_elsewhere(element: Element, to: View | None) -> Update:
+    done: Future[Update] = Future()
+    try:
+        assert _loop is not None  # it has a thread
+        _loop.call_soon_threadsafe(_update_for, element, to, done)
+    except RuntimeError:
+        return Update()  # it has ended, and with it everybody who could be shown anything
+    return _Elsewhere(_wait(done))
+
+
 def _update_for(element: Element, to: View | None, done: Future[Update]) -> None:
     noted = _Noted(element, to)
     _noted.append(noted)
     try:
-        flush_noted()
+        flush_noted(noted)
         done.set_result(noted)
     except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
         done.set_exception(error)

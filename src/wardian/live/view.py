@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..tree import recording
 from ..tree.describe import described
 from ..tree.ledger import ledger
+from ..tree.standing import roots_of
 from ..wire import ops
 from ..wire.codec import quote
 from . import commands
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from .session import Session
 
 _showing: dict[Element, dict[View, None]] = {}
+_sole: dict[Element, View | None] = {}
+"""Of each root that is shown, the view, if it is the only one."""
 _owing: set[Transport] = set()
 closing: list[Callable[[View], None]] = []
 """Told of each view that is over."""
@@ -39,6 +42,8 @@ class View:
         is_open: Whether the tab has it, or may come back to it.
         commands: How many commands it was given.
         unconfirmed: Those of them that the tab has not confirmed, by number: their messages.
+        put_text: Sets the text of an element in the tab by its id, where that is a call and no
+            message; it tells whether it has. ``None``: the transport has no such call.
     """
 
     __slots__ = (
@@ -48,6 +53,7 @@ class View:
         "errors",
         "is_open",
         "number",
+        "put_text",
         "request",
         "root",
         "transport",
@@ -73,6 +79,7 @@ class View:
         self.is_open = False
         self.commands = 0
         self.unconfirmed: dict[int, str] = {}
+        self.put_text: Callable[[int, str], bool] | None = None
 
     @property
     def connected(self) -> bool:
@@ -91,6 +98,7 @@ class View:
         """
         self.is_open = True
         _showing.setdefault(self.root, {})[self] = None
+        _count(self.root)
         self.session.views.append(self)
         self.show_again()
         run_hooks()
@@ -114,10 +122,8 @@ class View:
         if not self.is_open:
             return
         self.is_open = False
-        views = _showing[self.root]
-        del views[self]
-        if not views:
-            del _showing[self.root]
+        del _showing[self.root][self]
+        if not _count(self.root):
             recording.leave(self.root)
         self.session.views.remove(self)
         if tell:
@@ -170,7 +176,7 @@ class View:
 
     def shows(self, element: Element) -> bool:
         """Whether the tab has an element."""
-        return self.is_open and self.root in recording.roots_of(element)
+        return self.is_open and self.root in roots_of(element)
 
     def __repr__(self) -> str:
         return f"<View {self.number} of {self.root!r}>"
@@ -179,6 +185,16 @@ class View:
 def all_views() -> list[View]:
     """Every open view."""
     return [view for views in _showing.values() for view in views]
+
+
+def _count(root: Element) -> int:
+    """Enter how many views a root has."""
+    views = _showing[root]
+    if not views:
+        del _showing[root], _sole[root]
+    else:
+        _sole[root] = next(iter(views)) if len(views) == 1 else None
+    return len(views)
 
 
 def views_of(roots: Iterable[Element]) -> list[View]:
@@ -224,35 +240,34 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
 def deliver_one(element: Element) -> bool | None:
     """Send the commonest change there is: a text of an element that one tab has, in one place.
 
+    It costs the same whatever else there is, and whatever else waits. A tab beside this interpreter
+    takes it as a call with two values, without a number, as nothing is lost on the way; where the
+    tab finds that there is more to it, and for all other tabs, it is a patch.
+
     Returns:
-        Whether the tab has it. ``None``: it was not that, or not all that waited; nothing has been
-        done.
+        Whether the tab has it. ``None``: it was not that, and nothing has been done.
     """
-    dirty = ledger.dirty
-    changes = dirty.get(element)
-    if changes is None or len(dirty) != 1 or ledger.stale or ledger.lists or _owing:
+    root: Any = element
+    try:
+        while root not in _sole:
+            (root,) = root._up
+    except ValueError:  # it stands in several places, or in none
+        return None
+    view = _sole[root]
+    if view is None or root._up or ledger.stale or _owing:
+        return None
+    changes = ledger.dirty.pop(element, None)
+    if changes is None:
         return None
     if len(changes) != 1 or "#text" not in changes or element._list is not None:
+        ledger.put_back(element, changes)
         return None
-    roots = ledger.roots
-    root: Any = element
-    while root not in roots:
-        above = root._up
-        if len(above) != 1:
-            return None
-        root = above[0]
-    views = _showing.get(root)
-    if root._up or views is None or len(views) != 1:
-        return None
-    (view,) = views
-    transport = view.transport
-    if not transport.reaches(view):
-        return None
-    del dirty[element]
-    number = roots[root] = roots[root] + 1
-    text = quote(element._text or "")
-    transport.send(f'["p",{root._id},{number},[["t",{element._id},{text}]]]')
-    return transport.reaches(view)
+    text = element._text or ""
+    if view.put_text is not None and view.put_text(element._id, text):
+        return True
+    number = ledger.roots[root] = ledger.roots[root] + 1
+    view.transport.send(f'["p",{root._id},{number},[["t",{element._id},{quote(text)}]]]')
+    return view.transport.reaches(view)
 
 
 def run_hooks() -> None:
