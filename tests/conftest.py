@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,25 @@ import pytest
 from tests.alone import on_the_floor
 
 _BROWSER = Path(__file__).parent / "browser"
+_SAMPLE = int(os.environ.get("WARDIAN_SAMPLE", "1"))
+"""Random tests come in parts; of these, one in so many is run. A further Python takes a sample."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take the sample that was asked for, and move browser tests to the end."""
+    left_out = [item for item in items if _part(item) % _SAMPLE]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not _part(item) % _SAMPLE]
+    _move_browser_tests(items)
+
+
+def _part(item: pytest.Item) -> int:
+    part = getattr(getattr(item, "callspec", None), "params", {}).get("part", 0)
+    return part if isinstance(part, int) else 0
+
+
+def _move_browser_tests(items: list[pytest.Item]) -> None:
     """Move browser tests to the end, those that take their time first, else in their own order.
 
     Playwright's synchronous API leaves an event loop running in the main thread: after the

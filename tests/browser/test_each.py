@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import dedent
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.hosts import Host
+from tests.browser.person import (
+    TYPED,
+    assert_a_video_keeps_playing,
+    assert_scrolling_stays,
+    assert_selections_stay,
+    opened,
+    type_in_the_middle,
+    wait_for_rounds,
+)
 
 # On a machine that does other things as well, any flush may take longer than a frame.
 pytestmark = [pytest.mark.slow, pytest.mark.allow_console("A flush took")]
@@ -172,14 +179,6 @@ run(Page(Div(buttons), Ul(rows, id="rows")))
 """
 
 
-def opened(host: Host, folder: Path, source: str) -> Locator:
-    """Run a program on a host."""
-    program = folder / "rows" / "app.py"
-    program.parent.mkdir()
-    program.write_text(dedent(source), encoding="utf-8")
-    return host.open(program.parent)
-
-
 @pytest.fixture
 def busy(host: Host, tmp_path: Path) -> Page:
     """A page whose rows change twenty times a second."""
@@ -194,103 +193,34 @@ def calm(host: Host, tmp_path: Path) -> Locator:
     return opened(host, tmp_path, CALM)
 
 
-def wait_for_rounds(page: Page, count: int) -> None:
-    """Wait until the rows have changed so often again."""
-    page.wait_for_function(
-        "least => Number(document.getElementById('n').textContent.slice(4)) >= least",
-        arg=rounds(page) + count,
-    )
-
-
-def rounds(page: Page) -> int:
-    """Tell how often the rows have changed."""
-    return int(page.evaluate("() => document.getElementById('n').textContent.slice(4)"))
-
-
-def state(page: Page, name: str) -> list[Any]:
-    """Value, selection and focus of a control."""
-    return page.evaluate(  # type: ignore[no-any-return]
-        """name => { const it = document.getElementById(name); return [
-        it.value, it.selectionStart, it.selectionEnd, it.selectionDirection,
-        document.activeElement === it] }""",
-        name,
-    )
-
-
 # ------------------------------------------------------------------------- while rows change places
 
 
 def test_no_character_and_no_caret_is_lost_in_a_row(busy: Page) -> None:
     """Typed into the middle of a field whose row moves all the time; Python has every character."""
-    busy.focus("#field-b")
-    busy.evaluate("() => document.getElementById('field-b').setSelectionRange(3, 3)")
-    before = rounds(busy)
-    typed = "the quick brown fox jumps over lazy dogs"
-    for character in typed:
-        busy.keyboard.press("Space" if character == " " else character)
-        busy.wait_for_timeout(25)  # the person's own pace
-    expected = f"b h{typed}ello world"
-    assert rounds(busy) - before >= 10
-    wait_for_rounds(busy, 10)
-    assert state(busy, "field-b") == [expected, 3 + len(typed), 3 + len(typed), "forward", True]
-    assert busy.locator("#echo").inner_text() == f"[{expected}]"
+    shown = type_in_the_middle(busy, "field-b")
+    assert shown == f"b h{TYPED}ello world"
+    assert busy.locator("#echo").inner_text() == f"[{shown}]"
 
 
 def test_a_selection_stays_as_it_is_in_a_row(busy: Page) -> None:
     """Its ends and its direction, in a field and in the text of a row."""
-    busy.focus("#field-a")
-    busy.evaluate("() => document.getElementById('field-a').setSelectionRange(2, 7, 'backward')")
-    wait_for_rounds(busy, 10)
-    assert state(busy, "field-a") == ["a hello world", 2, 7, "backward", True]
-    chosen = busy.evaluate(
-        """() => { document.activeElement.blur();
-        const texts = document.querySelectorAll('#box-c p');
-        getSelection().setBaseAndExtent(texts[1].firstChild, 1, texts[3].firstChild, 2);
-        return String(getSelection()) }"""
+    assert_selections_stay(
+        busy,
+        "field-a",
+        in_texts="""const texts = document.querySelectorAll('#box-c p');
+        getSelection().setBaseAndExtent(texts[1].firstChild, 1, texts[3].firstChild, 2)""",
     )
-    wait_for_rounds(busy, 10)
-    assert busy.evaluate("() => String(getSelection())") == chosen
 
 
 def test_no_scroll_position_is_lost_in_a_row(busy: Page) -> None:
     """Of a box and of a control, in a row that moves."""
-    busy.evaluate(
-        """() => { document.getElementById('box-a').scrollTop = 33;
-        document.getElementById('area-b').scrollTop = 222 }"""
-    )
-    positions = "() => ['box-a', 'area-b'].map(name => document.getElementById(name).scrollTop)"
-    before = busy.evaluate(positions)
-    assert min(before) > 20
-    wait_for_rounds(busy, 10)
-    assert busy.evaluate(positions) == before
+    assert_scrolling_stays(busy, {"box-a": 33, "area-b": 222})
 
 
 def test_a_video_keeps_playing_in_a_row(busy: Page) -> None:
     """It is never paused, never begins again, and its time goes on."""
-    busy.evaluate(
-        """async () => {
-          const canvas = Object.assign(document.createElement('canvas'), {width: 16, height: 16});
-          const context = canvas.getContext('2d');
-          setInterval(() => { context.fillStyle = `hsl(${performance.now() % 360} 90% 50%)`;
-            context.fillRect(0, 0, 16, 16) }, 30);
-          const video = document.getElementById('video-b');
-          globalThis.interruptions = [];
-          for (const type of ['pause', 'emptied', 'loadstart', 'ended', 'abort'])
-            video.addEventListener(type, () => interruptions.push(type));
-          video.muted = true;
-          video.srcObject = canvas.captureStream(30);
-          await video.play();
-          interruptions.length = 0;
-          globalThis.sameVideo = video;
-        }"""
-    )
-    time = "() => document.getElementById('video-b').currentTime"
-    start = busy.evaluate(time)
-    wait_for_rounds(busy, 10)
-    assert busy.evaluate("() => document.getElementById('video-b') === sameVideo")
-    playing = busy.evaluate("() => [sameVideo.paused, sameVideo.ended, interruptions]")
-    assert playing == [False, False, []]
-    assert busy.evaluate(time) > start
+    assert_a_video_keeps_playing(busy, "video-b")
 
 
 def test_a_frame_keeps_its_document_in_a_row(busy: Page) -> None:

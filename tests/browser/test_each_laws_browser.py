@@ -97,6 +97,7 @@ def replay_page(module_page: Page, module_site: Site) -> Page:
     return module_page
 
 
+@pytest.mark.allow_console("DuplicateKeyError")  # an item that is there twice is refused
 @pytest.mark.parametrize("part", range(PARTS))
 def test_the_client_shows_the_lists_after_random_edits(replay_page: Page, part: int) -> None:
     """After each patch the DOM is what the tree's mirror shows; the patch again changes nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import partial
 from typing import Any
 
 import pytest
@@ -128,9 +129,90 @@ def test_plain_elements_that_do_not_listen_are_not_looked_up() -> None:
     with Screen(page) as screen:
         body[:] = [row(number) for number in range(40)]
         screen.update(body)
-        assert len([each for each in ledger.alive.values() if isinstance(each, A)]) == 40
-        assert not any(isinstance(each, Td) for each in ledger.alive.values())
-    assert not ledger.alive
+        assert not ledger.alive and len(ledger.alive.sleeping) == 1
+        body[3][0].text = "woken"
+        assert [type(each) for each in ledger.alive.values()] == [A]
+    assert not ledger.alive and not ledger.alive.sleeping
+
+
+def test_rows_sleep_until_something_in_them_changes(body: Tbody) -> None:
+    """Only the row that is needed is woken; what was sent names it and what is in it rightly."""
+    with Screen(Page(Table(body))) as screen:
+        body[:] = [row(number) for number in range(40)]
+        screen.update(body)
+        assert body[0]._up and not body[0][0]._up
+        body[1][1][0].classes = "chosen"
+        body[2][0].text += "!"
+        screen.update(body)
+        assert body[1][0]._up and not body[0][0]._up
+        assert body.html() in shown(screen) and 'class="chosen"' in screen.html()
+
+
+def test_an_event_in_a_row_that_sleeps_is_heard(body: Tbody) -> None:
+    """The first thing that happens to a row is a click on it."""
+    heard: list[int] = []
+    with Screen(Page(Table(body))) as screen:
+        for n in range(40):
+            body.append(Tr(Td(Span("x", id=f"s{n}", on_click=partial(heard.append, n)))))
+        screen.update(body)
+        for at in (7, 39, 7):
+            screen.click(f"#s{at}")
+    assert heard == [7, 39, 7]
+
+
+def test_what_sleeps_may_be_taken_elsewhere(body: Tbody) -> None:
+    """Out of its row, into another one, and into a second place; the tab shows each."""
+    other = Tbody()
+    with Screen(page := Page(Table(body), Table(other))) as screen:
+        body[:] = [row(number) for number in range(40)]
+        screen.update(body)
+        link = body[5][1].pop(0)
+        body[6][1].append(link)
+        other.append(body[7])
+        body[8][1].append(body[9][1][0])
+        screen.update(page)
+        assert body.html() in shown(screen) and other.html() in shown(screen)
+        link.text = "moved"
+        screen.update(link)
+        assert screen.html().count("moved") == 1 and body.html() in shown(screen)
+
+
+def test_update_of_what_sleeps_says_that_the_tab_has_it(body: Tbody) -> None:
+    """It is live, though nothing in it was ever asked for."""
+    with Screen(Page(Table(body))) as screen:
+        body[:] = [row(number) for number in range(40)]
+        link = body[3][1][0]
+        assert screen.update(body) and screen.update(link)
+
+
+def test_classes_that_differ_among_alike_rows_are_a_column(body: Tbody) -> None:
+    """Where all have the same they are part of the shape."""
+    with Screen(Page(Table(body))) as screen:
+        body[:] = [Tr(Td("x"), classes="same") for n in range(40)]
+        screen.update(body)
+        begin, insert = patch(screen)
+        shape = [[1, "tr", {"class": "same"}, [[2, "td"]]], [[2, "#text"]]]
+        assert (begin[3][2]["1"], insert[3][1:4]) == (shape, [5, 1, 40])
+        body[:] = [Tr(Td("y"), classes="even" if n % 2 else "odd") for n in range(40)]
+        screen.update(body)
+        assert [op[0] for op in patch(screen)] == ["r", "f", "i"]
+        shape = [[1, "tr", 0, [[2, "td"]]], [[1, "class"], [2, "#text"]]]
+        assert (patch(screen)[1][3], patch(screen)[2][3][1:4]) == (shape, [5, 2, 40])
+        assert body.html() in shown(screen)
+
+
+def test_rows_that_are_shown_again_come_as_rows_again(body: Tbody) -> None:
+    """Taken out asleep and put back, they are alike still, and changes in between are in them."""
+    with Screen(Page(Table(body))) as screen:
+        rows = body[:] = [row(number) for number in range(40)]
+        screen.update(body)
+        body.clear()
+        screen.update(body)
+        rows[3][0].text = "changed"
+        rows[4][0].title = "another"
+        body[:] = rows
+        screen.update(body)
+        assert body.html() in shown(screen) and 'title="another"' in screen.html()
 
 
 @pytest.mark.parametrize("part", range(10))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from wardian.browser.late import _FILES
+from wardian.browser import late
+from wardian.browser.late import _FILES, Late
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -38,3 +39,37 @@ def test_the_boot_script_looks_for_each_of_the_files() -> None:
     source = (ROOT / "web" / "src" / "boot" / "shared.ts").read_text("utf-8")
     table = source[source.index("const LATE") :]
     assert set(re.findall(r'"(\w+\.bin)":', table[: table.index("};")])) == set(_FILES)
+
+
+def test_a_module_of_the_program_may_have_any_name() -> None:
+    """Only ours are in the files."""
+    assert Late(None).find_spec("tree.lists.each") is None
+    assert Late(None).find_spec("elements") is None
+
+
+def test_a_file_that_did_not_come_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next import of what is in it tries anew, and the one that succeeds is the last."""
+    added: list[str] = []
+
+    class Modules:
+        def add(self, parts: str) -> None:
+            added.append(parts)
+
+        def find_spec(self, name: str, path: object, target: object) -> str:
+            return name
+
+    asked: list[str] = []
+
+    def parts(file: str) -> str:
+        asked.append(file)
+        if len(asked) == 1:
+            raise ImportError("HTTP 503")
+        return f"what is in {file}"
+
+    monkeypatch.setattr(late, "_parts", parts)
+    finder = Late(Modules())
+    with pytest.raises(ImportError):
+        finder.find_spec("wardian.tree.lists")
+    assert finder.find_spec("wardian.tree.lists") == "wardian.tree.lists"
+    assert finder.find_spec("wardian.tree.lists.each") is None
+    assert asked == ["lists.bin"] * 2 and added == ["what is in lists.bin"]

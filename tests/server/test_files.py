@@ -286,6 +286,7 @@ def test_types_are_those_of_the_web() -> None:
 
 def test_our_own_files_are_named_by_their_content(tmp_path: Path) -> None:
     """So they may be kept for ever, and a new release is fetched at once."""
+    (tmp_path / "window.js").write_text("0")
     (tmp_path / "server.js").write_text("1")
     one = Assets(tmp_path).script
     (tmp_path / "server.js").write_text("2")
@@ -304,7 +305,7 @@ def test_our_own_files_are_named_by_their_content(tmp_path: Path) -> None:
      "icons/a.json", "download/", "download/../page.css", "upload", "send"],
 )  # fmt: skip
 def test_nothing_else_of_ours_is_sent(name: str) -> None:
-    """Our folder of built files is no static folder: three names are known, and no others."""
+    """Our folder of built files is no static folder: four names are known, and no others."""
 
     async def work(client: Client) -> None:
         assert (await client.get(f"/_wardian/{name}")).status == 404

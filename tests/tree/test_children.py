@@ -9,7 +9,7 @@ import pytest
 
 from wardian import HTML, Div, Li, P, Span, Text, Ul
 from wardian.errors import InvalidChildError, TreeCycleError, TreeDepthError
-from wardian.tree.children import MAX_DEPTH
+from wardian.tree.depth import MAX_DEPTH
 
 
 def test_what_is_put_in_comes_out() -> None:

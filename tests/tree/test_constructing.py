@@ -13,7 +13,7 @@ from wardian.errors import (
     TreeDepthError,
     UnknownAttributeError,
 )
-from wardian.tree.element import MOST_KEYWORDS
+from wardian.tree.written import MOST_KEYWORDS
 
 
 def handler() -> None:
@@ -23,9 +23,9 @@ def handler() -> None:
 def test_a_plain_element_has_no_dict_until_it_needs_one() -> None:
     """What few elements have is the class's until it is set."""
     element = Td("x", classes="a b", id="c", on_click=handler)
-    assert element._plain and element._style is None and element._shown
+    assert element._outline and element._style is None and element._shown
     element.style["color"] = "red"
-    assert vars(element) == {"_style": {"color": "red"}} and not element._plain
+    assert vars(element) == {"_style": {"color": "red"}} and element._outline is None
 
 
 @pytest.mark.parametrize("given", ["a b a", " a  b ", ["a", "b"], {"a": 1, "x": 0, "b": True}])

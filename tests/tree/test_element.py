@@ -188,3 +188,16 @@ def test_holes_are_run_whenever_an_element_nobody_shows_is_read() -> None:
         '<div title="t2" class="many" style="width: 2px"><span>0</span><span>1</span></div>'
     )
     assert Form(lambda: None).html() == "<form></form>"
+
+
+def test_a_hook_may_be_assigned() -> None:
+    """It is called as one that was given as a keyword is; ``None`` takes it away."""
+    told: list[str] = []
+    box = Div(inner := P("x"))
+    inner.on_mount = lambda: told.append("came")  # type: ignore[method-assign]
+    assert inner._has_hooks and inner._outline is None and box._outline is None
+    inner.on_mount()
+    inner.on_mount = None  # type: ignore[assignment,method-assign]
+    assert inner.on_mount() is None and told == ["came"]
+    with pytest.raises(InvalidHandlerError, match="on_unmount"):
+        inner.on_unmount = "no function"  # type: ignore[assignment,method-assign]

@@ -162,3 +162,47 @@ def test_states_that_write_each_other_end() -> None:
     join(Div(P(restless)))
     store.n = 1
     flush()
+
+
+class _Task:
+    """An object with states."""
+
+    name = State("a")
+    parts: State[list[dict[str, int]]] = State(factory=list)
+
+
+def test_a_copy_of_what_is_shown_is_shown_nowhere() -> None:
+    """Neither what shows the first one comes along, nor does it hear of the copy."""
+    task = _Task()
+    join(Div(lambda: task.name))
+    for made in (copy.copy(task), copy.deepcopy(task)):
+        made.name = "b"
+        assert not ledger.stale and task.name == "a"
+    assert not vars(copy.deepcopy(task))["name listeners"]
+    assert b"Div" not in pickle.dumps(task)
+    task.name = "c"
+    assert len(ledger.stale) == 1
+
+
+def test_collections_in_a_collection_stay_themselves_when_they_move() -> None:
+    """Swapped, sliced and assigned again, they are the same objects; changes are noticed."""
+    task = _Task()
+    task.parts = [{"n": 0}, {"n": 1}, {"n": 2}]
+    first, second, third = task.parts
+    task.parts[0], task.parts[1] = task.parts[1], task.parts[0]
+    assert task.parts[0] is second and task.parts[1] is first
+    task.parts = [each for each in task.parts if each["n"]]
+    assert task.parts[0] is second and task.parts[1] is third
+    task.parts[:] = task.parts[::-1]
+    assert task.parts[0] is third
+    join(Div(lambda: str(task.parts[0]["n"])))
+    third["n"] = 5
+    assert len(ledger.stale) == 1
+
+
+def test_a_collection_of_another_object_is_copied() -> None:
+    """Each notices its own changes only."""
+    one, other = _Task(), _Task()
+    one.parts = [{"n": 0}]
+    other.parts = one.parts
+    assert other.parts is not one.parts and other.parts[0] is not one.parts[0]

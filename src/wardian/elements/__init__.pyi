@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from os import PathLike
 from typing import IO, Any, Generic, Self, TypeAlias, TypedDict, TypeVar, Unpack
 
-from ..tree.children import Child
+from ..tree.branch import Child
 from ..tree.classes import Names
 from ..tree.element import Element
 from ..tree.listeners import Listener
@@ -14,6 +14,7 @@ from .templates import html as html
 
 _Given = TypeVar("_Given")
 _Taken = TypeVar("_Taken")
+_Item = TypeVar("_Item")
 
 _Words: TypeAlias = str | Iterable[str] | None
 _Values: TypeAlias = str | float | list[str] | None
@@ -3008,6 +3009,19 @@ class Upload(Input):
         **attributes: Unpack[_UploadAttributes],
     ) -> None: ...
 
+class VirtualList(Div, Generic[_Item]):
+    each: Each[_Item]
+    def __init__(
+        self,
+        items: Iterable[_Item] | Callable[[], Iterable[_Item]],
+        row: Callable[[_Item], Any],
+        *,
+        key: str | Callable[[Any], Any] | None = None,
+        height: str = "60vh",
+        **attributes: Any,
+    ) -> None: ...
+    def scroll_to(self, index: int) -> None: ...
+
 __all__ = [
     "A",
     "Abbr",
@@ -3178,6 +3192,7 @@ __all__ = [
     "Use",
     "Var",
     "Video",
+    "VirtualList",
     "Wbr",
     "html",
 ]

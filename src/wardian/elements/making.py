@@ -27,6 +27,7 @@ _MODULES = {
     "Icon": ".icon",
     "Upload": ".upload",
     "UploadedFile": ".upload",
+    "VirtualList": ".virtual_list",
     "html": ".templates",
 }
 

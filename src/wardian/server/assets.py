@@ -16,8 +16,10 @@ from .looks import FAVICON, STYLE
 
 _STATIC = Path(__file__).parents[1] / "_static"
 _HASH_CHARACTERS = 12
+_SCRIPT = "text/javascript; charset=utf-8"
 _FOREVER = "public, max-age=31536000, immutable"
 _FOR_A_DAY = "public, max-age=86400"
+_IF_UNCHANGED = "public, no-cache"
 _TAKES_GZIP = re.compile(r"(?:^|[\s,])gzip\s*(?:,|;\s*q=(?:1|0\.[0-9]*[1-9])|$)", re.IGNORECASE)
 
 
@@ -40,10 +42,12 @@ class Assets:
         script: Name of the client's file; it changes with its content.
         style: Name of the style sheet of every page.
         favicon: Name of the icon of pages that have none.
+        window: Name of what the client loads for a list with a window; it asks by this name.
     """
 
     style = "page.css"
     favicon = "favicon.svg"
+    window = "window.js"
 
     def __init__(self, folder: Path = _STATIC) -> None:
         """Read the files once; a server keeps them in memory.
@@ -53,14 +57,16 @@ class Assets:
         """
         try:
             client = (folder / "server.js").read_bytes()
-        except OSError:
+            window = (folder / self.window).read_bytes()
+        except OSError as error:
             raise RuntimeMissingError(
-                f"expected the built client in {folder}, found no server.js; "
+                f"expected the built client in {folder}, found no {Path(error.filename).name}; "
                 "run 'npm run build' in a source checkout, or install a released package"
             ) from None
         self.script = f"server.{_hash(client)}.js"
         self._plain = {
-            self.script: _Asset(client, "text/javascript; charset=utf-8", _FOREVER),
+            self.script: _Asset(client, _SCRIPT, _FOREVER),
+            self.window: _Asset(window, _SCRIPT, _IF_UNCHANGED),
             self.style: _Asset(STYLE.encode(), "text/css; charset=utf-8", _FOR_A_DAY),
             self.favicon: _Asset(FAVICON.encode(), "image/svg+xml", _FOR_A_DAY),
         }

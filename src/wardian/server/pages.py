@@ -14,7 +14,7 @@ from starlette.types import Scope
 from ..live import faults
 from ..live.redirect import Redirect
 from ..live.visiting import visit as visited
-from ..tree.html import text_of
+from ..tree.contents import text_of
 from .document import document
 from .looks import notice
 from .policy import new_nonce, page_headers

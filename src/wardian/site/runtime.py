@@ -11,7 +11,10 @@ from ..errors import RuntimeMissingError
 FOLDER = "_wardian"
 """Where a site keeps the runtime, below its root."""
 
-_NEEDED = ("wardian.js", "extras.js", "wardian.bin", "lists.bin", "rare.bin", "pyodide/")
+_NEEDED = (
+    *("wardian.js", "extras.js", "window.js", "wardian.bin", "lists.bin", "rare.bin"),
+    "pyodide/",
+)
 
 
 def static_folder() -> Path:

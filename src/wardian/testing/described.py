@@ -8,13 +8,9 @@ from typing import Any
 from .shapes import TabShape, check_rows, is_rows, roots_of
 from .values import (
     bad,
-    check_animation,
-    check_attribute,
-    check_event,
     check_id,
     check_places,
-    check_property,
-    check_style,
+    check_setting,
     check_tag,
     need,
 )
@@ -80,7 +76,7 @@ def _check_element(node: list[Any]) -> list[Any]:
     if attributes != 0:
         need(isinstance(attributes, dict) and attributes, "attributes", attributes, where)
         for name, value in attributes.items():
-            _check_setting(node[1], name, value)
+            check_setting(node[1], name, value)
     elif len(node) == 3:
         raise bad("no absent item at the end", node, where)
     content = node[3] if len(node) > 3 else []
@@ -89,23 +85,3 @@ def _check_element(node: list[Any]) -> list[Any]:
     need(isinstance(content, list), "text or nodes", content, where)
     check_places([child[0] for child in content if isinstance(child, list) and child], where)
     return content
-
-
-def _check_setting(tag: str, name: str, value: Any) -> None:
-    if name == "#style":
-        need(isinstance(value, dict), "properties", value, name)
-        for style_name, style_value in value.items():
-            check_style(style_name, style_value)
-    elif name == "#show":
-        need(value == 0 and type(value) is int, "0", value, name)
-    elif name == "#on":
-        need(isinstance(value, dict), "event types", value, name)
-        for event, options in value.items():
-            check_event(event, options)
-    elif name == "#animation":
-        check_animation(value)
-    elif name.startswith("."):
-        check_property(tag, name[1:], value)
-    else:
-        check_attribute(name, value)
-        need(value is not None, "text", value, name)

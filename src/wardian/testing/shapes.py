@@ -12,8 +12,8 @@ from typing import Any
 from .values import (
     bad,
     check_attribute,
-    check_event,
     check_property,
+    check_setting,
     check_style,
     check_tag,
     is_count,
@@ -144,19 +144,9 @@ def _check_settings(attributes: Any) -> None:
     """Raise unless a shape may have these attributes: what is done once belongs to no shape."""
     need(attributes == 0 or isinstance(attributes, dict), "attributes", attributes, "a shape")
     for name, value in (attributes or {}).items():
-        if name == "#style":
-            need(isinstance(value, dict), "properties", value, name)
-            for style_name, style_value in value.items():
-                check_style(style_name, style_value)
-        elif name == "#show":
-            need(value == 0 and type(value) is int, "0", value, name)
-        elif name == "#on":
-            need(isinstance(value, dict), "event types", value, name)
-            for event, options in value.items():
-                check_event(event, options)
-        else:
-            need(value is not None, "text", value, name)
-            check_attribute(name, value)
+        is_lasting = name != "#animation" and not name.startswith(".")
+        need(is_lasting, "what a row has from the start", name, "a shape")
+        check_setting("", name, value)
 
 
 def _fill(node: list[Any], name: str, value: Any) -> None:

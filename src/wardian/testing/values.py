@@ -7,6 +7,7 @@ messages: what both sides of a test share cannot be found wrong by it.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from wardian.errors import BadPatchError
 
@@ -160,3 +161,24 @@ def check_command(name: object, arguments: list[object]) -> None:
 def check_head(head: object) -> None:
     """Raise unless the value belongs to a page's head."""
     need(isinstance(head, dict) and set(head) <= _HEAD_KEYS, "a page's head", head, "head")
+
+
+def check_setting(tag: str, name: str, value: Any) -> None:
+    """Raise unless one of the attributes of a node may have the value."""
+    if name == "#style":
+        need(isinstance(value, dict), "properties", value, name)
+        for style_name, style_value in value.items():
+            check_style(style_name, style_value)
+    elif name == "#show":
+        need(value == 0 and type(value) is int, "0", value, name)
+    elif name == "#on":
+        need(isinstance(value, dict), "event types", value, name)
+        for event, options in value.items():
+            check_event(event, options)
+    elif name == "#animation":
+        check_animation(value)
+    elif name.startswith("."):
+        check_property(tag, name[1:], value)
+    else:
+        check_attribute(name, value)
+        need(value is not None, "text", value, name)

@@ -18,26 +18,48 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import DuplicateKeyError
-from .arriving import is_addressed
-from .children import NO_KIDS, Parent, _drop_link, _raise_height
+from .branch import NO_KIDS, Branch, drop_link, key_of
+from .depth import raise_height
 from .element import Element
 from .holes import Hole
 from .ledger import ledger
-from .lifecycle import has_hooks, quieten, ready
+from .lifecycle import has_hooks, is_addressed, quieten, ready
 from .node import HTML, Again, Node, String, Text
 from .state import states_of
 
 
-def replace_children(parent: Parent, start: int, stop: int, value: Any) -> None:
+def replace_children(parent: Branch, start: int, stop: int, value: Any) -> None:
     """Assign ``parent[start:stop] = value``, keyed."""
     old = parent._kids[start:stop]
-    wanted = _wanted(parent, old, parent._read(value))
+    new = parent._read(value)
+    if len(old) == len(new) == 1 and _exchanges(parent, start, new[0]):
+        return
+    wanted = _wanted(parent, old, new)
     _check_keys(parent, [*parent._kids[:start], *wanted, *parent._kids[stop:]])
     pairs = _pairs(old, wanted, by_turn=False)
     if pairs:
         parent._note_kids()
+        parent._kids = [*parent._kids]
         _adopt_all(parent, pairs, parent._kids)
-    parent._assign([*parent._kids[:start], *wanted, *parent._kids[stop:]])
+    if pairs or not {*old}.isdisjoint(wanted):
+        parent._assign([*parent._kids[:start], *wanted, *parent._kids[stop:]])
+    elif old or wanted:
+        parent._exchange(start, stop - start, wanted)
+
+
+def _exchanges(parent: Branch, at: int, node: Node) -> bool:
+    """Put a node in one place, if it is plain to see that it adopts nothing and is no double."""
+    old = parent._kids[at]
+    if node is old:
+        return True
+    key = node._key
+    if key is not None:
+        if key == old._key:
+            return False
+        if parent not in node._parents and key in map(key_of, parent._kids):
+            return False
+    parent._splice(at, 1, [node])
+    return True
 
 
 def reshow(hole: Hole, value: Any) -> None:
@@ -69,8 +91,10 @@ def reshow(hole: Hole, value: Any) -> None:
             parent._link(node)
 
 
-def _wanted(parent: Parent, old: Sequence[Node], new: list[Node]) -> list[Node]:
+def _wanted(parent: Branch, old: Sequence[Node], new: list[Node]) -> list[Node]:
     """The new children: old ones stay the nodes they are, others are checked and admitted."""
+    if not old:
+        return parent._admit(new)
     present = set(old)
     wanted: list[Node] = []
     turns: list[int] = []
@@ -85,7 +109,10 @@ def _wanted(parent: Parent, old: Sequence[Node], new: list[Node]) -> list[Node]:
     return wanted
 
 
-def _check_keys(parent: Parent, nodes: Sequence[Node]) -> None:
+def _check_keys(parent: Branch, nodes: Sequence[Node]) -> None:
+    keys = [key for key in map(key_of, nodes) if key is not None]
+    if len(set(keys)) == len(keys):
+        return
     seen: set[Any] = set()
     for node in nodes:
         key = node._key
@@ -103,9 +130,11 @@ def _pairs(
     new: Sequence[Node],
     *,
     by_turn: bool,
-    parents: tuple[Parent, ...] = (),
+    parents: tuple[Branch, ...] = (),
 ) -> list[tuple[Node, Node]]:
     """Pair each new node, whose parents are just ``parents``, with the old one it stands for."""
+    if not old or (not by_turn and {*map(key_of, old)}.isdisjoint({*map(key_of, new)} - {None})):
+        return []
     kept = set(new)
     waiting: dict[Any, list[Node]] = {}
     for node in reversed(old):
@@ -138,7 +167,7 @@ def _name(node: Node, by_turn: bool) -> Any:
     return None
 
 
-def _adopt_all(parent: Parent, pairs: list[tuple[Node, Node]], held: list[Node]) -> None:
+def _adopt_all(parent: Branch, pairs: list[tuple[Node, Node]], held: list[Node]) -> None:
     """Let each new node adopt its old one among the nodes that ``parent`` holds in ``held``."""
     if not pairs:
         return
@@ -147,18 +176,18 @@ def _adopt_all(parent: Parent, pairs: list[tuple[Node, Node]], held: list[Node])
     held[:] = [instead.get(node, node) for node in held]
     for new, old in pairs:
         new._parents, old._parents = old._parents, ()
-        _raise_height(parent, new._height + 1)
+        raise_height(parent, new._height + 1)
     work: list[tuple[Node, Node]] = list(pairs)
     while work:
         new, old = work.pop()
         if isinstance(new, Element) and isinstance(old, Element):
             for state in states_of(type(new)):
                 state._carry(old, new)
+            new._is_live()  # what is plain is so no more: it has the links of another
             ready(new, listen=old._is_live())
         new._id, old._id = old._id, new._id
         if isinstance(new, Element) and isinstance(old, Element) and (old._list or new._list):
             new._list, old._list = old._list, new._list
-            new._plain = False
         new._up, old._up = old._up, ()
         for up in new._up:
             if up not in new._parents:  # the tabs have it where it stands no more
@@ -178,7 +207,7 @@ def _content(node: Node) -> str:
     return node._data if isinstance(node, Text) else node._html if isinstance(node, HTML) else ""
 
 
-def _substitute(parent: Parent, instead: dict[Node, Node]) -> None:
+def _substitute(parent: Branch, instead: dict[Node, Node]) -> None:
     """Where the tabs' places of ``parent`` are remembered, put the adopting nodes."""
     known = ledger.dirty.get(parent, {}).get("#kids")
     if isinstance(known, list):
@@ -210,9 +239,8 @@ def _enter_differences(new: Element, old: Element) -> None:
     for key in {**theirs, **ours}:
         if ours.get(key) != theirs.get(key):
             if key in (".value", ".checked") and key not in ours:
-                if new._attributes is None:
-                    new._attributes = {}
-                new._attributes[key] = theirs[key]  # the person's: nothing was said about it
+                # The person's: nothing was said about it.
+                new._attributes = {**(new._attributes or {}), key: theirs[key]}
                 continue
             ledger.mark(new, key)
     mine, was = new._style or {}, old._style or {}
@@ -255,8 +283,8 @@ def _adopt_children(new: Element, old: Element) -> list[tuple[Node, Node]]:
         if node in instead:
             node._parents = ()
         else:
-            _drop_link(_target(node), old)
-    old._kids, old._holes = [], 0
+            drop_link(_target(node), old)
+    old._kids, old._holes = NO_KIDS, 0
     ledger.dirty.setdefault(new, {})["#kids"] = [instead.get(node, node) for node in known]
     return pairs
 

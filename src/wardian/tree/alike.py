@@ -1,10 +1,11 @@
 """Children by the hundred: they travel as rows of a list that the program knows nothing of.
 
-Elements that are made in a loop have the same outline: only texts and values of attributes differ.
-Described one by one they cost the tab far more than their pixels do. So where many children come to
-an element of which tabs have none, all its children stand, for the tabs, in a *hidden list*: the
-wire's list, between two comments, whose rows of one shape are clones with values in columns. Alike
-ones are sent as such rows (``arriving.outlined``); all others stand among them as they are.
+Elements that are made in a loop are alike: only texts and values of attributes differ. Described
+one by one they cost the tab far more than their pixels do. So where many children come to an
+element of which tabs have none, all its children stand, for the tabs, in a *hidden list*: the
+wire's list, between two comments, whose rows of one shape are clones with values in columns. Those
+of one outline are sent as such rows, and sleep (``sleeping``); all others stand among them as they
+are.
 
 For Python nothing changes: they are ordinary elements with ordinary ids, and every op may name
 them.
@@ -12,15 +13,19 @@ them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from ..wire import ops
 from ..wire.codec import column
-from .arriving import Rows, take_back
+from .element import Element
 from .node import next_id
+from .outlines import Outline, columns_of, loose, outline_of, shape_of
+from .sleeping import Sleeping
 
 if TYPE_CHECKING:
-    from .element import Element
+    from .node import Node
 
 FEWEST = 32
 """Children for which a list is begun."""
@@ -32,6 +37,27 @@ _MOST_SHAPES = 64
 # Of text alone; and a table, in which a parser puts a body around the rows of a page that is served
 # and so parts the comments of the list.
 _NEVER = frozenset({"style", "table", "textarea", "title"})
+
+
+class Rows:
+    """Rows that came together: plain elements of one outline, one after the other.
+
+    Attributes:
+        item: JSON text of the wire's item of them.
+        tops: The elements.
+    """
+
+    __slots__ = ("item", "tops")
+
+    def __init__(self, number: int, outline: Outline, tops: list[Any]) -> None:
+        """Enter that tabs have them, asleep.
+
+        Wire: ``[first, 5, number, count, column, ...]``
+        """
+        self.tops = tops
+        first = Sleeping(outline, tops).first
+        columns = [column(values) for values in columns_of(outline, tops)]
+        self.item = f"[{','.join([f'{first},5,{number},{len(tops)}', *columns])}]"
 
 
 class HiddenList:
@@ -47,28 +73,44 @@ class HiddenList:
     def __init__(self) -> None:
         self.id = next_id()
         self.shapes: list[str] = []
-        self._numbers: dict[tuple[str, ...], int] = {}
+        self._numbers: dict[Outline, int] = {}
 
-    def takes(self, rows: Rows) -> bool:
-        """Whether rows can be sent as rows; if not, they are as if they had not arrived."""
-        if rows.key not in self._numbers:
-            few = len(rows.tops) < FEWEST_OF_SHAPE or len(self.shapes) >= _MOST_SHAPES
-            if few or any(key[0] == "." for key in rows.key):
-                for top in rows.tops:
-                    take_back(top)
-                return False
-            self.shapes.append(_shape(rows.key))
-            self._numbers[rows.key] = len(self.shapes)
-        return True
+    def among(self, nodes: Iterable[Any], parent: Element) -> list[Rows | Node]:
+        """Enter that tabs have those of the nodes arriving under ``parent`` that can be rows.
 
-    def item(self, rows: Rows) -> str:
-        """JSON text of the wire's item of rows.
-
-        Wire: ``[first, 5, number, count, column, ...]``
+        Returns:
+            The rows in groups, and among them the nodes that are still to arrive.
         """
-        columns = [column([*values]) for values in zip(*rows.values, strict=True)]
-        head = f"{rows.first},5,{self._numbers[rows.key]},{len(rows.tops)}"
-        return f"[{','.join([head, *columns])}]"
+        found: list[Rows | Node] = []
+        here = (parent,)
+        outlines = [
+            None
+            if node._up or node._parents != here or not isinstance(node, Element)
+            else outline_of(node)
+            for node in nodes
+        ]
+        for wide, pairs in groupby(
+            zip(outlines, nodes, strict=True), lambda pair: pair[0] and loose(pair[0])
+        ):
+            strict, tops = zip(*pairs, strict=True)
+            narrow = strict[0] if strict.count(strict[0]) == len(strict) else wide
+            outline = self._known(wide, narrow, len(tops)) if wide else None
+            if outline:
+                found.append(Rows(self._numbers[outline], outline, [*tops]))
+            else:
+                found += tops
+        return found
+
+    def _known(self, wide: Outline, narrow: Outline, count: int) -> Outline | None:
+        """Which of two outlines of as many rows has a shape, or gets one; ``None``: neither."""
+        for outline in (narrow, wide):
+            if outline in self._numbers:
+                return outline
+        if count < FEWEST_OF_SHAPE or len(self.shapes) >= _MOST_SHAPES:
+            return None
+        self.shapes.append(shape_of(narrow))
+        self._numbers[narrow] = len(self.shapes)
+        return narrow
 
     def all_shapes(self) -> str:
         """JSON text of all shapes, by number."""
@@ -94,38 +136,3 @@ class HiddenList:
 def may_begin(parent: Element, arriving: int) -> bool:
     """Whether an element of which tabs have no child may get a list for so many."""
     return arriving >= FEWEST and parent.tag not in _NEVER
-
-
-def _shape(key: tuple[str, ...]) -> str:
-    """JSON text of a shape with this outline.
-
-    Wire: ``[node, [[number, name], ...]]``
-    """
-    slots: list[str] = []
-    parts: list[str] = []
-    listens: list[str] = []
-    number = 0
-    for at, entry in enumerate(key):
-        mark = entry[0]
-        if mark == "<":
-            number += 1
-            listens = []
-            parts.append(f'{"" if at == 0 or key[at - 1] == "(" else ","}[{number},"{entry[1:]}"')
-        elif mark == "+":
-            number += 1
-            slots.append(f'[{number},"#text"]')
-            parts.append(f'{"" if key[at - 1] == "(" else ","}[{number},1,""]')
-            continue
-        elif mark == "@":
-            listens.append(entry[1:])
-        elif mark not in "()":
-            slots.append(f'[{number},"{"#text" if mark == "#" else entry}"]')
-        follows = key[at + 1] if at + 1 < len(key) else ")"
-        if mark == ")":
-            parts.append("]]")
-        elif mark == "(":
-            on = f'{{"#on":{{{",".join(listens)}}}}}' if listens else "0"
-            parts.append(f",{on},[")
-        elif follows[0] in "<+)":
-            parts.append(f',{{"#on":{{{",".join(listens)}}}}}]' if listens else "]")
-    return f"[{''.join(parts)},[{','.join(slots)}]]"

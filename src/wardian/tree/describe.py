@@ -26,6 +26,7 @@ def described(place: Node) -> str:
     while stack:
         node, into = stack.pop()
         if isinstance(node, Element):
+            node._is_live()  # what sleeps is woken: each node is named
             item: list[Any] = [node._id, node.tag]
             attributes = attributes_of(node)
             if attributes:

@@ -3,69 +3,35 @@
 Writing to an element changes it at once and, while it is live, enters the change in the ledger by
 name; what the tabs are sent is decided by the flush (``recording.py``).
 
-``__slots__`` hold what every element has. What few of them have is a default of the class until it
-is set, and a program may hang anything else on an element, as on any object: a ``__dict__`` is
-there only then. How elements are made is in ``constructing.py``.
+What an element holds, and how, is in ``branch.py`` (children) and ``written.py`` (the tag); how it
+is made in ``constructing.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from ..errors import InvalidAttributeError, UnknownAttributeError, UnknownEventError
+from ..errors import InvalidAttributeError
 from . import context, hooks
-from .attributes import EDITABLE, EDITABLE_TAGS, PROPERTIES, TEXT_KINDS, Spec, written
-from .children import Child, Parent
+from .attributes import EDITABLE_TAGS, PROPERTIES
+from .branch import Child
 from .classes import Classes, Names, written_classes
 from .constructing import construct, specialize
-from .holes import Binding
 from .ledger import ledger
-from .listeners import Handler, Listener, checked_handler, listen_options
-from .listeners import on as listening
-from .safety import URL_ATTRIBUTES, check_attribute, check_event
+from .listeners import MountHook
 from .style import Style, StyleValue, written_style
 from .update import Update
+from .written import Written
 
 if TYPE_CHECKING:
-    from .alike import HiddenList
     from .hooks import Showing
 
-MOST_KEYWORDS = 256
-"""Keywords that a class keeps in mind: names may come from data."""
 
-NO_STAMP = (0, 0)
-"""The (view, edit) of a property the person has not edited."""
-
-
-class Element(Parent):
+class Element(Written):
     """One element of a page, with its children: a mutable sequence of them."""
 
-    __slots__ = ("_attributes", "_listeners")
-
-    tag: ClassVar[str] = "div"
-    _spec: ClassVar[Mapping[str, Spec]] = {}
-    _known_events: ClassVar[frozenset[str] | None] = None
-    _builds: ClassVar[bool] = False
-    _is_control: ClassVar[bool] = False  # whether the person edits it
-    _opening: ClassVar[str] = "<div"
-    _has_constructor: ClassVar[bool] = False  # of the program's: ours has not the last word
-    _starts_plain: ClassVar[bool] = True
-    _takes: ClassVar[dict[str, str]] = {}  # keywords seen so far: names of attributes that are text
-
-    _attributes: dict[str, Any] | None
-    _listeners: dict[str, list[Listener]] | None
-
-    # What few elements have: defaults of all, until one is given its own.
-    _animation: list[Any] | None = None
-    _bindings: dict[str, Binding] | None = None
-    _built: bool = True
-    _has_hooks: bool = False
-    _has_tasks: bool = False
-    _list: HiddenList | None = None
-    _shown: bool = True
-    _stamps: dict[str, tuple[int, int]] | None = None
-    _style: dict[str, str] | None = None
+    __slots__ = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -76,7 +42,6 @@ class Element(Parent):
         cls._built = not cls._builds
         cls._starts_plain = not (cls._builds or cls._has_hooks)
         cls._is_control = cls.tag in EDITABLE_TAGS
-        cls._takes = {}
         specialize(cls)
 
     if TYPE_CHECKING:
@@ -126,6 +91,10 @@ class Element(Parent):
     def on_unmount(self) -> Any:
         """Called when the element is shown nowhere any more."""
 
+    if not TYPE_CHECKING:
+        on_mount = MountHook(on_mount)
+        on_unmount = MountHook(on_unmount)
+
     # Content
 
     def __iadd__(self, child: Child) -> Self:
@@ -144,13 +113,26 @@ class Element(Parent):
     @property
     def text(self) -> str:
         """All text in here, in order. Assigning makes it the whole content."""
-        from .html import text_of
+        if self._text is not None:
+            return self._text
+        from .contents import text_of
 
         return text_of(self)
 
     @text.setter
     def text(self, value: object) -> None:
-        if callable(value):
+        if (
+            type(value) is str
+            and self._text is not None
+            and self._up
+            and value.isascii()
+            and "\0" not in value
+        ):
+            # It is live and nothing but a text: no children, and none pending.
+            if value != self._text:
+                self._text = value
+                ledger.mark(self, "#text")
+        elif callable(value):
             self[:] = [value]
         else:
             self._set_text(None if value is None else str(value))
@@ -171,13 +153,14 @@ class Element(Parent):
     # Live, by way of the live layer
 
     def update(self, to: Showing | None = None) -> Update:
-        """Send what changed here and below to every tab that shows it, now.
+        """Have what changed here and below sent to every tab that shows it.
 
-        Costs in proportion to what changed. Never raises because a tab has gone.
+        At once where the answer is awaited or looked at, else with the next frame. Costs in
+        proportion to what changed. Never raises because a tab has gone.
 
         Args:
-            to: The only view to send it to now; the others get it together with the next change
-                here. ``None`` is every view. (Views of one document get it together.)
+            to: The only view to send it to; the others get it together with the next change here.
+                ``None`` is every view. (Views of one document get it together.)
 
         Returns:
             An answer that is true when at least one tab has the change, false when none has: then
@@ -256,7 +239,6 @@ class Element(Parent):
 
     @animation.setter
     def animation(self, value: str | Mapping[str, Any] | None) -> None:
-        self._plain = False
         if value is None:
             self._animation = None
         else:
@@ -304,42 +286,10 @@ class Element(Parent):
             )
         self._assign_attribute("." + name, (name, "property"), value)
 
-    def on(self, event: str, handler: Handler | Listener, **options: Any) -> None:
-        """Add a handler of an event.
-
-        Args:
-            event: The DOM's name of the event, without ``on``.
-            handler: A function of no argument or of the event.
-            options: Those of ``wardian.on``: ``debounce``, ``throttle``, ``prevent_default``, …
-
-        Raises:
-            UnknownEventError: ``event`` is no name.
-            InvalidHandlerError: ``handler`` cannot be called.
-        """
-        check_event(event)
-        if not isinstance(handler, Listener):
-            if not callable(handler):
-                checked_handler(handler, f"on_{event} of {self!r}")
-            handler = listening(handler, **options) if options else Listener(handler)
-        if self._listeners is None:
-            self._listeners = {}
-        self._listeners.setdefault(event, []).append(handler)
-        if self._is_live():
-            ledger.alive[self._id] = self
-            ledger.mark(self, "@" + event)
-
-    def off(self, event: str, handler: Handler | None = None) -> None:
-        """Take a handler of an event away; ``None`` takes all of them."""
-        listeners = (self._listeners or {}).get(event)
-        if not listeners or self._listeners is None:
-            return
-        kept = [each for each in listeners if handler is not None and each.handler != handler]
-        if kept:
-            self._listeners[event] = kept
-        else:
-            del self._listeners[event]
-        if self._is_live():
-            ledger.mark(self, "@" + event)
+    def _look(self) -> None:
+        if not self._built:
+            self._built = True
+            self.build()
 
     def __repr__(self) -> str:
         name = type(self).__name__
@@ -347,166 +297,6 @@ class Element(Parent):
         if self._text:
             marks.insert(0, repr(self._text if len(self._text) < 30 else self._text[:29] + "…"))
         return f"<{name}{' ' if marks else ''}{' '.join(marks)}>"
-
-    # Inside
-
-    def _is_live(self) -> bool:
-        return bool(self._up) or self in ledger.roots
-
-    def _look(self) -> None:
-        if not self._built:
-            self._built = True
-            self.build()
-
-    def _set_keyword(self, name: str, value: Any) -> None:
-        spec = self._spec.get(name)
-        if spec is None:
-            if name.startswith("on_"):
-                self._set_handler(name, value)
-                return
-            if name.startswith(("data_", "aria_")):
-                html_name = check_attribute(name.rstrip("_").replace("_", "-"))
-                spec = (html_name, "enumerated" if name.startswith("aria_") else "string")
-            elif "-" in self.tag and not name.startswith("_"):
-                spec = self._spec_of(name.rstrip("_").replace("_", "-"))
-            else:
-                raise UnknownAttributeError(_unknown(self, name))
-        key = "." + spec[0] if spec[1] == "property" else spec[0]
-        self._assign_attribute(key, spec, value)
-        if spec[1] in TEXT_KINDS and len(self._takes) < MOST_KEYWORDS:
-            self._takes[name] = key  # the constructor's way from now on
-
-    def _set_handler(self, name: str, value: Any) -> None:
-        if value is None:
-            return
-        event = name[3:]
-        if event in ("mount", "unmount"):
-            checked_handler(value, f"{name} of {self!r}")
-            self.__dict__[name] = value
-            self._has_hooks = True
-            self._plain = False
-            return
-        known = self._known_events
-        if known is not None and event not in known and "-" not in self.tag:
-            raise UnknownEventError(_unknown_event(self, event, known))
-        self.on(event, value)
-
-    def _spec_of(self, name: str) -> Spec:
-        for spec in self._spec.values():
-            if spec[0] == name and spec[1] != "property":
-                return spec
-        name = check_attribute(name)
-        if name in URL_ATTRIBUTES:
-            return (name, "url")
-        return (name, "enumerated" if name.startswith("aria-") else "string")
-
-    def _assign_attribute(self, key: str, spec: Spec, value: Any) -> None:
-        if callable(value):
-            self._bind(key, value, spec)
-            return
-        if self._bindings:
-            self._unbind(key)
-        self._put(key, written(value, spec, self))
-
-    def _put(self, key: str, value: Any) -> None:
-        """Store an attribute or property as the wire has it."""
-        attributes = self._attributes
-        if attributes is None:
-            if value is None:
-                return
-            attributes = self._attributes = {}
-        elif (
-            attributes.get(key) == value
-            and type(attributes.get(key)) is type(value)
-            and not (self._stamps and key in EDITABLE)
-        ):
-            return
-        if value is None:
-            attributes.pop(key, None)
-        else:
-            attributes[key] = value
-        if self._is_live():
-            ledger.mark(self, key)
-
-    def _put_show(self, shown: bool) -> None:
-        if shown != self._shown:
-            self._shown = shown
-            self._plain = False
-            if self._is_live():
-                ledger.mark(self, "#show")
-
-    def _put_style(self, name: str, value: str | None) -> None:
-        style = self._style
-        if style is None:
-            style = self._style = {}
-            self._plain = False
-        if style.get(name) == value:
-            return
-        if value is None:
-            del style[name]
-        else:
-            style[name] = value
-        if self._is_live():
-            ledger.mark(self, "#style:" + name)
-
-    def _put_whole_style(self, style: dict[str, str]) -> None:
-        for name in list(self._style or ()):
-            if name not in style:
-                self._put_style(name, None)
-        for name, value in style.items():
-            self._put_style(name, value)
-
-    def _bind(self, key: str, function: Callable[[], Any], spec: Spec | None = None) -> None:
-        self._unbind(key)
-        binding = Binding(self, key, function, spec)
-        if self._bindings is None:
-            self._bindings = {}
-            self._plain = False
-        self._bindings[key] = binding
-        if self._is_live():
-            ledger.stale[binding] = None
-
-    def _unbind(self, key: str) -> None:
-        if self._bindings:
-            binding = self._bindings.pop(key, None)
-            if binding is not None:
-                binding.forget()
-                binding.element = None
-
-    def _set_bound(self, binding: Binding, value: Any) -> None:
-        """Put what a binding gave; the binding itself stays."""
-        key = binding.name
-        if key == "class":
-            self._put(key, written_classes(value))
-        elif key == "#style":
-            self._put_whole_style(written_style(value))
-        elif key == "#show":
-            self._put_show(bool(value))
-        elif binding.spec is not None:
-            self._put(key, written(value, binding.spec, self))
-
-    def _edited(self, name: str, value: Any, *, stamp: tuple[int, int], tell: bool) -> None:
-        """Take over what the person did to a form control; ``tell`` passes it on to others."""
-        key = "." + name
-        if self._attributes is None:
-            self._attributes = {}
-        self._attributes[key] = value
-        if self._stamps is None:
-            self._stamps = {}
-        self._stamps[key] = stamp
-        if tell:
-            ledger.mark(self, key)
-
-    def _head(self) -> dict[str, Any]:
-        """What a page's document has beyond the element itself; see ``live.page``."""
-        return {}
-
-    def _takes_edits(self) -> bool:
-        return self.tag in EDITABLE_TAGS
-
-    def _listen_options(self, event: str) -> int | dict[str, Any]:
-        listeners = (self._listeners or {}).get(event)
-        return listen_options(listeners) if listeners else 0
 
 
 # The client refuses the same: what only it refused would cost the page the whole patch.
@@ -523,28 +313,3 @@ def _is_safe_property(name: str) -> bool:
         and not lower.startswith("on")
         and lower not in _REFUSED_PROPERTIES
     )
-
-
-def _unknown(element: Element, name: str) -> str:
-    from difflib import get_close_matches
-
-    if name in ("class_", "cls", "className", "class_name"):
-        nearest = "classes"
-    else:
-        known = [*element._spec, "classes", "style", "text", "show", "animation", "parent", "key"]
-        nearest = next(iter(get_close_matches(name, known, 1, 0.6)), "")
-    hint = f"did you mean {nearest!r}?" if nearest else "see el.set(name, value) for any other"
-    return (
-        f"expected an attribute of {type(element).__name__}, got {name!r}; {hint} "
-        f"({name.replace('_', '-')!r} as data: data_{name}=…)"
-    )
-
-
-def _unknown_event(element: Element, event: str, known: frozenset[str]) -> str:
-    from difflib import get_close_matches
-
-    nearest = next(iter(get_close_matches(event.replace("_", ""), known, 1, 0.6)), "")
-    hint = (
-        f"did you mean on_{nearest}?" if nearest else "for an event of your own use el.on(name, …)"
-    )
-    return f"expected an event of {type(element).__name__}, got on_{event}; {hint}"

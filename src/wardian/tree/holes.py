@@ -21,8 +21,23 @@ if TYPE_CHECKING:
     from .attributes import Spec
     from .element import Element
 
-Listeners = dict["Watcher", None]
-"""The watchers that read one state, in order."""
+
+class Listeners(dict["Watcher", None]):
+    """The watchers that read one state of one object, in order.
+
+    They stand in the object's ``__dict__``. A copy of the object is read by nobody yet: it must not
+    bring along what shows the first one, nor may the two be told of each other's changes.
+    """
+
+    __slots__ = ("owner",)
+
+    def __init__(self, owner: object = None) -> None:
+        """Begin with none."""
+        self.owner = owner
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (Listeners, ())
+
 
 current: Watcher | None = None
 """The watcher that is running now."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from .children import Parent
+from .contents import ready_to_read, rows_of, text_of
 from .element import Element
 from .ledger import ledger
-from .lifecycle import ready
 from .node import HTML, Again, Node, Text
-from .safety import check_raw_text, escape_attribute, escape_text
+from .safety import VOID, check_raw_text, escape_attribute, escape_text
 
-VOID = frozenset(
-    {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-)
 _RAW = frozenset({"style", "script", "title"})
 
 
@@ -72,28 +68,7 @@ def html_of(top: Node, *, sheet: StyleSheet | None = None) -> str:
             if sheet:
                 parts.append(f"<!--w:{node._id}-->")
                 stack.append(f"<!--/w:{node._id}-->")
-            stack.extend(reversed(_rows(node)))
-    return "".join(parts)
-
-
-def text_of(top: Parent) -> str:
-    """All text below a node, in order; markup counts as nothing."""
-    parts: list[str] = []
-    stack: list[Node] = [top]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Parent):
-            if isinstance(node, Element):
-                _ready_to_read(node)
-            if node._text is not None:
-                parts.append(node._text)
-            stack.extend(reversed(node._places()))
-        elif isinstance(node, Text):
-            parts.append(node._data)
-        elif isinstance(node, Again):
-            stack.append(node.node)
-        elif node._rows is not None:
-            stack.extend(reversed(_rows(node)))
+            stack.extend(reversed(rows_of(node)))
     return "".join(parts)
 
 
@@ -107,23 +82,10 @@ def refresh_all() -> None:
                 watcher.run(listen=True)
 
 
-def _ready_to_read(element: Element) -> None:
-    """An element that is not live follows no state: run what it shows afresh."""
-    if not element._is_live() and (element._bindings or element._holes or not element._built):
-        ready(element, listen=False)
-
-
-def _rows(node: Node) -> list[Node]:
-    assert node._rows is not None
-    if not node._is_live():
-        node._rows.look()
-    return node._rows.every()
-
-
 def _open(
     element: Element, parts: list[str], stack: list[Node | str], sheet: StyleSheet | None
 ) -> None:
-    _ready_to_read(element)
+    ready_to_read(element)
     tag = element.tag
     parts.append(f"<{tag}{''.join(_attributes(element))}{_styled(element, sheet)}>")
     if tag in VOID:
@@ -212,6 +174,3 @@ def _is_chosen(element: Element) -> bool:
     own = (element._attributes or {}).get("value")
     mine = element.text if own is None else own
     return mine in chosen if isinstance(chosen, list) else mine == chosen
-
-
-__all__ = ["VOID", "StyleSheet", "html_of", "refresh_all", "text_of"]

@@ -8,6 +8,7 @@ op, and ops name final values.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,38 @@ if TYPE_CHECKING:
     from .holes import Watcher
     from .lists.groups import Group
     from .node import Node
+    from .sleeping import Sleeping
+
+
+class Alive(dict[int, Any]):
+    """The elements that tabs may name, by id. Asked for one that sleeps, it is woken.
+
+    Attributes:
+        sleeping: Rows that sleep, in the order of ``starts``.
+        starts: Their first ids, with the sign turned: ascending.
+    """
+
+    __slots__ = ("sleeping", "starts")
+
+    def __init__(self) -> None:
+        self.sleeping: list[Sleeping] = []
+        self.starts: list[int] = []
+
+    def get(self, name: int, default: Any = None) -> Any:
+        """Give the element of an id."""
+        found = dict.get(self, name)
+        if found is None and name < 0 and self.starts:
+            at = bisect_right(self.starts, -name) - 1
+            if at >= 0:
+                self.sleeping[at].wake_by(name)
+                found = dict.get(self, name)
+        return default if found is None else found
+
+    def clear(self) -> None:
+        """Forget everything."""
+        dict.clear(self)
+        self.sleeping.clear()
+        self.starts.clear()
 
 
 class Ledger:
@@ -26,43 +59,77 @@ class Ledger:
             that says "the first so many of the present ones" while nothing but appending has
             happened.
         stale: Live holes whose state has changed.
-        alive: Every live element by id.
+        alive: The live elements that tabs may say something about, by id.
         lists: Live lists.
         groups: Rows of live lists that came together (``lists.groups``), in the order of
-        starts: their first ids, with the sign turned.
+            ``starts``.
+        starts: Their first ids, with the sign turned.
         roots: Elements that are the root of at least one view, with the number of patches sent.
         fresh: Elements that became live and have not been told (``on_mount``).
         gone: Elements that stopped being live and have not been told (``on_unmount``).
+        failed: Nodes of which the last flush could not send what changed: it waits.
     """
 
-    __slots__ = ("alive", "dirty", "fresh", "gone", "groups", "lists", "roots", "stale", "starts")
+    __slots__ = (
+        "alive",
+        "dirty",
+        "failed",
+        "fresh",
+        "gone",
+        "groups",
+        "lists",
+        "roots",
+        "stale",
+        "starts",
+    )
 
     def __init__(self) -> None:
         self.dirty: dict[Node, dict[str, Any]] = {}
         self.stale: dict[Watcher, None] = {}
-        self.alive: dict[int, Element] = {}
+        self.alive = Alive()
         self.lists: dict[Node, None] = {}
         self.groups: list[Group] = []
         self.starts: list[int] = []
         self.roots: dict[Element, int] = {}
         self.fresh: list[Element] = []
         self.gone: list[Element] = []
+        self.failed: set[Node] = set()
 
     def mark(self, node: Node, change: str) -> None:
         """Enter a change of a live node by name."""
-        changes = self.dirty.get(node)
-        if changes is None:
-            changes = self.dirty.setdefault(node, {change: None})
+        entered: dict[str, Any] = {change: None}
+        changes = self.dirty.setdefault(node, entered)
+        if changes is entered:
+            return
         changes.setdefault(change, None)
         if self.dirty.get(node) is not changes:  # a flush in another thread took them meanwhile
             self.mark(node, change)
+
+    def put_back(self, node: Node, changes: dict[str, Any]) -> None:
+        """Enter changes again that were taken and not sent.
+
+        What has been entered meanwhile stays; the places that tabs have are the earlier ones.
+        """
+        entered = self.dirty.setdefault(node, changes)
+        if entered is not changes:
+            _add(entered, changes)
 
     def clear(self) -> None:
         """Forget everything: for tests that need a fresh interpreter."""
         for store in (self.dirty, self.stale, self.alive, self.lists, self.roots):
             store.clear()
+        self.failed.clear()
         for sequence in (self.fresh, self.gone, self.groups, self.starts):
             sequence.clear()
+
+
+def _add(changes: dict[Any, Any], earlier: dict[Any, Any]) -> None:
+    for name, value in earlier.items():
+        now = changes.get(name)
+        if isinstance(now, dict):
+            _add(now, value)
+        else:
+            changes[name] = [*value, *now] if name == "#shapes" and now else value
 
 
 ledger = Ledger()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from types import FunctionType
+from functools import partial
+from types import FunctionType, MethodType
 from typing import Any
 
 from ..errors import InvalidHandlerError
@@ -19,6 +21,7 @@ in_rows = 0
 _EITHER = 3  # of what ``_needed`` gives: any number of arguments
 _MOST_REMEMBERED = 1024
 _known: dict[object, int] = {}
+_PLACEHOLDER = getattr(functools, "Placeholder", object())  # Python 3.14
 
 
 class Listener:
@@ -52,6 +55,10 @@ class Listener:
         if needed is None:
             needed = _needed(handler)
         self.wants = _wanted(handler, needed) if needed else 0
+
+    def now(self) -> Listener | None:
+        """What listens at this moment: in rows of lists that is another one each time."""
+        return self
 
     @property
     def takes_event(self) -> bool:
@@ -115,6 +122,37 @@ def checked_handler(handler: Any, where: str) -> Handler:
     )
 
 
+def bare_listener(handler: Handler) -> Listener:
+    """Give the listener of a handler that was checked when it was made, outside of rows."""
+    listener = Listener(handler)
+    listener.in_row = False
+    return listener
+
+
+class MountHook:
+    """``on_mount`` or ``on_unmount``, as long as no class defines it: a function may be assigned.
+
+    Whoever assigns one wants it called: elements that have none are not asked.
+    """
+
+    def __init__(self, function: Handler) -> None:
+        """Hold what is called by default."""
+        self.function = function
+        self.__doc__ = function.__doc__
+        self.name = function.__name__
+
+    def __get__(self, element: Any, kind: type) -> Any:
+        if element is None:
+            return self.function
+        return element.__dict__.get(self.name) or MethodType(self.function, element)
+
+    def __set__(self, element: Any, function: Any) -> None:
+        if function is None:
+            element.__dict__.pop(self.name, None)
+        else:
+            element._set_handler(self.name, function)
+
+
 def takes_event(handler: Handler) -> bool:
     """Whether a handler outside rows wants the event: a parameter needs one, or it has ``*args``.
 
@@ -134,11 +172,10 @@ def _wanted(handler: Handler, needed: int) -> int:
 
 def _needed(handler: Handler) -> int:
     """How many arguments a handler cannot do without; ``_EITHER`` with ``*args``."""
-    function = getattr(handler, "__func__", handler)
+    function, bound = _bared(handler)
     code = getattr(function, "__code__", None)
     if code is None:
         return _needed_by_signature(handler)
-    bound = 1 if function is not handler else 0
     needed: int = max(code.co_argcount - bound - len(function.__defaults__ or ()), 0)
     if needed > 2 or code.co_kwonlyargcount > len(function.__kwdefaults__ or ()):
         raise InvalidHandlerError(_too_many(handler))
@@ -152,8 +189,22 @@ def _needed(handler: Handler) -> int:
     return needed
 
 
+def _bared(handler: Any) -> tuple[Any, int]:
+    """The function a handler calls in the end, and how many arguments that is given already.
+
+    The handler itself where this is not plain to see: ``inspect`` takes a hundred times as long.
+    """
+    function, bound = handler, 0
+    if type(handler) is partial and not handler.keywords:
+        function, bound = handler.func, len(handler.args)
+        if hasattr(function, "__wrapped__") or any(each is _PLACEHOLDER for each in handler.args):
+            return handler, 0
+    method = getattr(function, "__func__", function)
+    return method, bound + (method is not function)
+
+
 def _needed_by_signature(handler: Handler) -> int:
-    """The same for callables that are no plain functions: partials, objects, built-ins."""
+    """The same for callables that are no plain functions: objects, built-ins."""
     import inspect
 
     try:

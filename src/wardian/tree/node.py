@@ -22,6 +22,8 @@ from .safety import clean
 if TYPE_CHECKING:
     from .element import Element
     from .lists.protocol import ListRows
+    from .outlines import Outline
+    from .sleeping import Sleeping
 
 _ids = count(1)
 _row_id = -1
@@ -54,7 +56,7 @@ class Node:
 
     _height = 0  # levels of elements: text takes none
     _key: str | int | None = None
-    _plain = False  # whether tabs are told of it in the short way; see ``arriving``
+    _outline: Outline | Sleeping | None = None  # of a plain element that is new, or sleeps
     _rows: ListRows | None = None
     """What a list has instead of children; ``None``: this is no list."""
 
@@ -111,6 +113,11 @@ class Text(Node):
         super().__init__()
         self._data = clean(data if type(data) is str else str(data))
 
+    def _is_live(self) -> bool:
+        if not self._up and self._parents:
+            self._parents[0]._is_live()  # it sleeps, and this with it
+        return bool(self._up)
+
     @property
     def data(self) -> str:
         """The text."""
@@ -121,7 +128,7 @@ class Text(Node):
         text = clean(str(value))
         if text != self._data:
             self._data = text
-            if self._up:
+            if self._is_live():
                 ledger.mark(self, "#text")
 
     def __repr__(self) -> str:

@@ -150,9 +150,9 @@ def observe(value: Any, notify: Notify, level: int = 0) -> Any:
         notify: Called after each change in place, at any level down to 64.
         level: How deep ``value`` stands in what is being observed.
     """
-    kind = _KINDS.get(type(value))
-    if kind is None or level > _MAX_LEVELS:
-        return value
+    kind: Any = _KINDS.get(type(value))
+    if kind is None or level > _MAX_LEVELS or (kind is type(value) and value.notify == notify):
+        return value  # what is observed for the same is itself: it may be known by its identity
     copied: Any
     if kind is not ObservedSet and _KINDS.keys().isdisjoint(
         map(type, value.values() if kind is ObservedDict else value)

@@ -2,35 +2,37 @@
 
 1. Stale watchers run: states become changes of elements.
 2. The changes below the flushed element are taken from the ledger. Whom an op concerns is found by
-   walking up the links that say where tabs have the node; nothing walks down, and nothing walks
-   what did not change.
-3. New order of children is compared with the order the tabs have (``least_moves``). A child the
-tabs do not
-   have is described; one they have, and would lose in this very flush, is only named, and moves.
+   walking up the links that say where tabs have the node (``standing``); nothing walks down, and
+   nothing walks what did not change.
+3. New order of children is compared with the order the tabs have (``child_plan``). A child the tabs
+   do not have is described; one they have, and would lose in this very flush, is only named, and
+   moves.
 4. New children are enlivened, which may run the program (components build themselves): what that
-changes
-   is the next round's, and becomes a patch of its own.
+   changes is the next round's, and becomes a patch of its own.
 5. Children that tabs lose are buried.
 
 A page that opens in a tab is flushed first (``join``). A tab must never hold a node that is not
 live: its changes would not be recorded.
+
+Where something cannot be written (a list may show anything), the round is undone and made again
+without it. Its changes wait, as do those of nobody else: they may be another page's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..wire import ops
-from .alike import HiddenList, may_begin
-from .arriving import Rows, outlined
+from . import holes
 from .attributes import EDITABLE
-from .describe import described
-from .element import NO_STAMP, Element
-from .least_moves import compare
+from .child_plan import ChildPlan
+from .element import Element
 from .ledger import ledger
-from .lifecycle import bury, enliven, known_places
+from .lifecycle import bury, enliven
 from .node import HTML, Again, Node, Text
+from .standing import is_single, reaches, roots_of
+from .written import NO_STAMP
 
 if TYPE_CHECKING:
     from .lists.protocol import Plan
@@ -60,12 +62,12 @@ def flush(scope: Collection[Node] | None = None) -> list[Round]:
     rounds: list[Round] = []
     if not ledger.dirty and not ledger.stale:
         return rounds
+    ledger.failed.clear()
     for _ in range(MAX_ROUNDS):
         _refresh(scope)
         chosen = _choose(scope)
-        if not chosen:
+        if not chosen or not _collect(chosen, rounds):
             break
-        rounds.append(_Round(chosen).collect())
     return [each for each in rounds if each]
 
 
@@ -78,13 +80,13 @@ def join(root: Element) -> list[Round]:
     rounds: list[Round] = []
     if root not in ledger.roots:
         enliven(root, None)
+    ledger.failed.clear()
     for _ in range(MAX_ROUNDS):
         _refresh(None)
-        waiting = {node for node in ledger.dirty if _reaches(node, {root}, tree=True)}
-        if not waiting:
+        waiting = [node for node in ledger.dirty if reaches(node, {root}, tree=True)]
+        chosen = {node: ledger.dirty.pop(node) for node in waiting if node not in ledger.failed}
+        if not chosen or not _collect(chosen, rounds):
             break
-        chosen = {node: ledger.dirty.pop(node) for node in waiting}
-        rounds.append(_Round(chosen).collect())
     return [each for each in rounds if each]
 
 
@@ -94,70 +96,10 @@ def leave(root: Element) -> None:
         bury(root, None)
 
 
-def roots_of(node: Node) -> list[Element]:
-    """The roots whose tabs have ``node``."""
-    found: list[Element] = []
-    roots = ledger.roots
-    at = node
-    while True:
-        if at in roots:
-            found.append(at)
-        above = at._up
-        if len(above) != 1:
-            break
-        at = above[0]
-    if not above:
-        return found
-    seen: set[Node] = set()
-    stack: list[Node] = list(above)
-    while stack:
-        at = stack.pop()
-        if at in seen:
-            continue
-        seen.add(at)
-        if at in roots:
-            found.append(at)
-        stack.extend(at._up)
-    return found
-
-
-def is_single(node: Node) -> bool:
-    """Whether each tab that has ``node`` has it exactly once, and all of them show one root."""
-    at = node
-    while len(at._up) == 1:
-        if at in ledger.roots:
-            return False
-        at = at._up[0]
-    return not at._up
-
-
-def row_above(node: Node) -> tuple[Node, Any, bool] | None:
-    """Find the innermost row of a list that a node stands in.
-
-    Returns:
-        The list, the row's item, and whether a component stands in between.
-    """
-    if not ledger.lists:
-        return None
-    in_component = False
-    while node._up:
-        above: Node = node._up[0]
-        if above._rows is not None:
-            return above, above._rows.item_of(node._id), in_component
-        in_component = in_component or above._builds  # type: ignore[attr-defined]
-        node = above
-    return None
-
-
-def is_below(node: Node, above: Node) -> bool:
-    """Whether the program has put ``node`` somewhere below ``above``, or they are the same."""
-    return _reaches(node, {above}, tree=True)
-
-
 def reread(scope: Collection[Node]) -> None:
     """Let the lists at and below ``scope`` look at all their items again with the next flush."""
     for node in list(ledger.lists):
-        if _reaches(node, scope) and node._rows is not None:
+        if reaches(node, scope) and node._rows is not None:
             node._rows.reread()
 
 
@@ -166,7 +108,7 @@ def _refresh(scope: Collection[Node] | None) -> None:
         waiting = [
             watcher
             for watcher in list(ledger.stale)
-            if scope is None or (watcher.element is not None and _reaches(watcher.element, scope))
+            if scope is None or (watcher.element is not None and reaches(watcher.element, scope))
         ]
         if not waiting:
             return
@@ -178,109 +120,30 @@ def _refresh(scope: Collection[Node] | None) -> None:
 def _choose(scope: Collection[Node] | None) -> dict[Node, Changes]:
     dirty = ledger.dirty
     # Step by step, each of them whole: other threads may go on changing elements.
-    nodes = [node for node in list(dirty) if scope is None or _reaches(node, scope)]
+    failed = ledger.failed
+    nodes = [
+        node
+        for node in list(dirty)
+        if (scope is None or reaches(node, scope)) and node not in failed
+    ]
     return {node: dirty.pop(node) for node in nodes}
 
 
-def _reaches(node: Node, targets: Collection[Node], *, tree: bool = False) -> bool:
-    """Whether ``node`` is one of ``targets`` or below one: where tabs have it, or in the tree."""
-    if node in targets:
-        return True
-    above = node._parents if tree else node._up
-    seen: set[Node] = set()
-    stack: list[Node] = list(above)
-    while stack:
-        at = stack.pop()
-        if at in targets:
-            return True
-        if at not in seen:
-            seen.add(at)
-            stack.extend(at._parents if tree else at._up)
-    return False
-
-
-class _ElementPlan:
-    """How the children of one element change."""
-
-    __slots__ = ("is_new", "known", "parent", "removed", "roots", "runs", "standing")
-
-    def __init__(self, parent: Element, changes: Changes) -> None:
-        self.parent = parent
-        self.roots = roots_of(parent)
-        self.known = 0  # shapes that tabs have of the hidden list
-        new = parent._places()
-        start = changes.get("#kids")
-        self.runs: list[tuple[Node | None, list[Node | Rows]]] = []
-        if isinstance(start, int):
-            self.standing: set[Node] = set()
-            self.removed: list[Node] = []
-            self.is_new = not start
-            if len(new) > start:
-                self.runs = [(None, list(new[start:]))]
-        else:
-            old = known_places(parent, changes)
-            self.standing = set(old)
-            self.is_new = self.standing.isdisjoint(new)
-            self.removed, self.runs = compare(old, new)  # type: ignore[assignment]
-
-    def arriving(self) -> list[Node]:
-        """The places that tabs do not have under this parent."""
-        return [
-            node
-            for _, nodes in self.runs
-            for node in nodes
-            if not isinstance(node, Rows) and node not in self.standing
-        ]
-
-    def arrive(self) -> None:
-        """Enter that tabs have what comes."""
-        parent = self.parent
-        hidden = parent._list
-        coming = len(self.runs[0][1]) if hidden is None and self.is_new and self.runs else 0
-        if may_begin(parent, coming):
-            hidden = HiddenList()
-        self.known = len(hidden.shapes) if hidden else 0
-        if hidden:
-            self.runs = [(before, self._rows(hidden, nodes)) for before, nodes in self.runs]
-            if hidden.shapes and parent._list is None:
-                self.known = -1
-                parent._list, parent._plain = hidden, False
-        for node in self.arriving():
-            enliven(node, parent)
-
-    def _rows(self, hidden: HiddenList, nodes: list[Node | Rows]) -> list[Node | Rows]:
-        pieces: list[Node | Rows] = []
-        for piece in outlined(nodes, self.parent):
-            if not isinstance(piece, Rows) or hidden.takes(piece):
-                pieces.append(piece)
-            else:
-                pieces.extend(piece.tops)
-        return pieces
-
-    def remove(self) -> str:
-        """The op that takes out what goes; empty if nothing does."""
-        if not self.removed:
-            return ""
-        hidden = self.parent._list
-        if hidden is not None and self.is_new:
-            return ops.remove(hidden.id, ())
-        name = hidden.id if hidden else self.parent._id
-        return ops.remove(name, [node._id for node in self.removed])
-
-    def inserts(self, moves: Callable[[Node], bool]) -> Iterable[str]:
-        """The ops that put what comes."""
-        hidden = self.parent._list
-        if hidden:
-            yield from hidden.begun(self.parent, self.known)
-        name = hidden.id if hidden else self.parent._id
-        for before, nodes in self.runs:
-            items = [self._item(node, moves) for node in nodes]
-            yield ops.insert(name, before._id if before else 0, items)
-
-    def _item(self, node: Node | Rows, moves: Callable[[Node], bool]) -> str:
-        if isinstance(node, Rows):
-            return HiddenList.item(self.parent._list, node)  # type: ignore[arg-type]
-        return str(node._id) if node in self.standing or moves(node) else described(node)
+def _collect(chosen: dict[Node, Changes], rounds: list[Round]) -> bool:
+    """Collect one round, or put it back if something in it fails; tell whether to go on."""
+    made = _Round(chosen)
+    try:
+        rounds.append(made.collect())
+    except BaseException as error:
+        made.undo()
+        culprit = made.at
+        if culprit is None or not isinstance(error, Exception):
+            raise
+        goes_on = culprit not in ledger.failed
+        ledger.failed.add(culprit)
+        holes.on_error(culprit, error)
+        return goes_on
+    return True
 
 
 def _plan_of(node: Node, changes: Changes) -> Plan | None:
@@ -288,16 +151,34 @@ def _plan_of(node: Node, changes: Changes) -> Plan | None:
         return None
     if node._rows is not None:
         return node._rows.plan_of(changes)
-    return _ElementPlan(node, changes) if isinstance(node, Element) else None
+    return ChildPlan(node, changes) if isinstance(node, Element) else None
 
 
 class _Round:
-    """One round of a flush: one patch for each root."""
+    """One round of a flush: one patch for each root.
 
-    __slots__ = ("changes", "first", "inserted", "plans", "removing", "rest", "tickets")
+    Attributes:
+        at: Whose changes are looked at; ``None``: what follows cannot be undone.
+    """
+
+    __slots__ = (
+        "_entered",
+        "_hooks",
+        "at",
+        "changes",
+        "first",
+        "inserted",
+        "plans",
+        "removing",
+        "rest",
+        "tickets",
+    )
 
     def __init__(self, chosen: dict[Node, Changes]) -> None:
+        self.at: Node | None = next(iter(chosen))
         self.changes = chosen
+        self._entered: list[tuple[Node, Node]] = []  # what was enlivened, and where
+        self._hooks = len(ledger.fresh), len(ledger.gone)
         self.plans: list[Plan] = []
         self.first: Section = {}
         self.removing = False
@@ -311,15 +192,17 @@ class _Round:
             self._changed(node, changes)
         self._plan(self.changes)
         for plan in self.plans:
-            if isinstance(plan, _ElementPlan):
-                plan.arrive()
-                continue
+            self.at = plan.parent
+            if isinstance(plan, ChildPlan):
+                plan.group()
             for node in plan.arriving():
                 enliven(node, plan.parent)
+                self._entered.append((node, plan.parent))
         # Outer parents first: where two elements change places, the outer one is out of the inner
         # one before that is put into it. A parent is always higher than what stands in it.
         for plan in sorted(self.plans, key=lambda plan: -plan.parent._height):
             self._insert(plan)
+        self.at = None
         for plan in self.plans:
             for node in plan.removed:
                 bury(node, plan.parent)
@@ -338,12 +221,29 @@ class _Round:
                     together.setdefault(root, []).append(op)
         return together
 
+    def undo(self) -> None:
+        """Make everything what it was before the round, and put the changes back."""
+        if self.at is None:
+            return
+        for node, parent in reversed(self._entered):
+            bury(node, parent)
+        for plan in self.plans:
+            if isinstance(plan, ChildPlan):
+                plan.ungroup()
+        fresh, gone = self._hooks
+        del ledger.fresh[fresh:], ledger.gone[gone:]
+        for node, changes in self.changes.items():
+            ledger.put_back(node, changes)
+
     def _plan(self, changes: dict[Node, Changes]) -> None:
         """Compare children; take along changes pending below children that arrive."""
         while changes:
-            plans = [
-                plan for node, each in changes.items() if (plan := _plan_of(node, each)) is not None
-            ]
+            plans = []
+            for node, each in changes.items():
+                self.at = node
+                plan = _plan_of(node, each)
+                if plan is not None:
+                    plans.append(plan)
             self.plans += plans
             for plan in plans:
                 self._remove(plan)
@@ -354,11 +254,12 @@ class _Round:
             }
             changes = {}
             if arriving and ledger.dirty:
-                for node in [n for n in ledger.dirty if _reaches(n, arriving, tree=True)]:
-                    changes[node] = ledger.dirty.pop(node)
+                for node in [n for n in ledger.dirty if reaches(n, arriving, tree=True)]:
+                    self.changes[node] = changes[node] = ledger.dirty.pop(node)
                     self._changed(node, changes[node])
 
     def _remove(self, plan: Plan) -> None:
+        self.at = plan.parent
         op = plan.remove()
         if op:
             _add(self.first, plan.roots, None, op)
@@ -369,6 +270,7 @@ class _Round:
                     self.tickets[node] = plan.parent
 
     def _insert(self, plan: Plan) -> None:
+        self.at = plan.parent
         for op in plan.inserts(lambda node: self._moves(node, plan)):
             _add(self.inserted, plan.roots, plan.parent, op)
 
@@ -381,6 +283,7 @@ class _Round:
 
     def _changed(self, node: Node, changes: Changes) -> None:
         """Add the ops of everything about a node but its children."""
+        self.at = node
         roots = roots_of(node)
         if not roots:
             return

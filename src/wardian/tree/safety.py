@@ -44,6 +44,11 @@ REFUSED_TAGS = frozenset(_REFUSED.split())
 """They run code, hold a document of their own, change how the rest of the document is read, or are
 folded by the parser into the element that stands in the document already."""
 
+VOID = frozenset(
+    {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+"""Tags that hold nothing and have no end."""
+
 _NAMES_REMEMBERED = 1024
 _NAME_LIMIT = 128
 

@@ -36,6 +36,13 @@ class Owner:
         self.state = state
         self.owner = owner
 
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, Owner) and other.state is self.state
+        return same and other.owner is self.owner  # type: ignore[attr-defined]
+
+    def __hash__(self) -> int:
+        return hash((id(self.state), id(self.owner)))
+
     def __call__(self) -> None:
         """Tell who reads the state."""
         self.state._notify(self.owner)
@@ -85,7 +92,9 @@ class State(Generic[T]):
         store = owner.__dict__
         watcher = holes.current
         if watcher is not None:
-            listeners: Listeners = store.setdefault(self._listeners, {})
+            listeners = store.get(self._listeners)
+            if listeners is None or listeners.owner is not owner:
+                listeners = store[self._listeners] = Listeners(owner)
             if watcher not in listeners:
                 listeners[watcher] = None
                 watcher.sources.append(listeners)
@@ -114,12 +123,12 @@ class State(Generic[T]):
     def _notify(self, owner: object) -> None:
         store = owner.__dict__
         listeners = store.get(self._listeners)
-        if listeners:
+        if listeners and listeners.owner is owner:
             ledger.stale.update(listeners)
         mark = store.get(MARK)
         if mark is not None:
             for each in mark if type(mark) is tuple else (mark,):
-                each.tell(owner)
+                each.tell(owner, self._name)
 
     def _carry(self, old: object, new: object) -> None:
         """Give ``new`` the value of ``old`` unless it was assigned one itself."""

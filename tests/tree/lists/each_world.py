@@ -12,7 +12,7 @@ from collections.abc import Callable, Container
 from typing import Any
 
 from tests.tree.editing import Box, Wire
-from tests.tree.lists.row_kinds import KINDS, Kind, Live, Plain, Slotted, picked, store
+from tests.tree.lists.row_kinds import KINDS, Kind, Live, Person, Plain, Slotted, picked, store
 from tests.tree.reading import mounted, normal
 
 from wardian import State
@@ -119,6 +119,7 @@ class ListWorld:
             *[self.change_item] * 8,
             *[self.change_list] * 8,
             *[self.order] * 3,
+            *[self.repeat] * 1,
             *[self.change_store] * 2,
             *[self.place] * 2,
             *[self.surround] * 2,
@@ -193,14 +194,21 @@ class ListWorld:
         if not shown.items:
             return
         item = self.random.choice(shown.items)
-        what = self.random.randrange(6)
-        if what < 2:
+        what = self.random.randrange(8)
+        if what == 7:
+            item.owner = Person(self.word())
+        elif what == 6:
+            item.owner.name = self.word()
+        elif what < 2:
             item.label = self.word()
         elif what < 4:
             item.done = not item.done
         elif what == 4:
             self.made += 1
+            touched = not shown.touched.isdisjoint((-id(item), item.number))
             item.number = self.made  # under some keys, another row
+            if touched:
+                shown.touch(item)
         else:
             at = self.random.randint(0, len(item.tags))
             self.made += 1
@@ -252,6 +260,14 @@ class ListWorld:
                 items.append(items.pop(0))
             else:
                 items[0], items[-1] = items[-1], items[0]
+
+    def repeat(self) -> None:
+        """Show an item twice: it is refused, and nothing is different when it is there once."""
+        items = self.any().items
+        if items:
+            items.insert(self.random.randint(0, len(items)), items[0])
+            flush_everything()
+            items.remove(items[0])
 
     def change_store(self) -> None:
         """Change what rows read besides their items."""

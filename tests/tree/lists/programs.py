@@ -146,6 +146,11 @@ class Grammar:
                 ["    try:", f"        {name} = {self._value()}", "    except KeyError:",
                  f"        {name} = 'caught'"],
                 [f"    {name} = [each for each in (1, item.n)]", f"    {name} = {name}[-1]"],
+                [f"    {name} = {self._value()}"],
+                [f"    {name}: object = {self._value()}"],
+                [f"    ({name}, other{name}) = {self._value()}, {self._value()}"],
+                [f"    def {name}(): return item.s"],
+                [f"    {name} = lambda: item.n"],
             )
         )  # fmt: skip
         self.names.append(name)
@@ -213,7 +218,7 @@ class Grammar:
             ("on_click", self.random.choice(("press", "item.press", "lambda: item.n",
                                              "on(press, prevent_default=True)",
                                              "on(lambda: item.s, keys=('Enter',))", "None",
-                                             "item.handler", "maybe(item)"))),
+                                             "item.handler", "maybe(item)", self.names[-1]))),
             ("key", "item.n"),
             ("text", self._value()),
         ]  # fmt: skip

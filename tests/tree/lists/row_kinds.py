@@ -19,6 +19,18 @@ Tag = str | int
 Row = Callable[[Any], Element]
 
 
+class Person:
+    """Somebody in an item, who is shown by a name that may change."""
+
+    name = State("")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Plain:
     """An item that nobody watches."""
 
@@ -27,18 +39,20 @@ class Plain:
         self.label = label
         self.done = done
         self.tags = tags
+        self.owner = Person(label)
 
 
 class Slotted:
     """An item that cannot be marked."""
 
-    __slots__ = ("done", "label", "number", "tags")
+    __slots__ = ("done", "label", "number", "owner", "tags")
 
     def __init__(self, number: int, label: str, *, done: bool, tags: list[Tag]) -> None:
         self.number = number
         self.label = label
         self.done = done
         self.tags = tags
+        self.owner = Person(label)
 
 
 class Live:
@@ -48,12 +62,14 @@ class Live:
     label = State("")
     done = State(False)
     tags: State[list[Tag]] = State([])
+    owner = State(Person(""))
 
     def __init__(self, number: int, label: str, *, done: bool, tags: list[Tag]) -> None:
         self.number = number
         self.label = label
         self.done = done
         self.tags = tags
+        self.owner = Person(label)
 
 
 class Store:
@@ -89,6 +105,11 @@ def wide(item: Any) -> Element:
         B(),
         classes="done" if item.done else None,
     )
+
+
+def owned(item: Any) -> Element:
+    """An object that has a state of its own."""
+    return Li(f"by {item.owner}", title=item.owner.name if item.done else None)
 
 
 def choice(item: Any) -> Element:
@@ -201,6 +222,11 @@ def _wide(item: Any) -> str:
     return f'<li{shown}><span class="id">{item.number}</span>{link} and <b></b></li>'
 
 
+def _owned(item: Any) -> str:
+    title = f' title="{attribute(item.owner)}"' if item.done else ""
+    return f"<li{title}>by {escaped(item.owner)}</li>"
+
+
 def _choice(item: Any) -> str:
     label = escaped(item.label)
     return f"<li><b>{label}</b></li>" if item.done else f"<li>{label}<i>!</i></li>"
@@ -272,6 +298,7 @@ class Kind:
 KINDS = [
     Kind(row=plain, expected=lambda item: f"<li>{escaped(item.label)}</li>"),
     Kind(row=wide, expected=_wide),
+    Kind(row=owned, expected=_owned),
     Kind(row=choice, expected=_choice),
     Kind(row=returns, expected=_returns),
     Kind(row=optional, expected=_optional),

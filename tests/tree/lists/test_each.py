@@ -92,13 +92,13 @@ def test_a_list_is_described_by_one_shape_and_a_column_for_each_slot() -> None:
                 [1, "tr", 0, [[2, "td", {"class": "id"}], [3, "td", 0, [[4, "a"]]]]],
                 [[1, "class"], [2, "#text"], [4, "#text"]],
             ]
-            for number in each._rows.known_shapes
+            for number in each._rows.held.known_shapes
         },
         [
             [
                 -1,
                 5,
-                *each._rows.known_shapes,
+                *each._rows.held.known_shapes,
                 3,
                 [None, "odd", None],
                 "0\x7f1\x7f2",
@@ -113,7 +113,7 @@ def test_an_update_sends_only_the_values_that_differ() -> None:
     items = plain(4)
     each = Each(items, table_row)
     page = shown(each)
-    number = next(iter(each._rows.known_shapes))
+    number = next(iter(each._rows.held.known_shapes))
     items[1].label, items[3].label, items[3].odd = "x", "y", False
     assert updated(page) == [
         ["w", each._id, number, 2, [-5, -13], "x\x7fy"],
@@ -139,7 +139,7 @@ def test_edits_of_a_list_in_a_state_are_the_least_ops(key: Any) -> None:
     store.items = plain(6)
     each = Each(lambda: store.items, label, key=key)
     shown(each)
-    number, name = next(iter(each._rows.known_shapes)), each._id
+    number, name = next(iter(each._rows.held.known_shapes)), each._id
     items = store.items
     items.append(Plain(6, "six"))
     assert sent() == [["i", name, 0, [-7, 5, number, 1, "six"]]]
@@ -196,7 +196,7 @@ def test_a_state_of_an_item_sends_its_row_alone() -> None:
     shown(each)
     items[7].label = "x"
     items[7].label = "y"
-    assert sent() == [["w", each._id, next(iter(each._rows.known_shapes)), 0, [-8], "y"]]
+    assert sent() == [["w", each._id, next(iter(each._rows.held.known_shapes)), 0, [-8], "y"]]
     assert not any("label listeners" in vars(item) for item in items)
 
 
@@ -209,7 +209,7 @@ def test_a_state_around_the_items_sends_what_reads_it() -> None:
         lambda item: Li(item.label, classes="chosen" if item is store.chosen else None),
     )
     shown(each)
-    number = next(iter(each._rows.known_shapes))
+    number = next(iter(each._rows.held.known_shapes))
     store.chosen = store.items[3]
     assert sent() == [["w", each._id, number, 0, [-4], "chosen"]]
     store.chosen = store.items[5]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.tree.lists.living import shown, told
 
 from wardian import Div, Each, Li, Span, State, Ul
 from wardian.errors import DuplicateKeyError, InvalidChildError, TreeCycleError, TreeDepthError
-from wardian.tree import holes
 from wardian.tree.element import Element
-from wardian.tree.ledger import ledger
-from wardian.tree.recording import flush, join, reread
+from wardian.tree.recording import flush, reread
+
+pytestmark = pytest.mark.usefixtures("errors")
 
 
 class Store:
@@ -33,23 +34,6 @@ class Item:
 
 
 Row = Callable[[Any], Any]
-told: list[BaseException] = []
-
-
-@pytest.fixture(autouse=True)
-def errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Collect what is reported, as the live layer does."""
-    told.clear()
-    monkeypatch.setattr(holes, "on_error", lambda element, error: told.append(error))
-    yield
-    ledger.clear()
-
-
-def shown(*children: Any) -> Element:
-    """Make a root live, as a view does."""
-    root = Div(*children)
-    join(root)
-    return root
 
 
 def of(store: Store, row: Row) -> Any:
@@ -115,7 +99,7 @@ def test_two_items_of_one_key_change_nothing() -> None:
     assert page.text == "ab"
     (error,) = told
     assert isinstance(error, DuplicateKeyError)
-    assert "a key of its own, got 'a' twice" in str(error)
+    assert "different items for the rows of Each, got 'a' twice" in str(error)
     store.items[2] = "c"
     flush()
     assert page.text == "abc"

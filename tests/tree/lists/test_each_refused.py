@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.tree.lists.living import shown, told
 
-from wardian import Div, Each, Li, Span, State, Ul
+from wardian import Each, Li, Span, State, Ul
 from wardian.errors import DuplicateKeyError
-from wardian.tree import holes
 from wardian.tree.element import Element
-from wardian.tree.ledger import ledger
-from wardian.tree.recording import flush, join
+from wardian.tree.recording import flush
+
+pytestmark = pytest.mark.usefixtures("errors")
 
 
 class Store:
@@ -28,25 +28,6 @@ class Item:
 
     def __init__(self, size: int = 1) -> None:
         self.size = size
-
-
-told: list[BaseException] = []
-
-
-@pytest.fixture(autouse=True)
-def errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Collect what is reported, as the live layer does."""
-    told.clear()
-    monkeypatch.setattr(holes, "on_error", lambda element, error: told.append(error))
-    yield
-    ledger.clear()
-
-
-def shown(*children: Any) -> Element:
-    """Make a root live, as a view does."""
-    root = Div(*children)
-    join(root)
-    return root
 
 
 class Classed:

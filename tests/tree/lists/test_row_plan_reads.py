@@ -59,10 +59,12 @@ def test_a_builtin_that_is_shadowed_is_no_builtin() -> None:
 
 
 def test_what_decides_counts_as_read() -> None:
-    """A value in a branch depends on the condition, and on what is done before."""
+    """A value in a branch depends on the condition, and on what is named for it before."""
     plan = read_text("row = lambda item: Li(Span(item.s) if item.n == chosen else 'x')\n", chosen=1)
     assert plan.reads == (None, None)
     plan = read_text("def row(item):\n    x = item.n + 1\n    return Li(x, item.s)\n")
+    assert plan.reads == ({"n"}, {"s"})
+    plan = read_text("def row(item):\n    x = item.n\n    if x: x = 2\n    return Li(x, item.s)\n")
     assert plan.reads == ({"n"}, {"n", "s"})
     plan = read_text("def row(item):\n    x = chosen\n    return Li(item.s)\n", chosen=1)
     assert plan.reads == (None,)
@@ -75,7 +77,7 @@ def test_what_decides_counts_as_read() -> None:
 
 
 def test_one_entry_alone_is_given_only_where_nobody_can_tell() -> None:
-    """Not when functions of the program are called, nor when statements come before."""
+    """Not when functions of the program are called, nor after statements that do more than name."""
 
     def columns(text: str, **names: Any) -> list[bool]:
         plan = plan_of(program(text, **names)["row"])
@@ -88,8 +90,69 @@ def test_one_entry_alone_is_given_only_where_nobody_can_tell() -> None:
         False,
         False,
     ]
-    assert columns("def row(item):\n    x = 1\n    return Li(item.s, x)\n") == [False, False]
+    assert columns("def row(item):\n    x = 1\n    return Li(item.s, x)\n") == [True, True]
+    assert columns("def row(item):\n    x = f(item)\n    return Li(item.s, x)\n") == [True, False]
+    inner = "Span(item.n and Span('y')) if item.n else item.tags and Span('x')"
+    assert columns(f"row = lambda item: Li(item.s and {inner})\n") == [True] * 7
+    for statement in (
+        "if item.done: x = 1",
+        "x = 1; x = 2",
+        "x = y; y = 1",
+        "x, *y = item.s",
+        "x = y = item.s",
+        "for x in item.s: pass",
+        "try: x = item.s\n    except KeyError: x = 1",
+        "def x(a=item.s): pass",
+    ):
+        text = f"def row(item):\n    {statement}\n    return Li(item.s, item.n)\n"
+        assert columns(text) == [False, False], statement
     assert columns("row = lambda item: Li(max(item.t, key=lambda each: item.n))\n") == [False]
+
+
+def test_names_for_values_cost_only_those_who_need_them() -> None:
+    """Each value alone has what it needs before it, in order; the row as a whole has all."""
+    plan = read_text(
+        "def row(item):\n"
+        "    mark = 'on' if item.n == chosen else None\n"
+        "    first, (second, third) = item.s, (item.n, len(item.tags))\n"
+        "    both: str = first + '!'\n"
+        "    def press(): return both\n"
+        "    return Button(third, both, item.n, Span(second) if first else first,\n"
+        "        classes=mark, on_click=press)\n",
+        chosen=1,
+    )
+    parts = {"s", "n", "tags"}
+    assert plan.reads == (parts, parts, parts, {"n"}, parts, parts, None)
+    found = [Item(n=1, s="a", tags=["x"]), Item(n=2, s="", tags=[])]
+    rows = plan.rows(found)
+    assert rows == [(1, 1, "a!", 1, None, 1, "on"), (0, 0, "!", 2, "", None, None)]
+    for entry in range(plan.width):
+        column = plan.all(entry)
+        assert column is not None
+        assert column(found) == [row[entry] for row in rows]
+    assert plan.handler(0, found[0])() == "a!"
+
+
+def test_what_is_named_and_not_used_still_counts() -> None:
+    """It may raise, and then there is no such row."""
+    plan = plan_of(
+        program("def row(item):\n    x = item.deep.er\n    return Li(item.s, item.n)\n")["row"]
+    )
+    assert plan is not None
+    assert plan.reads == (None, None)
+    for entry in range(plan.width):
+        column = plan.all(entry)
+        assert column is not None
+        with pytest.raises(AttributeError):
+            column([Item(s="a", n=1, deep=None)])
+
+
+def test_a_function_made_in_a_row_that_gives_a_value_is_made_for_each() -> None:
+    """Only handlers can do without until an event comes."""
+    for made in ("def f(): return item.s", "f = lambda: item.s"):
+        plan = read_text(f"def row(item):\n    {made}\n    return Li(f(), item.n)\n")
+        assert plan.rows([THING]) == [(THING.s, THING.n)]
+        assert plan.all(0) is None
 
 
 def test_what_does_not_depend_on_the_row_is_read_once_for_all() -> None:

@@ -16,7 +16,7 @@ from tests.tree.templates.strings import Interpolation, Template
 
 from wardian.elements.templates import html
 from wardian.errors import WardianError
-from wardian.tree.html import VOID
+from wardian.tree.safety import VOID
 
 Piece = str | tuple[str, Any]
 """Markup, or what stands in its place in HTML and the value."""

@@ -9,7 +9,7 @@ import pytest
 from tests.tree.lists.programs import Item, light, program, real
 
 from wardian.elements.templates import html
-from wardian.errors import TemplateError
+from wardian.errors import InvalidAttributeError, TemplateError
 from wardian.tree.lists.row_plan import RowPlan, plan_of
 from wardian.tree.lists.shape import REAL
 
@@ -51,6 +51,8 @@ READ = [
     'html(t"<li><input type=checkbox checked value=a><input name=b required></li>")',
     "html(t\"<li>{html(t'<b>{item.name}</b>') if item.done else item.n}</li>\")",
     "html(t\"<li>{item.done and html(t'<b>{item.name}</b> and more')}</li>\")",
+    "html(t\"<li>{t'<b>{item.name}</b>' if item.done else t'{item.n} left'}</li>\")",
+    "html(t\"<li>{[item.n, item.done and t'<b>{item.n and t'<i>{item.name}</i>'}</b>']}</li>\")",
     'html(t"<li>{B(item.name, classes=item.tags)}<hr></li>")',
     'Li(html(t"<b>{item.n}</b><i>{item.name}</i>"), html(t"x"))',
     "html(t\"<li><a href={item.name} xlink:href='#{item.n}' onclick={item.press}>x</a></li>\")",
@@ -71,6 +73,48 @@ def test_a_template_is_read_and_shows_the_same(text: str) -> None:
         assert light(found, item) == real(row, item)
 
 
+class Shout(str):
+    """Text that is shown in another way than it is."""
+
+    def __str__(self) -> str:
+        return self.upper()
+
+
+KINDS = ["a b", "", "<\"'{}\\n&amp;", 0, True, False, None, -0.0, 10**30, float("nan"), Shout("x")]
+KINDS += [["a", None, "b"], {"c": 1, "d": 0}, b"b", 1 + 2j, Item, lambda: "live", print]  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        """html(t'<li class="a {item.name} {item.n}">x</li>')""",
+        """html(t'<li class="{item.name}{item.name}">x</li>')""",
+        """html(t'<li title="{{&quot;\\'é\\\\{item.name}}}" id="{item.n}-{item.name}">x</li>')""",
+        """html(t'<li style="top: {item.name}; left: -{item.name}px; color: red">x</li>')""",
+    ],
+)
+def test_what_is_joined_is_the_same_for_every_kind_of_value(text: str) -> None:
+    """It is put together at once where that is enough, and else as everywhere."""
+    row = row_of(text)
+    found = plan(row)
+    shown = 0
+    for name in KINDS:
+        for n in (1, "y", None, [2]):
+            item = Item(name=name, n=n)
+            try:
+                expected = real(row, item)
+            except Exception as error:  # noqa: BLE001 (whatever it is, it must be the same)
+                try:
+                    assert light(found, item) is REAL
+                except type(error) as same:
+                    assert str(same) == str(error)
+                continue
+            got = light(found, item)
+            assert got is REAL or got == expected
+            shown += got is not REAL
+    assert shown > 20
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -88,6 +132,51 @@ def test_each_value_can_be_asked_for_alone(text: str) -> None:
         assert column is not None
         assert column(items) == [values[entry] for values in rows]
     assert found.outside == frozenset()
+
+
+def test_a_row_of_a_template_costs_what_a_row_of_elements_does() -> None:
+    """The same values, each by itself, that depend on the same: with names for parts, too."""
+    elements = program(
+        "def row(item):\n"
+        "    mark = 'on' if item is chosen else None\n"
+        "    return Tr(Td(item.n), Td(A(item.name, on_click=press)), classes=mark)\n",
+        chosen=ITEMS[0],
+        press=print,
+    )["row"]
+    template = program(
+        "def row(item):\n"
+        "    mark = 'on' if item is chosen else None\n"
+        "    return html(t'<tr class={mark}><td>{item.n}</td>"
+        "<td><a onclick={press}>{item.name}</a></td></tr>')\n",
+        chosen=ITEMS[0],
+        press=print,
+        html=html,
+    )["row"]
+    one, other = plan(elements), plan(template)
+    assert set(one.reads) == set(other.reads) == {None, frozenset({"n"}), frozenset({"name"})}
+    for each in (one, other):
+        columns = {each.reads[entry]: each.all(entry) for entry in range(each.width)}
+        by_reads = {
+            reads: column and [str(value) for value in column(ITEMS)]
+            for reads, column in columns.items()
+        }
+        assert by_reads == {
+            None: ["on", "None", "None", "None"],
+            frozenset({"n"}): ["1", "2.5", "0", "-1"],
+            frozenset({"name"}): [item.name for item in ITEMS],
+        }
+    assert light(one, ITEMS[0]) == light(other, ITEMS[0]) == real(template, ITEMS[0])
+
+
+def test_text_in_the_place_of_a_style_is_refused_in_rows_too() -> None:
+    """It could add declarations."""
+    row = row_of('html(t"<li style={item.name}>x</li>")')
+    assert light(plan(row), Item(name={"top": 0})) == real(row, Item(name={"top": 0}))
+    assert light(plan(row), Item(name=None)) == real(row, Item(name=None))
+    hostile = Item(name="top: 0; position: fixed")
+    for way in (row, plan(row).values):
+        with pytest.raises(InvalidAttributeError, match="expected a mapping of CSS properties"):
+            way(hostile)
 
 
 def test_a_handler_is_found_by_its_element() -> None:
@@ -110,7 +199,8 @@ def test_a_handler_is_found_by_its_element() -> None:
         'html(t"<li><{item.component} /></li>")',
         'html(t"<li animation=fade>x</li>")'.replace("fade", "{item.none}"),
         "html(t\"<li>{[html(t'<b>{tag}</b>') for tag in item.tags]}</li>\")",
-        "html(t\"<li>{t'<b>{item.n}</b>'}</li>\")",
+        "html(t\"<li>{[t'<b>{tag}</b>' for tag in item.tags]}</li>\")",
+        "html(t\"<li>{t'<b>{item.n}</b>' or 1}</li>\")",
         "html(item.template)",
     ],
 )
@@ -134,5 +224,5 @@ def test_a_malformed_template_is_an_error_where_it_is_used() -> None:
     """Reading it in advance raises nothing."""
     row = row_of('html(t"<li>{item.n}</b></li>")')
     assert plan_of(row) is None
-    with pytest.raises(TemplateError, match="expected </li> before </b>"):
+    with pytest.raises(TemplateError, match="expected </li>, got </b>, which is not open"):
         row(ITEMS[0])

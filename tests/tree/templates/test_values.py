@@ -140,20 +140,49 @@ def test_quotes_join_text_and_values() -> None:
         html(t("<p title='a {b}'></p>", b=[1]))
 
 
-def test_a_style_is_a_mapping_text_or_declarations() -> None:
+def test_a_style_is_a_mapping_or_declarations() -> None:
     """A declaration without value is left out."""
     assert markup("<p style={s}></p>", s={"font_size": "1em"}) == '<p style="font-size: 1em"></p>'
+    assert markup("<p style='{s}'></p>", s={"top": 0}) == '<p style="top: 0"></p>'
+    for nothing in (None, False, {}):
+        assert markup("<p style={s}></p>", s=nothing) == "<p></p>"
     assert markup(
         "<p style='color: {a}; margin: 0 {b}px; top: {c}'></p>", a="red", b=2, c=None
     ) == ('<p style="color: red; margin: 0 2px"></p>')
 
 
+def test_a_mapping_of_a_style_may_be_live() -> None:
+    """What the function gives is looked at like any other value."""
+    counter = Counter()
+    made = html(t("<p style={f}></p>", f=lambda: {"top": counter.n}))
+    page = Div(made)
+    enliven(page, None)
+    assert made.html() == '<p style="top: 1"></p>'
+    counter.n = 2
+    assert made.html() == '<p style="top: 2"></p>'
+
+
 def test_a_value_cannot_add_declarations() -> None:
-    """Each is checked where it stands."""
+    """Each is checked where it stands; text in the place of a mapping is refused."""
     with pytest.raises(InvalidStyleError, match="';' outside quotes"):
         html(t("<p style='color: {a}'></p>", a="red; position: fixed"))
     with pytest.raises(InvalidStyleError):
         html(t("<p style='background: {a}'></p>", a="url(javascript:x)"))
+    for text in ("<p style={a}></p>", "<p style='{a}'></p>"):
+        with pytest.raises(InvalidAttributeError, match="expected a mapping of CSS properties"):
+            html(t(text, a="color: red; position: fixed"))
+
+
+def test_a_semicolon_in_quotes_ends_no_declaration() -> None:
+    """Nor does a bracket there open one; one in brackets is refused as a part of its value."""
+    assert markup(
+        """<p style='content: "(;"; width: calc((1px + {a}px) * 2); top: var(--x, {a}px)'></p>""",
+        a=3,
+    ) == (
+        '<p style="content: &quot;(;&quot;; width: calc((1px + 3px) * 2); top: var(--x, 3px)"></p>'
+    )
+    with pytest.raises(InvalidStyleError, match="expected a value for '--a' without ';'"):
+        html(t("<p style='--a: f(1; {a}); top: 0'></p>", a=3))
 
 
 def test_an_address_passes_the_list_of_schemes() -> None:
@@ -244,6 +273,65 @@ def test_a_component_is_called_with_its_attributes() -> None:
     assert html(t("<div><{Card} heading=a></></div>", Card=Card)).html() == (
         "<div><div><b>a</b></div></div>"
     )
+
+
+def test_every_name_is_a_keyword_of_a_component() -> None:
+    """Also those that are keywords of elements and no attributes."""
+    seen: list[dict[str, Any]] = []
+
+    def field(*children: Any, **keywords: Any) -> list[Any]:
+        seen.append(keywords)
+        return [children]
+
+    html(
+        t(
+            "<{field} text=hi parent={p} self=me for=x style='{s}' on_x={n} {more}>z</{field}>",
+            field=field,
+            p=None,
+            s="anything",
+            n=False,
+            more={"aria-label": "l", "show": 0},
+        )
+    )
+    assert seen == [
+        {
+            "text": "hi", "parent": None, "self": "me", "for_": "x", "style": "anything",
+            "on_x": False, "aria_label": "l", "show": 0,
+        }
+    ]  # fmt: skip
+
+    class Note(Div):
+        """Has a ``text`` of its own."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__(B(text))
+
+    assert markup("<p><{Note} text=a /></p>", Note=Note) == "<p><div><b>a</b></div></p>"
+
+
+def test_what_cannot_be_a_keyword_is_refused() -> None:
+    """In the tag, and in a mapping."""
+    with pytest.raises(TemplateError, match="expected the name of a keyword for a component"):
+        html(t("<{Card} xlink:href=a />", Card=Div))
+    with pytest.raises(UnknownAttributeError, match="expected the name of a keyword"):
+        html(t("<{Card} {more} />", Card=Div, more={"a b": 1}))
+
+
+def test_any_error_has_its_place() -> None:
+    """Not only those that elements raise: calls that do not fit, and a component's own."""
+
+    def strict(*, label: str) -> Any:
+        return [label.upper()]
+
+    for text, values, kind in (
+        ("<ul>\n  <li><{strict} lable=a /></li>\n</ul>", {}, TypeError),
+        ("<ul>\n  <li><{strict} label={n} /></li>\n</ul>", {"n": 1}, AttributeError),
+        ("<ul>\n  <li tabindex={n}>x</li>\n</ul>", {"n": [1]}, InvalidAttributeError),
+    ):
+        with pytest.raises(kind) as caught:
+            html(t(text, strict=strict, **values))
+        (note,) = caught.value.__notes__
+        assert "line 2 of the template\n    <li" in note
 
 
 def test_a_function_is_a_component_too() -> None:

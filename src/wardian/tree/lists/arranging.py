@@ -79,9 +79,18 @@ def arranged(
         The difference; ``None`` if there is none. Two of ``new`` may have one key.
     """
     shorter = min(len(old), len(new))
-    start = next(compress(count(), map(is_not, old, new)), shorter)
-    if start == len(old) == len(new):
-        return None
+    differing = compress(count(), map(is_not, old, new))
+    if len(old) == len(new):
+        few = list(islice(differing, _FEW + 1))
+        if not few:
+            return None
+        start = few[0]
+        if len(few) <= _FEW:
+            where = {id(old[at]): at for at in few}
+            if where.keys() == {id(new[at]) for at in few}:  # else some are there twice, or new
+                return Arrangement(start, start, [], {at: where[id(new[at])] for at in few})
+    else:
+        start = next(differing, shorter)
     ends = map(is_not, reversed(old), reversed(new))
     same = min(next(compress(count(), ends), shorter), shorter - start)
     stop, end = len(old) - same, len(new) - same
@@ -89,14 +98,13 @@ def arranged(
         return Arrangement(start, stop, [-1] * (end - start))
     was, now = keys(old[start:stop]), keys(new[start:end])
     if len(was) == len(now):
-        differing = compress(count(), map(ne, was, now))
-        few = list(islice(differing, _FEW + 1))
+        few = list(islice(compress(count(), map(ne, was, now)), _FEW + 1))
         if len(few) <= _FEW:
-            where = {was[at]: at for at in few}
-            if where.keys() == {now[at] for at in few}:  # else some of them have one key
+            places = {was[at]: at for at in few}
+            if places.keys() == {now[at] for at in few}:  # else some of them have one key
                 others = compress(count(start), map(is_not, old[start:stop], new[start:end]))
                 swapped = {at: at for at in others}  # of the same key, but another object
-                swapped |= {at + start: where[now[at]] + start for at in few}
+                swapped |= {at + start: places[now[at]] + start for at in few}
                 return Arrangement(start, start, [], swapped)
     position = dict(zip(was, count(start)))
     return Arrangement(start, stop, list(map(position.get, now, repeat(-1))))

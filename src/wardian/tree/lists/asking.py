@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import holes
 from .groups import group_of, place_of
-from .loose import called
-from .turning import listener_of
+from .handlers import listening
+from .turning import promote
 
 if TYPE_CHECKING:
     from ..element import Element
     from ..listeners import Listener
     from .each import Each
-    from .rows import Rows
+    from .held import Held
     from .shape import Shape
 
 
@@ -26,40 +25,32 @@ class InRow:
         tag: The element's.
     """
 
-    __slots__ = ("_node", "_row", "_rows", "_shape", "each", "item", "tag")
+    __slots__ = ("_held", "_node", "_row", "_shape", "each", "item", "tag")
 
-    def __init__(self, rows: Rows, shape: Shape, row: int, node: int) -> None:
-        self._rows = rows
+    def __init__(self, held: Held, shape: Shape, *, row: int, node: int, item: Any) -> None:
+        self._held = held
         self._shape = shape
         self._row = row
         self._node = node
-        self.each: Each[Any] = rows.each
-        self.item = rows.item_of(row)
+        self.each: Each[Any] = held.each
+        self.item = item
         self.tag = shape.classes[node - 1].tag  # type: ignore[union-attr]
 
     def element(self) -> Element:
         """Make the row real, and give the element."""
-        self._rows.promote([self._row])
-        made = self._rows.made[self._row]
-        return made.nodes[self._node - 1]  # type: ignore[return-value]
+        promote(self._held, [self._row])
+        return self._held.made[self._row].nodes[self._node - 1]  # type: ignore[return-value]
 
     def listeners(self, type: str) -> list[Listener] | None:
         """What listens to an event here; ``None`` if only elements can tell."""
-        shape, plan = self._shape, self._rows.plan
-        # What is disabled or not shown hears nothing, and what listens once must be remembered.
-        if plan is None or any(name in shape.wire for name in ("disabled", "#show", '"o":1')):
+        if self._shape.asks:
             return None
-        found = []
-        for node, event, index in shape.handlers:
-            if node == self._node and event == type:
-                try:
-                    listener = called(listener_of, plan, index, self.item)
-                except BaseException as error:  # noqa: BLE001 (the program may raise anything)
-                    holes.on_error(self.each, error)
-                    continue
-                if listener is not None:
-                    found.append(listener)
-        return found
+        found = [
+            listening(self._held, index, self.item)
+            for node, event, index in self._shape.handlers
+            if node == self._node and event == type
+        ]
+        return [each for each in found if each is not None]
 
     def __repr__(self) -> str:
         return f"<{self.tag}> in a row of {self.each!r}"
@@ -71,7 +62,8 @@ def in_row(name: int) -> InRow | None:
     if group is None:
         return None
     row, node = place_of(group, name)
-    rows = group.rows
-    if row in rows.real or row not in rows.ids or group.shape.classes[node - 1] is None:
+    held, shape = group.held, group.shape
+    at = held.place(row)
+    if at < 0 or row in held.real or shape.classes[node - 1] is None:
         return None
-    return InRow(rows, group.shape, row, node)
+    return InRow(held, shape, row=row, node=node, item=held.items[at])

@@ -1,8 +1,7 @@
 """Make code of a row function that was read: for its values, for one of them, for a handler.
 
-The expressions are the function's own, put into other statements. These are written as text, in
-which ``E5`` stands for an expression and ``ITEM`` for the item. Every other name in them gets a
-space at its end, which no name of a program has.
+The expressions are the function's own, put into other statements. These are written as text; see
+``filled``.
 """
 
 from __future__ import annotations
@@ -11,9 +10,10 @@ from copy import copy
 from types import CodeType
 from typing import Any
 
+from .assigning import Statement
 from .purity import kind_of_node, parts_of_node, walked
-from .reading import AND, GAP, IF, KIND, Reading, Step
-from .source import parsed, placed, replaced
+from .reading import AND, GAP, IF, KIND, Reading, Step, every
+from .source import filled, parsed, replaced
 
 _LAZY = frozenset({"Lambda", "GeneratorExp"})
 
@@ -42,10 +42,14 @@ def rows_code(reading: Reading) -> CodeType | None:
     if not reading.is_one or any(step.kind != GAP for step in reading.steps[0]):
         return None
     used = [step.expression for step in reading.steps[0]]
-    if any(kind_of_node(node) in _LAZY for node in walked(used)):
+    before = reading.assigned.values
+    if any(each.target is None for each in reading.assigned.needed(used)) or any(
+        kind_of_node(node) in _LAZY for node in walked([*used, *[each.value for each in before]])
+    ):
         return None  # each row has closures of its own
     glue = _Glue(reading)
-    return _for_items(glue, [f"return [{glue.row(0, flat=True)} for ITEM in items]"])
+    named = glue.named(before)
+    return _for_items(glue, [f"return [{glue.row(0, flat=True)} for ITEM in items{named}]"])
 
 
 def column_code(reading: Reading, entry: int) -> CodeType | None:
@@ -53,18 +57,28 @@ def column_code(reading: Reading, entry: int) -> CodeType | None:
     step = next(
         (each for each in every(reading.steps[0]) if entry in reading.entries_of(each)), None
     )
-    if not reading.is_one or step is None or step.kind == AND:
+    if not reading.is_one or step is None:
         return None
-    if not reading.examined([step.expression, *[outer.expression for outer, _ in step.path]])[0]:
+    used = [step.expression, *[outer.expression for outer, _ in step.path]]
+    before = reading.assigned.needed(used)
+    if any(each.target is None for each in before):
+        return None  # a function of the row's own
+    if not reading.examined([*used, *[each.value for each in before]])[0]:
         return None
     glue = _Glue(reading, hoisting=True)
+    named = glue.named(before)
     text = glue.expression(step.expression)
     if step.kind == IF:
         text = f"1 if {text} else 0"
     elif step.kind == KIND:
         text = f"kind_of({text})"
+    elif step.kind == AND:
+        named += f" for v in [{glue.taken(step, f'({text})')}]"
+        shown = "v is None or v is False"
+        is_rest = entry != reading.entries_of(step)[0]
+        text = f"None if v or {shown} else v" if is_rest else f"1 if v else 0 if {shown} else 2"
     text = glue.taken(step, f"({text})")
-    return _for_items(glue, [*glue.hoists, f"return [{text} for ITEM in items]"])
+    return _for_items(glue, [*glue.hoists, f"return [{text} for ITEM in items{named}]"])
 
 
 def handler_code(reading: Reading, index: int) -> CodeType:
@@ -81,15 +95,6 @@ def handler_code(reading: Reading, index: int) -> CodeType:
         return given if holds else glue.made(["return None"], old)
 
     return reading.source.compiled(replaced(reading.source.body, instead))
-
-
-def every(steps: list[Step]) -> list[Step]:
-    """The steps and all in their branches."""
-    found = list(steps)
-    for step in found:
-        for branch in step.branches:
-            found += branch
-    return found
 
 
 def _for_items(glue: _Glue, lines: list[str]) -> CodeType:
@@ -121,6 +126,14 @@ class _Glue:
     def expression(self, node: Any) -> str:
         self._expressions.append(self._hoisted(node) if self._hoisting else node)
         return f"E{len(self._expressions) - 1}"
+
+    def named(self, statements: list[Statement]) -> str:
+        """What gives names to values within the comprehension of a row."""
+        text = ""
+        for each in statements:
+            self._expressions.append(each.target)
+            text += f" for E{len(self._expressions) - 1} in [{self.expression(each.value)}]"
+        return text
 
     def row(self, number: int, *, flat: bool) -> str:
         """The tuple of one return, of expressions or else of the names that hold them."""
@@ -175,21 +188,8 @@ class _Glue:
     def made(self, lines: list[str], at: Any) -> list[Any]:
         """The statements of these lines; they stand where ``at`` does."""
         statements = parsed("\n".join(lines), "exec", self.reading.source.code).body
-        return [self._filled(each, at) for each in statements]
-
-    def _filled(self, node: Any, at: Any) -> Any:
-        if kind_of_node(node) == "Name":
-            if node.id[0] == "E" and node.id != "E":
-                return self._expressions[int(node.id[1:])]
-            node.id = self.reading.item if node.id == "ITEM" else node.id + " "
-        if hasattr(node, "lineno"):
-            placed(node, at)
-        for field, each in parts_of_node(node):
-            if type(each) is list:
-                each[:] = [self._filled(part, at) for part in each]
-            else:
-                setattr(node, field, self._filled(each, at))
-        return node
+        item = self.reading.item
+        return [filled(each, self._expressions, at=at, item=item) for each in statements]
 
     def _hoisted(self, node: Any) -> Any:
         """The same expression with names for what is read through names from outside."""

@@ -15,6 +15,7 @@ from .rows import Rows
 if TYPE_CHECKING:
     from ..hooks import Showing
     from ..update import Update
+    from .window import WindowRows
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Each(Node, Generic[T]):
         row: Callable[[T], Any],
         *,
         key: By = None,
+        window: bool = False,
     ) -> None:
         """Make a list.
 
@@ -45,13 +47,16 @@ class Each(Node, Generic[T]):
             row: Gives the element of one item. Its handlers get the item.
             key: What tells the items apart: the name of an attribute (of dicts: an entry), or a
                 function of the item. ``None``: an object is itself, a string or number its value.
+            window: Have only the rows that somebody sees, and some around them, however many items
+                there are. ``len``, ``[]``, iteration and ``items`` are of these rows then.
 
         Raises:
             TypeError: ``items`` is nothing that has items, or ``row`` or ``key`` no function.
         """
         super().__init__()
         self._height = 1
-        self._rows: Rows = Rows(self, Items(items, key), checked_handler(row, "rows of Each"))
+        kind = _windowed() if window else Rows
+        self._rows: Rows = kind(self, Items(items, key), checked_handler(row, "rows of Each"))
         if context.open_blocks:
             context.attach_made(self)  # type: ignore[arg-type]
 
@@ -96,6 +101,20 @@ class Each(Node, Generic[T]):
             element = element._parents[0]
         return self._rows.item_of(element._id)  # type: ignore[no-any-return]
 
+    def scroll_to(self, index: int) -> None:
+        """Let the tabs scroll to a row, as far as needed to see it, with what is sent next.
+
+        Args:
+            index: Of its item; from the end if it is negative.
+
+        Raises:
+            IndexError: There is no such item.
+        """
+        if isinstance(self._rows, _windowed()):
+            self._rows.scroll_to(index)
+        else:
+            self[index].call("scrollIntoView", {"block": "nearest"})
+
     def update(self, to: Showing | None = None) -> Update:
         """Look at all items again, and send what changed; see ``Element.update``."""
         return hooks.update(self, to)  # type: ignore[arg-type]
@@ -107,3 +126,10 @@ class Each(Node, Generic[T]):
     def _elements(self, ids: list[int]) -> list[Element]:
         self._rows.promote(ids)
         return [self._rows.real[name] for name in ids]
+
+
+def _windowed() -> type[WindowRows]:
+    """Few lists have a window."""
+    from .window import WindowRows
+
+    return WindowRows

@@ -14,7 +14,7 @@ from ..ledger import ledger
 from ..node import row_ids
 
 if TYPE_CHECKING:
-    from .rows import Rows
+    from .held import Held
     from .shape import Shape
 
 
@@ -22,7 +22,7 @@ class Group:
     """Rows of one list that came together and are built alike.
 
     Attributes:
-        rows: The list's.
+        held: The list's rows.
         shape: How they are built.
         first: Id of the first row.
         count: How many they were.
@@ -30,10 +30,10 @@ class Group:
         columns: JSON text of their columns until they are sent; empty if they must be asked again.
     """
 
-    __slots__ = ("columns", "count", "first", "left", "rows", "shape")
+    __slots__ = ("columns", "count", "first", "held", "left", "shape")
 
-    def __init__(self, rows: Rows, shape: Shape, count: int) -> None:
-        self.rows = rows
+    def __init__(self, held: Held, shape: Shape, count: int) -> None:
+        self.held = held
         self.shape = shape
         self.count = self.left = count
         self.first = row_ids(count * shape.size)

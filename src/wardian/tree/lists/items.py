@@ -12,8 +12,7 @@ from ..state import Owner
 from .watching import VALUES
 
 OBSERVED = frozenset({ObservedDict, ObservedList, ObservedSet})
-_HOLDERS = frozenset({tuple, frozenset})
-_VALUES = VALUES | _HOLDERS
+_HOLDERS = (tuple, frozenset)
 
 By = str | Callable[[Any], Any] | None
 """What tells items apart: a name of theirs, a function of the item, or ``None``."""
@@ -51,8 +50,10 @@ class Items:
         self.given = given
         self.key = key
 
-    def now(self) -> tuple[list[Any], bool]:
+    def found(self) -> tuple[Sequence[Any], bool]:
         """Give the items as they are now, and whether they are known to be followed.
+
+        What is given may be the program's own list.
 
         Raises:
             TypeError: The function gave nothing that has items; or whatever it raises.
@@ -66,7 +67,9 @@ class Items:
             return [], True
         if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
             raise TypeError(_no_items(given))
-        return list(given), type(given) is ObservedList
+        if not isinstance(given, (list, tuple)):
+            given = list(given)
+        return given, type(given) is ObservedList
 
     def keys(self, items: Sequence[Any]) -> Sequence[Any]:
         """The keys of items.
@@ -77,11 +80,14 @@ class Items:
         key = self.key
         if key is None:
             kinds = set(map(type, items))
-            if kinds.isdisjoint(_VALUES):
-                return list(map(id, items))
-            if kinds <= _VALUES and not (kinds & _HOLDERS and not _are_hashable(items)):
+            if kinds <= VALUES:
                 return items
-            return [item if type(item) in VALUES else id(item) for item in items]
+            values = [kind for kind in kinds if kind in VALUES or issubclass(kind, _HOLDERS)]
+            if not values:
+                return list(map(id, items))
+            if len(values) == len(kinds) and _are_hashable(items):
+                return items
+            return [item if _is_value(item) else id(item) for item in items]
         if not isinstance(key, str):
             return list(map(key, items))
         if all(issubclass(kind, dict) for kind in set(map(type, items))):
@@ -105,7 +111,12 @@ class Items:
                 "expected keys of Each that can be hashed, such as numbers and strings, got "
                 f"{next(key for key in keys if not _are_hashable([key]))!r}; use key='id' or so"
             ) from None
-        raise DuplicateKeyError(_twice(items, keys))
+        raise DuplicateKeyError(_twice(items, keys, by=self.key))
+
+
+def _is_value(item: Any) -> bool:
+    """Whether an item is told apart by what it is: also a named tuple, if all in it can be."""
+    return type(item) in VALUES or (isinstance(item, _HOLDERS) and _are_hashable([item]))
 
 
 def _are_hashable(keys: Sequence[Any]) -> bool:
@@ -119,14 +130,19 @@ def _are_hashable(keys: Sequence[Any]) -> bool:
 def _no_items(given: Any) -> str:
     return (
         f"expected a list, another iterable or a function that gives one as the items of Each, "
-        f"got {given!r}"
+        f"got {given!r}; give it what there are rows of, such as a list"
     )
 
 
-def _twice(items: list[Any], keys: Sequence[Any]) -> str:
+def _twice(items: list[Any], keys: Sequence[Any], *, by: By) -> str:
     seen: set[Any] = set()
     for item, key in zip(items, keys, strict=True):
         if key in seen:
+            if by is None:
+                return (
+                    f"expected different items for the rows of Each, got {item!r} twice; show each "
+                    "once, or let key= be what tells the rows apart"
+                )
             return (
                 f"expected each item of Each to have a key of its own, got {key!r} twice, the "
                 f"second time for {item!r}; let key= be what tells the items apart"

@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import InvalidChildError, TreeCycleError, TreeDepthError
 from .. import context, holes, listeners
-from ..children import MAX_DEPTH, _fits, _measure
+from ..depth import MAX_DEPTH
+from ..depth import fits as _fits
+from ..depth import measure as _measure
 from ..element import Element
 from ..holes import Listeners, Watcher
-from ..recording import is_below
+from ..standing import is_below
 
 if TYPE_CHECKING:
-    from .rows import Rows
+    from .held import Held
 
 
 class Loose(Watcher):
     """Makes the elements of one row, again whenever a state has changed that this reads."""
 
-    __slots__ = ("item", "name", "rows", "sources")
+    __slots__ = ("held", "item", "name", "sources")
 
-    def __init__(self, rows: Rows, item: Any) -> None:
-        self.rows = rows
+    def __init__(self, held: Held, item: Any) -> None:
+        self.held = held
         self.item = item
         self.name = 0
         self.sources: list[Listeners] = []
@@ -31,7 +33,7 @@ class Loose(Watcher):
     @property
     def element(self) -> Any:  # type: ignore[override]
         """The list."""
-        return self.rows.each
+        return self.held.each
 
     def made(self, leaving: Container[int], standing: Container[int]) -> Element:
         """Call the row function.
@@ -44,16 +46,16 @@ class Loose(Watcher):
             InvalidChildError: It gave no element, or one that cannot stand here.
         """
         self.forget()
-        outer, holes.current = holes.current, self if self.rows.listening else None
+        outer, holes.current = holes.current, self if self.held.listening else None
         try:
-            element = called(self.rows.row, self.item)
+            element = called(self.held.row, self.item)
         finally:
             holes.current = outer
-        return _checked(self.rows, element, leaving, standing)
+        return _checked(self.held.each, element, leaving, standing)
 
     def run(self, *, listen: bool) -> None:
         """Make the row anew; what is alike keeps its DOM nodes."""
-        self.rows.remake([self])
+        self.held.rows.remake([self])
 
 
 def called(function: Callable[..., Any], *arguments: Any) -> Any:
@@ -67,10 +69,7 @@ def called(function: Callable[..., Any], *arguments: Any) -> Any:
         listeners.in_rows -= 1
 
 
-def _checked(
-    rows: Rows, element: Any, leaving: Container[int], standing: Container[int]
-) -> Element:
-    each = rows.each
+def _checked(each: Any, element: Any, leaving: Container[int], standing: Container[int]) -> Element:
     if not isinstance(element, Element):
         raise InvalidChildError(
             f"expected the row function of {each!r} to give one element, got {element!r}; "
@@ -81,9 +80,9 @@ def _checked(
         raise InvalidChildError(f"expected an element for each row of {each!r}, got one twice")
     if element._height > 1 and is_below(each, element):
         raise TreeCycleError(f"expected rows of {each!r} that do not contain it, got {element!r}")
-    if not _fits(each, element._height + 1):  # type: ignore[arg-type]
+    if not _fits(each, element._height + 1):
         _measure(element)
-        if not _fits(each, element._height + 1):  # type: ignore[arg-type]
+        if not _fits(each, element._height + 1):
             raise TreeDepthError(
                 f"expected a tree of at most {MAX_DEPTH} levels, got more by a row of {each!r}"
             )

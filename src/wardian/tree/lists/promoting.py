@@ -52,15 +52,14 @@ def built(shape: Shape, values: Iterable[Any], root: int) -> list[Node]:
 def _element(kind: type[Element] | None, form: list[Any]) -> Element:
     assert kind is not None
     element = kind()
+    element._outline = None  # filled without a constructor, it promises nothing
     attributes = form[2] if len(form) > 2 else None
     if attributes:
         attributes.pop("#on", None)
         style = attributes.pop("#style", None)
         if style:
-            element._plain = False
             element._style = style
         if attributes.pop("#show", 1) == 0:
-            element._plain = False
             element._shown = False
         element._attributes = attributes or None
     return element

@@ -18,7 +18,6 @@ SAFE_BUILTINS = frozenset(_BUILTINS.split())
 """They read nothing but what they are given, and change nothing."""
 
 _SAFE_METHODS = frozenset(_METHODS.split())
-_JOIN = "_given"  # of ``html``: joins the pieces of an attribute
 _CLOSURES = frozenset({"Lambda", "GeneratorExp", "ListComp", "SetComp", "DictComp"})
 
 Reads = frozenset[str] | None
@@ -80,11 +79,11 @@ def examined(
         kind = kind_of_node(node)
         if node is None or kind == "Return":
             continue
+        if hasattr(node, "made_of"):  # by ourselves
+            stack += node.made_of
+            continue
         if kind == "Call":
             name = getattr(node.func, "attr", "")
-            if name == _JOIN:
-                stack += node.args
-                continue
             pure = pure and (name in _SAFE_METHODS or is_builtin(node.func))
         if kind == "Name" and node.id == item:
             found.add("")

@@ -17,6 +17,7 @@ from typing import Any
 
 from ...errors import WardianError
 from ..listeners import Listener, on
+from .assigning import FUNCTIONS, Assigned
 from .purity import walked
 from .scope import (
     MISSING,
@@ -41,7 +42,7 @@ _FORBIDDEN = frozenset({"With", "AsyncWith", "AsyncFor", "Global", "Nonlocal", "
 _INTROSPECTION = frozenset(
     {"locals", "vars", "eval", "exec", "dir", "breakpoint", "_getframe", "currentframe"}
 )
-_MUTABLE = frozenset({"List", "Dict", "Set", "list", "dict", "set", "sorted", "FunctionDef"})
+_MUTABLE = frozenset({"List", "Dict", "Set", "list", "dict", "set", "sorted", *FUNCTIONS})
 _STRUCTURES = frozenset({"Call", "IfExp", "BoolOp"})
 
 
@@ -82,6 +83,7 @@ class Reading(Naming):
         choices: How many choices there are, with that of the ``return`` if there are several.
         kinds: Choices that tell what kind of handler a row has.
         statements: What comes before, or around, the returns.
+        assigned: The same, if it only names values.
         readable: Whether it could be read.
     """
 
@@ -98,6 +100,7 @@ class Reading(Naming):
         self.ends = len(found) == 1 and type(source.body[-1]).__name__ == "Return"
         self.choices = 0 if self.ends else 1
         self.statements = [each for each in source.body if not _says_nothing(each)]
+        self.assigned = Assigned(self.statements if self.ends else [], source.arguments)
         self.readable = True
         try:
             self._check(source.code)
@@ -106,6 +109,8 @@ class Reading(Naming):
         except UnreadableError:
             self.readable = False
         self.readable = self.readable and any(self.returns)
+        used = [step.expression for steps in self.steps for step in every(steps)]
+        self.assigned.settle(used)
 
     # What is refused wherever it stands
 
@@ -120,7 +125,7 @@ class Reading(Naming):
         for node in walked(self.statements, ("Return",)):
             self._refuse_making(node)
         # A row may be asked for its values and be called all the same: it must not do things.
-        for node in walked(self.statements, ("Return", "FunctionDef")):
+        for node in walked(self.statements, ("Return", *FUNCTIONS)):
             kind = type(node).__name__
             does = kind == "Expr" and type(node.value).__name__ != "Constant"
             if does or (kind in ("Attribute", "Subscript") and not is_loaded(node)):
@@ -253,6 +258,8 @@ class Reading(Naming):
             raise UnreadableError
         if literal(node) is None:
             return MISSING
+        if self.remembers(node, self.statements):
+            raise UnreadableError
         if any(getattr(each, "id", "") in self.locals for each in walked([node])):
             self._refuse_keeping()
         like = self._like(node)
@@ -269,7 +276,7 @@ class Reading(Naming):
 
     def _refuse_keeping(self) -> None:
         """Refuse a handler that could keep something in the row's variables, between two events."""
-        plain = [each for each in self.statements if type(each).__name__ != "FunctionDef"]
+        plain = [each for each in self.statements if type(each).__name__ not in FUNCTIONS]
         names = {getattr(each, "id", type(each).__name__) for each in walked(plain, ("Return",))}
         if not self.examined(plain)[0] or not _MUTABLE.isdisjoint(names):
             raise UnreadableError
@@ -277,7 +284,9 @@ class Reading(Naming):
     def _like(self, node: Any) -> Any:
         """A listener like the handler's; ``None`` if that differs from row to row."""
         kind = type(node).__name__
-        if kind == "Lambda":
+        own = self.assigned.function(node.id) if kind == "Name" else None
+        if kind == "Lambda" or own is not None:
+            node = own or node
             needed = len(node.args.posonlyargs + node.args.args) - len(node.args.defaults)
             if needed > 2 or any(each is None for each in node.args.kw_defaults):
                 raise UnreadableError
@@ -311,14 +320,32 @@ class Reading(Naming):
 
     @property
     def is_one(self) -> bool:
-        """Whether a row is one expression: no statements, and no ``super()``, which look around."""
+        """Whether a row is one expression, with names for parts of it.
+
+        Not with ``super()``, which looks around.
+        """
         free = self.source.code.co_freevars
-        return self.ends and not self.statements and "__class__" not in free
+        return self.ends and self.assigned.straight and "__class__" not in free
+
+    def before(self, nodes: list[Any]) -> list[Any]:
+        """What is evaluated before some expressions: of a row with such names, what they need."""
+        if not self.is_one:
+            return self.statements
+        return [each.value for each in self.assigned.needed(nodes)]
 
     def entries_of(self, step: Step) -> list[int]:
         """Where the values of a step stand in the tuple: its own, and the rest."""
         own = step.index + (self.choices if step.kind == GAP else 0)
         return [own, self.choices + step.rest] if step.rest >= 0 else [own]
+
+
+def every(steps: list[Step]) -> list[Step]:
+    """The steps and all in their branches."""
+    found = list(steps)
+    for step in found:
+        for branch in step.branches:
+            found += branch
+    return found
 
 
 def _nothing() -> None:

@@ -9,34 +9,42 @@ from collections.abc import Callable, Iterable
 from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
-from .compiling import column_code, every, handler_code, rows_code, values_code
+from .compiling import column_code, handler_code, rows_code, values_code
 from .purity import Reads
-from .reading import Reading
+from .reading import GAP, Reading, every
 from .scope import kind_of
 from .shape import Shape, shape_of
 from .sketch import Choices, Sketch, chosen
-from .source import KIND_OF, Source, source_of
+from .source import KIND_OF, PLAIN, Source, source_of
 
 Values = tuple[Any, ...]
 
 _MOST_CODES = 512
 _MOST_MEANINGS = 16
+_MOST_SHAPES = 64
 _known: dict[tuple[str, CodeType], tuple[Source | None, list[ReadRow]]] = {}
 
 
 class ReadRow:
     """What all functions of one code have in common, as long as its names mean the same."""
 
-    __slots__ = ("_codes", "_shapes", "reading", "reads", "values")
+    __slots__ = ("_codes", "_shapes", "bare", "readable", "reading", "reads", "values")
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self._codes: dict[tuple[str, int], CodeType | None] = {}
         self._shapes: dict[Choices, Shape | None] = {}
         self.reads: tuple[Reads, ...] = ()
-        if reading.readable:
-            self.values = values_code(reading)
+        self.bare: frozenset[int] = frozenset()
+        self.readable = reading.readable
+        if self.readable:
+            try:
+                self.values = values_code(reading)
+            except (SyntaxError, RecursionError):  # nested deeper than Python takes
+                self.readable = False
+                return
             self.reads = _reads(reading)
+            self.bare = _bare(reading)
 
     def code(self, what: str, at: int = 0) -> CodeType | None:
         """Code for something else than the values of one row, made when first asked for."""
@@ -53,6 +61,8 @@ class ReadRow:
     def shape(self, choices: Choices) -> Shape | None:
         """See ``RowPlan.shape``."""
         if choices not in self._shapes:
+            if len(self._shapes) >= _MOST_SHAPES:
+                return None  # tabs keep each that they were sent
             self._shapes[choices] = self._shape(choices)
         return self._shapes[choices]
 
@@ -81,9 +91,12 @@ class RowPlan:
         reads: For each entry of the tuple the attributes of the item that it reads (``""``: the
             item itself), or ``None`` if it may read anything.
         outside: The entries that may read anything.
+        bare: Those that are an attribute of the item, as it is.
     """
 
-    __slots__ = ("_bound", "_function", "_read", "choices", "outside", "reads", "values", "width")
+    __slots__ = (
+        "_bound", "_function", "_read", "bare", "choices", "outside", "reads", "values", "width",
+    )  # fmt: skip
 
     def __init__(self, read: ReadRow, function: FunctionType, bound: Any) -> None:
         self._read = read
@@ -92,6 +105,7 @@ class RowPlan:
         self.choices = read.reading.choices
         self.reads = read.reads
         self.width = len(read.reads)
+        self.bare = read.bare
         self.outside = frozenset(at for at, each in enumerate(read.reads) if each is None)
         self.values: Callable[[Any], Values] = self._callable(read.values)
 
@@ -127,7 +141,7 @@ class RowPlan:
     def _callable(self, code: CodeType) -> Any:
         row = self._function
         cells = dict(zip(row.__code__.co_freevars, row.__closure__ or (), strict=True))
-        cells[KIND_OF] = _kind_of
+        cells |= _CELLS
         function = FunctionType(
             code,
             row.__globals__,
@@ -139,7 +153,10 @@ class RowPlan:
         return function if self._bound is None else MethodType(function, self._bound)
 
 
-_kind_of = CellType(kind_of)
+_CELLS = {
+    KIND_OF: CellType(kind_of),
+    PLAIN: CellType(frozenset({str, int, float, bool, type(None)})),
+}
 
 
 def plan_of(row: Any) -> RowPlan | None:
@@ -170,7 +187,7 @@ def plan_of(row: Any) -> RowPlan | None:
             readings.clear()
         read = ReadRow(Reading(source, function, bound, takes[0 if bound is None else 1]))
         readings.append(read)
-    return RowPlan(read, function, bound) if read.reading.readable else None
+    return RowPlan(read, function, bound) if read.readable else None
 
 
 def _reads(reading: Reading) -> tuple[Reads, ...]:
@@ -180,7 +197,24 @@ def _reads(reading: Reading) -> tuple[Reads, ...]:
     for steps in reading.steps:
         for step in every(steps):
             used = [step.expression, *[outer.expression for outer, _ in step.path]]
-            here = reading.examined(used)[1]
+            here = reading.examined([*reading.before(used), *used])[1]
             for entry in reading.entries_of(step):
-                entries[entry] = None if here is None or before is None else here | before
+                entries[entry] = here
     return tuple(entries)
+
+
+def _bare(reading: Reading) -> frozenset[int]:
+    """The entries that are an attribute of the item, as it is."""
+    return frozenset(
+        [
+            entry
+            for steps in reading.steps
+            for step in every(steps)
+            if step.kind == GAP
+            and not step.path
+            and type(step.expression).__name__ == "Attribute"
+            and type(step.expression.value).__name__ == "Name"
+            and step.expression.value.id == reading.item
+            for entry in reading.entries_of(step)
+        ]
+    )

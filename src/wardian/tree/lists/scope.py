@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -10,10 +11,14 @@ from ...errors import InvalidHandlerError
 from .. import listeners
 from ..listeners import Listener, listen_options, on
 from ..node import Node
-from .purity import SAFE_BUILTINS, Reads, examined, walked
+from .purity import SAFE_BUILTINS, Reads, examined, kind_of_node, walked
 from .source import Source
 
 MISSING: Any = object()
+_FUNCTIONS = frozenset({"Lambda", "FunctionDef", "AsyncFunctionDef"})
+_NEW = frozenset(
+    {"Call", "List", "Dict", "Set", "ListComp", "DictComp", "SetComp", "GeneratorExp", "Yield"}
+)
 
 
 class UnreadableError(Exception):
@@ -110,7 +115,7 @@ class Naming:
         if type(node).__name__ != "Name":
             return ()
         name = node.id
-        if name == self.item or name in self.locals:
+        if name == self.item or name in self.locals or name[-1] == " ":  # or of our own
             return ()
         return (name, *reversed(names))
 
@@ -118,9 +123,27 @@ class Naming:
         """What is called, if it can only be one thing: a global, or one of a module."""
         path = self.path_of(node)
         value = self.scope.member(path) if path else MISSING
-        if value is on or makes(value):
+        if value is on or value is partial or makes(value):
             self.names[path] = value
         return value
+
+    def remembers(self, handler: Any, statements: list[Any]) -> bool:
+        """Whether a handler may keep something in itself: made for each event, it would forget it.
+
+        What a call gives may, if it is not one that only binds; so may what a decorator gives, and
+        a function whose default is an object of its own.
+        """
+        for each in walked([handler], ("Lambda",)):
+            if kind_of_node(each) == "Call" and self.class_of(each.func) not in (on, partial):
+                return True
+        for each in walked([handler, *statements]):
+            if kind_of_node(each) in _FUNCTIONS:
+                given = walked([*each.args.defaults, *each.args.kw_defaults])
+                if getattr(each, "decorator_list", ()) or not _NEW.isdisjoint(
+                    map(kind_of_node, given)
+                ):
+                    return True
+        return False
 
     def fits(self, function: FunctionType, bound: Any) -> bool:
         """Whether the names mean the same in another function of this code, or by now."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import compress, count, islice
+from operator import ne
 from typing import TYPE_CHECKING, Any
 
 from ...wire import codec, ops
@@ -10,44 +12,46 @@ from ..describe import described
 from ..element import Element
 from ..least_moves import compare
 from ..node import Node
-from ..recording import roots_of
+from ..standing import roots_of
 from .groups import Group, group_of
 
 if TYPE_CHECKING:
-    from .making import HeldRows
-    from .rows import Rows
+    from .held import Held
     from .shape import Shape
 
-_FEW = 4
+_FEW = 8
 
 
 class ListPlan:
     """How the rows of one list change: like ``recording.Plan`` of an element, by ids."""
 
-    __slots__ = ("_removes", "_runs", "_standing", "parent", "removed", "roots", "rows")
+    __slots__ = ("_removes", "_runs", "_standing", "held", "parent", "removed", "roots")
 
-    def __init__(self, rows: Rows, changes: dict[str, Any]) -> None:
-        self.rows = rows
-        self.parent: Node = rows.each
-        self.roots = roots_of(rows.each)
+    def __init__(self, held: Held, changes: dict[str, Any]) -> None:
+        self.held = held
+        self.parent: Node = held.each
+        self.roots = roots_of(held.each)
         known: list[int] = changes["#kids"]
         gone: list[int]
         self._runs: list[tuple[int | None, list[int]]]
-        ids = rows.ids
+        ids = held.ids
         self._standing: set[int] = set()
         if known and ids and max(ids) < min(known):  # all of them are new
             gone, self._runs = known, [(None, ids)]
         else:
-            gone, self._runs = compare(known, ids)
+            was, now = _differing(known, ids)
+            gone, self._runs = compare(was, now)
             if self._runs and len(gone) < len(known):
-                self._standing = set(known)
+                self._standing = set(was)
         elements: dict[int, Element] = changes.get("#gone", {})
         self.removed: list[Node] = [elements[each] for each in gone if each in elements]
-        self._removes = _remove(rows.each._id, gone, all_of=len(gone) == len(known))
+        self._removes = _remove(
+            held.each._id, gone, all_of=held.rows.stand_alone and len(gone) == len(known)
+        )
 
     def arriving(self) -> list[Node]:
         """The elements among the rows that tabs do not have."""
-        real = self.rows.real
+        real = self.held.real
         if not real:
             return []
         standing = self._standing
@@ -67,9 +71,29 @@ class ListPlan:
         for before, run in self._runs:
             items = [
                 each if isinstance(each, str) else str(each._id) if moves(each) else described(each)
-                for each in forms(self.rows, run, self._standing)
+                for each in forms(self.held, run, self._standing)
             ]
             yield ops.insert(self.parent._id, before or 0, items)
+
+
+def _differing(known: list[int], ids: list[int]) -> tuple[list[int], list[int]]:
+    """Two orders of rows, or if few have changed places only as much as tells which must move.
+
+    Of rows that stand where they stood, side by side, it is enough to have one more than there are
+    others: it would never be less to move all of these.
+    """
+    if len(known) != len(ids):
+        return known, ids
+    few = list(islice(compress(count(), map(ne, known, ids)), _FEW + 1))
+    if len(few) > _FEW or {known[at] for at in few} != {ids[at] for at in few}:
+        return known, ids
+    chosen: list[int] = []
+    start = 0
+    for at in (*few, len(ids)):
+        chosen += [*range(start, min(at, start + len(few) + 1)), at]
+        start = at + 1
+    chosen.pop()
+    return [known[at] for at in chosen], [ids[at] for at in chosen]
 
 
 def _remove(name: int, gone: list[int], *, all_of: bool) -> str:
@@ -78,85 +102,81 @@ def _remove(name: int, gone: list[int], *, all_of: bool) -> str:
     return f'["r",{name}]' if all_of else ops.remove(name, gone)
 
 
-def forms(rows: Rows, ids: Sequence[int], standing: Collection[int] = ()) -> list[Node | str]:
+def forms(held: Held, ids: Sequence[int], standing: Collection[int] = ()) -> list[Node | str]:
     """The wire's items of rows that stand side by side, as JSON text; elements as themselves.
 
     Args:
-        rows: The list's.
+        held: The list's rows.
         ids: The rows, in order.
         standing: Those of them that the tabs have: they are only named.
     """
     items: list[Node | str] = []
     at = 0
+    places: dict[int, int] = {}
     while at < len(ids):
         name = ids[at]
         group = None
         if name in standing:
             items.append(str(name))
-        elif name in rows.real:
-            items.append(rows.real[name])
+        elif name in held.real:
+            items.append(held.real[name])
         else:
             group = group_of(name)
         if group is None:
             at += 1
             continue
-        end = at + _length(rows, group, ids, at, standing)
-        items.append(_rows_form(rows, group, ids[at:end]))
+        end = at + _length(held, group, ids, at, standing)
+        columns, group.columns = group.columns, []
+        if not columns or end - at != group.count:
+            if ids is held.ids:
+                start = at
+            else:
+                places = places or held.places(ids)
+                start = places[name]
+            values = [column.values for column in held.columns]
+            columns = columns_of(held, group.shape, values, slice(start, start + end - at))
+        items.append(f"[{','.join([f'{name},5,{group.shape.number},{end - at}', *columns])}]")
         at = end
     return items
 
 
 def _length(
-    rows: Rows, group: Group, ids: Sequence[int], at: int, standing: Collection[int]
+    held: Held, group: Group, ids: Sequence[int], at: int, standing: Collection[int]
 ) -> int:
     """How many rows of a group stand side by side from a position on."""
     size = group.shape.size
-    many = min(group.count - (group.first - ids[at]) // size, len(ids) - at)
-    wanted = list(range(ids[at], ids[at] - many * size, -size))
-    plain = not standing and rows.real.keys().isdisjoint(wanted)
-    if plain and list(ids[at : at + many]) == wanted:
-        return many
-    for count in range(1, many):
-        name = ids[at + count]
-        if name != wanted[count] or name in standing or name in rows.real:
-            return count
+    first = ids[at]
+    many = min(group.count - (group.first - first) // size, len(ids) - at)
+    if ids[at + many - 1] == first - (many - 1) * size:  # so they may well be all
+        wanted = range(first, first - many * size, -size)
+        plain = not standing and held.real.keys().isdisjoint(wanted)
+        if plain and list(ids[at : at + many]) == list(wanted):
+            return many
+    for length in range(1, many):
+        name = ids[at + length]
+        if name != first - length * size or name in standing or name in held.real:
+            return length
     return many
 
 
-def _rows_form(rows: Rows, group: Group, ids: Sequence[int]) -> str:
-    """Rows of one group. Wire: ``[first, 5, shape, count, column, ...]``."""
-    columns, group.columns = group.columns, []
-    if not columns or len(ids) != group.count:
-        start = rows.ids.index(ids[0])
-        values = [column.values for column in rows.columns]
-        columns = columns_of(rows, group.shape, values, slice(start, start + len(ids)))
-    return f"[{','.join([f'{ids[0]},5,{group.shape.number},{len(ids)}', *columns])}]"
-
-
-def columns_of(rows: HeldRows, shape: Shape, held: list[list[Any]], where: slice) -> list[str]:
+def columns_of(held: Held, shape: Shape, values: list[list[Any]], where: slice) -> list[str]:
     """JSON text of the columns of some rows of one shape, given what the columns hold."""
-    assert rows.plan is not None
+    assert held.plan is not None
     return [
-        codec.column(rows.columns[entry].written(held[entry][where]))
-        for entry in rows.plan.entries(shape)
+        codec.column(held.columns[entry].written(values[entry][where]))
+        for entry in held.plan.entries(shape)
     ]
 
 
-def written(rows: HeldRows, entry: int, at: int) -> Any:
-    """What the wire has for one entry of one row."""
-    column = rows.columns[entry]
-    return column.written([column.values[at]])[0]
-
-
-def shapes(rows: Rows) -> str:
+def shapes(held: Held) -> str:
     """JSON text of all shapes that rows have had, by number."""
-    every = [f'"{number}":{shape.wire}' for number, shape in rows.known_shapes.items()]
+    every = [f'"{number}":{shape.wire}' for number, shape in held.known_shapes.items()]
     return f"{{{','.join(every)}}}"
 
 
-def other_ops(rows: Rows, changes: dict[str, Any]) -> tuple[list[str], list[str]]:
+def other_ops(held: Held, changes: dict[str, Any]) -> tuple[list[str], list[str]]:
     """Ops that define shapes, and those that set slots of rows that tabs have and keep."""
-    name = rows.each._id
+    name = held.each._id
     define = [
         ops.define_shape(name, shape.number, shape.wire) for shape in changes.get("#shapes", ())
     ]
@@ -164,34 +184,25 @@ def other_ops(rows: Rows, changes: dict[str, Any]) -> tuple[list[str], list[str]
     cells: dict[int, dict[int, None]] = changes.get("#cells", {})
     known = changes.get("#kids") if cells else None
     standing = None if known is None else set(known)
-    positions: dict[int, int] = {}
-    if sum(map(len, cells.values())) > _FEW:
-        positions = dict(zip(rows.ids, range(len(rows.ids)), strict=True))
+    places = held.places({name for chosen in cells.values() for name in chosen}) if cells else {}
     for entry, chosen in cells.items():
         names = [each for each in chosen if standing is None or each in standing]
-        write += _writes(rows, entry, names, positions)
+        write += _writes(held, entry, names, places)
     return define, write
 
 
-def _writes(rows: Rows, entry: int, names: list[int], positions: dict[int, int]) -> Iterator[str]:
+def _writes(held: Held, entry: int, names: list[int], places: dict[int, int]) -> Iterator[str]:
     """Set a slot of rows: of each shape they have by itself."""
-    assert rows.plan is not None
-    column = rows.columns[entry]
+    assert held.plan is not None
+    column = held.columns[entry]
     by_shape: dict[Shape, tuple[list[int], list[Any]]] = {}
     for name in names:
-        at = positions.get(name, -1) if positions else _index(rows.ids, name)
+        at = places.get(name, -1)
         if at >= 0:
-            ids, values = by_shape.setdefault(rows.shape_of(name), ([], []))
+            ids, values = by_shape.setdefault(held.shape_of(name), ([], []))
             ids.append(name)
             values.append(column.values[at])
     for shape, (ids, values) in by_shape.items():
-        slot = rows.plan.entries(shape).index(entry)
+        slot = held.plan.entries(shape).index(entry)
         text = codec.column(column.written(values))
-        yield ops.write_column(rows.each._id, shape.number, slot, ids, text)
-
-
-def _index(ids: list[int], name: int) -> int:
-    try:
-        return ids.index(name)
-    except ValueError:
-        return -1
+        yield ops.write_column(held.each._id, shape.number, slot, ids, text)

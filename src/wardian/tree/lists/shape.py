@@ -16,6 +16,7 @@ from ..classes import written_classes
 from ..describe import described
 from ..element import Element
 from ..holes import Hole
+from ..listeners import Listener
 from ..node import Node, String, Text
 from ..safety import clean
 from ..style import written_style
@@ -27,6 +28,7 @@ MAX_NODES = 10_000
 REAL: Any = object()
 """What ``Slot.write`` gives for a value whose row must be made of elements."""
 
+_ASKS = frozenset({"disabled", ".disabled", "#show"})
 _UNSHARED_TAGS = frozenset({"script", "style", "title"})
 _numbers = count(1)
 
@@ -126,9 +128,12 @@ class Shape:
         wire: JSON text of ``[node, slots]``.
         slots: The gaps that values go into, in the order of the columns.
         handlers: Number of the element, event, and index of the handler.
+        likes: For each handler what tabs are told of it: a listener with its options.
+        asks: Whether only elements can tell what happens to an event in a row: parts of it may be
+            disabled, or not be shown, or listen only once.
     """
 
-    __slots__ = ("classes", "depth", "handlers", "number", "size", "slots", "wire")
+    __slots__ = ("asks", "classes", "depth", "handlers", "likes", "number", "size", "slots", "wire")
 
     def __init__(
         self,
@@ -137,6 +142,8 @@ class Shape:
         classes: list[type[Element] | None],
         slots: list[Slot],
         handlers: list[tuple[int, str, int]],
+        likes: list[Listener],
+        asks: bool,
     ) -> None:
         self.number = next(_numbers)
         self.size = len(classes)
@@ -144,6 +151,8 @@ class Shape:
         self.classes = tuple(classes)
         self.slots = tuple(slots)
         self.handlers = tuple(handlers)
+        self.likes = tuple(likes)
+        self.asks = asks
         names = ",".join([f'[{slot.node},"{slot.name}"]' for slot in slots])
         self.wire = f"[{described(template)},[{names}]]"
 
@@ -179,12 +188,14 @@ class _Mark:
 class _Numbering:
     """Walks a template, numbers its nodes and collects what stands in its gaps."""
 
-    __slots__ = ("events", "gaps", "handlers", "slots")
+    __slots__ = ("asks", "events", "gaps", "handlers", "likes", "slots")
 
     def __init__(self, events: dict[Any, int]) -> None:
         self.events = events
         self.slots: list[Slot] = []
         self.handlers: list[tuple[int, str, int]] = []
+        self.likes: list[Listener] = []
+        self.asks = False
         self.gaps: dict[Node, tuple[Gap, Element]] = {}
 
     def shape(self, template: Element) -> Shape | None:
@@ -206,10 +217,18 @@ class _Numbering:
                 self.slots.append(Slot(node._id, "#text", gap, element, None))
         if len(classes) > MAX_NODES:
             return None
-        return Shape(template, classes=classes, slots=self.slots, handlers=self.handlers)
+        return Shape(
+            template,
+            classes=classes,
+            slots=self.slots,
+            handlers=self.handlers,
+            likes=self.likes,
+            asks=self.asks or not _ASKS.isdisjoint([slot.name for slot in self.slots]),
+        )
 
     def _takes(self, element: Element) -> bool:
         static = element._attributes or {}
+        self.asks = self.asks or "disabled" in static
         if (
             element.tag in _UNSHARED_TAGS
             or not element._shown
@@ -224,6 +243,8 @@ class _Numbering:
         element._bindings = None
         for event, (listener,) in (element._listeners or {}).items():
             self.handlers.append((element._id, event, self.events[listener]))
+            self.likes.append(listener)
+            self.asks = self.asks or listener.once
         self._open_holes(element)
         return True
 

@@ -14,10 +14,13 @@ from copy import copy
 from types import CodeType
 from typing import Any
 
-from .purity import kind_of_node, walked
+from .purity import kind_of_node, parts_of_node, walked
 
 KIND_OF = "kind_of "
 """A variable around the code that is made: the function ``kind_of``."""
+
+PLAIN = "plain "
+"""Another: the types of values that are text as they are, or nothing."""
 
 _ONLY_AST = 0x400
 _FUTURES = 0x1FF0000
@@ -75,12 +78,13 @@ class Source:
 
     def _scope(self) -> tuple[Any, Any]:
         """A module, and the function in it that holds the function."""
-        text = f"def w({','.join((*self.code.co_freevars, 'w'))}):\n def f(): pass"
+        text = f"def w({','.join((*self.code.co_freevars, 'w', 'w'))}):\n def f(): pass"
         if self._imports:
             text = f"import {','.join(self._imports)}\n{text}"
         module = parsed(text, "exec", self.code)
         holder = module.body[-1]
-        holder.args.args[-1].arg = KIND_OF
+        for given, name in zip(holder.args.args[-2:], (KIND_OF, PLAIN), strict=True):
+            given.arg = name
         holder.body[0].name = _NO_NAME
         return module, holder
 
@@ -135,6 +139,30 @@ def replaced(body: list[Any], instead: Callable[[Any], list[Any]]) -> list[Any]:
                     setattr(statement, field, replaced(inner, instead))
         statements.append(statement)
     return statements
+
+
+def filled(node: Any, expressions: list[Any], *, at: Any, item: str = "") -> Any:
+    """Put expressions of a program into a text that was written around them, and parsed.
+
+    Args:
+        node: The text. ``E5`` in it stands for an expression, ``ITEM`` for the item; every other
+            name gets a space at its end, which no name of a program has.
+        expressions: By their numbers.
+        at: Where the text stands in the source.
+        item: The name of the item.
+    """
+    if kind_of_node(node) == "Name":
+        if node.id[0] == "E" and node.id != "E":
+            return expressions[int(node.id[1:])]
+        node.id = item if node.id == "ITEM" else node.id + " "
+    if hasattr(node, "lineno"):
+        placed(node, at)
+    for field, each in parts_of_node(node):
+        if type(each) is list:
+            each[:] = [filled(part, expressions, at=at, item=item) for part in each]
+        else:
+            setattr(node, field, filled(each, expressions, at=at, item=item))
+    return node
 
 
 def placed(node: Any, at: Any) -> Any:

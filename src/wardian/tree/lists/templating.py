@@ -7,10 +7,12 @@ template, and ``_given`` joins the pieces of an attribute. See ``tree.templates`
 from __future__ import annotations
 
 import _ast as ast
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from .scope import MISSING, UnreadableError
 from .sketch import Gap, Sketch
+from .source import filled, parsed
 
 if TYPE_CHECKING:
     from .reading import Reading
@@ -62,6 +64,37 @@ def _at(old: Any, new: Any) -> Any:
     return new
 
 
+def _joining(name: str, pieces: Any, many: int) -> str:
+    """An expression for an attribute in quotes, as ``_given`` has it, of values ``E0``, ``E1``, ….
+
+    What is text already, or a number, is put together at once; behind the values come the
+    function and an empty text.
+    """
+    if isinstance(pieces, int):
+        return f"E{many}._given({name!r}, {pieces}, (E0,))"
+    names = [f"j{turn}" for turn in range(many)]
+    plain = " & ".join(
+        [f"(({each} := E{turn}).__class__ in plain)" for turn, each in enumerate(names)]
+    )
+    made = _text(pieces, many)
+    if name == "style":
+        made = ", ".join([f"{each!r}: {_text(of, many, alone=True)}" for each, of in pieces])
+        made = f"{{{made}}}"
+    return f"{made} if {plain} else E{many}._given({name!r}, {pieces!r}, ({', '.join(names)},))"
+
+
+def _text(pieces: Any, many: int, *, alone: bool = False) -> str:
+    text = ""
+    for each in pieces:
+        if isinstance(each, str):
+            text += each.replace("{", "{{").replace("}", "}}")
+        elif alone and len(pieces) == 1:
+            return f"None if j{each} is None or j{each} is False else f'{{j{each}}}'"
+        else:
+            text += f"{{E{many + 1} if j{each} is None or j{each} is False else j{each}}}"
+    return f"f{text!r}"
+
+
 class _Templating:
     """One template of a row function."""
 
@@ -79,10 +112,24 @@ class _Templating:
             if isinstance(each, str):
                 found.append(each)
             elif isinstance(each, int):
-                found += self._reading._parts(self._values[each])
+                found += self._reading._parts(self._called(self._values[each]))
             else:
                 found.append(self._element(each))
         return found
+
+    def _called(self, node: Any) -> Any:
+        """The same expression with calls around template strings that stand alone in it."""
+        kind = type(node).__name__
+        if kind == "TemplateStr":
+            return _at(node, ast.Call(self._function, [node], []))
+        changed = copy(node)
+        if kind in ("List", "Tuple"):
+            changed.elts = [self._called(each) for each in node.elts]
+        elif kind == "IfExp":
+            changed.body, changed.orelse = self._called(node.body), self._called(node.orelse)
+        elif kind == "BoolOp":
+            changed.values = [*node.values[:-1], self._called(node.values[-1])]
+        return changed
 
     def _element(self, part: Any) -> Sketch:
         made = part.made_of
@@ -113,11 +160,11 @@ class _Templating:
             return self._reading._gap(self._values[setting.value])
         pieces, numbers = setting.value
         used = [self._values[each] for each in numbers]
-        near = used[0]
-        constants = [_at(near, ast.Constant(each)) for each in (setting.name, pieces)]
-        function = _at(near, ast.Attribute(self._function, "_given", ast.Load()))
-        values = _at(near, ast.Tuple(used, ast.Load()))
-        return self._reading._gap(_at(near, ast.Call(function, [*constants, values], [])))
+        text = _joining(setting.name, pieces, len(used))
+        node = parsed(text, "eval", self._reading.source.code).body
+        node = filled(node, [*used, self._function, _at(used[0], ast.Constant(""))], at=used[0])
+        node.made_of = used
+        return self._reading._gap(node)
 
     def _constant(self, value: Any) -> Gap:
         return self._reading._gap(_at(self._function, ast.Constant(value)))

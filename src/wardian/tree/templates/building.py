@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextvars import Context
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from ...errors import InvalidAttributeError, TemplateError, WardianError
+from ...errors import InvalidAttributeError, TemplateError
 from .. import context
 from ..classes import written_classes
 from ..element import Element
@@ -73,15 +73,17 @@ def build(parsed: Parsed, template: Template, values: tuple[Any, ...]) -> Any:
             content: Iterable[Any] = part.children
             if part.inner:
                 start = len(made) - part.inner
-                content = _content(part, values, made[start:])
+                inner = made[start:]
                 del made[start:]
+                only = part.inner == len(part.children)
+                content = inner if only else _content(part, values, inner)
             elif part.varies:
                 content = _content(part, values, made)
             if part.settings or part.made_of is None:
                 made.append(_element(part, content, values))
             else:
                 made.append(part.made_of(*content, **part.keywords))
-    except WardianError as error:
+    except Exception as error:  # whoever made or refused something: it was for this tag
         from .pointing import add_place
 
         add_place(error, template, part.at)
@@ -108,20 +110,35 @@ def joined(name: str, pieces: Any, values: tuple[Any, ...]) -> Any:
 
     Args:
         name: The keyword.
-        pieces: Text, and numbers of values; of a style pairs of a name and its pieces.
+        pieces: Text, and numbers of values; of a style pairs of a name and its pieces, or the
+            number of a mapping.
         values: Where the numbers point to.
     """
     if any(map(callable, values)):
         return lambda: joined(name, pieces, tuple([v() if callable(v) else v for v in values]))
-    if name == "style":
-        return {each: _text(each, of, values, alone=True) for each, of in pieces}
-    return _text(name, pieces, values)
+    if name != "style":
+        return _text(name, pieces, values)
+    if isinstance(pieces, int):
+        return _mapping(values[pieces])
+    return {each: _text(each, of, values, alone=True) for each, of in pieces}
+
+
+def _mapping(style: Any) -> Any:
+    if style and not isinstance(style, Mapping):
+        raise InvalidAttributeError(
+            f"expected a mapping of CSS properties in style={{…}}, got {style!r:.60}; write the"
+            ' declarations out: style="color: {colour}; width: {n}px"'
+        )
+    return style or None
 
 
 def _text(name: str, pieces: Pieces, values: tuple[Any, ...], *, alone: bool = False) -> Any:
     text = ""
     for each in pieces:
-        value = values[each] if isinstance(each, int) else each
+        value = values[each] if type(each) is int else each
+        if type(value) is str:
+            text += value
+            continue
         if value is None or value is False:
             if alone and len(pieces) == 1:
                 return None  # then the declaration is left out
@@ -175,23 +192,29 @@ def child_of(value: Any) -> Any:
 
 
 def _element(part: Part, content: Iterable[Any], values: tuple[Any, ...]) -> Any:
-    make: Any = part.made_of or _component(part, values)
     keywords = part.keywords.copy()
     others: dict[str, Any] = {}
+    made_of = part.made_of
     for setting in part.settings:
-        value = given(setting, values)
-        if setting.name in keywords and value is not False:
-            keywords[setting.name] = value
+        name, number = setting.name, setting.value
+        value = values[number] if type(number) is int else given(setting, values)
+        if name == "*":
+            named = {keyword_of(made_of, str(each)): of for each, of in _items(value)}
+        elif name in keywords and value is not False:
+            keywords[name] = value
             continue
-        named: Iterable[tuple[str, Any]] = ((setting.name, value),)
-        if setting.name == "*":
-            named = ((keyword_of(part.made_of, str(name)), each) for name, each in _items(value))
-        for name, each in named:
-            if not is_keyword(name):
-                others[name] = each
+        else:
+            named = {name: value}
+        for name, value in named.items():
+            if made_of is None:
+                keywords[name] = value
+            elif is_keyword(name):
+                keywords[name] = None if value is False and name[:3] == "on_" else value
             else:
-                keywords[name] = None if each is False and name[:3] == "on_" else each
-    element = make(*content, **keywords)
+                others[name] = value
+    if made_of is None:
+        return _component(part, values)(*content, **keywords)
+    element = made_of(*content, **keywords)
     for name, value in others.items():
         element.set(name, value)
     return element

@@ -91,7 +91,7 @@ def _read(strings: tuple[str, ...], template: Template) -> Parsed:
     except Malformed as problem:
         from .pointing import place_of
 
-        text = f"{problem}\n{place_of(template, problem.at)}"
+        text = f"{problem}\n{place_of(template, problem.at, since=problem.since)}"
         cause = problem.__cause__
     raise TemplateError(text) from cause
 

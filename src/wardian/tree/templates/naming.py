@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextvars import Context
 from typing import Any
 
+from ...errors import UnknownAttributeError
 from ..element import Element
 from ..safety import check_tag
 from .scanning import Malformed
@@ -43,7 +44,8 @@ def class_of_tag(tag: str, language: str, at: int) -> type[Element]:
     found = class_of(tag, language)
     if found is None:
         which = "SVG, because it is in <svg>" if language == "svg" else "HTML or SVG"
-        raise Malformed(f"expected a tag of {which}, got <{tag}>{_nearest(tag)}", at)
+        advice = f"; write <{{{tag}}}> for a component" if tag[0].isupper() else _nearest(tag)
+        raise Malformed(f"expected a tag of {which}, got <{tag}>{advice}", at)
     return found
 
 
@@ -60,8 +62,13 @@ def keyword_of(made_of: type[Element] | None, name: str) -> str:
     if name == "class":
         return "classes"
     if made_of is None:
-        name = name.replace("-", "_")
-        return name + "_" if name in _RESERVED else name
+        keyword = name.replace("-", "_")
+        if not keyword.isidentifier():
+            raise UnknownAttributeError(
+                f"expected the name of a keyword for a component, got {name!r}; write letters,"
+                " digits, - and _, or pass a mapping as one value"
+            )
+        return keyword + "_" if keyword in _RESERVED else keyword
     if name in ("classes", "style", "show", "animation", "key"):
         return name
     if name[:2].lower() == "on" and len(name) > 2:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from ...errors import WardianError
-from ..html import VOID
+from ..safety import VOID
 from .attributes import read_attributes
 from .naming import class_of_tag
 from .parts import Parsed, Part
@@ -25,6 +25,7 @@ _WITHOUT_TEXT = (
 )
 _NO_TEXT = frozenset(_WITHOUT_TEXT.split())
 _RAW = ("style", "textarea")
+_COMPONENT = "{…}"
 _HTML_INSIDE = ("foreignObject", "desc", "title")
 
 
@@ -90,7 +91,7 @@ class Parser:
         if hole >= 0:
             raise Malformed(
                 "expected a style sheet without interpolations, because CSS cannot be escaped;"
-                " set a variable with style={'--name': value} and use var(--name)",
+                ' set a variable with style="--name: {value}" and use var(--name)',
                 hole,
             )
         _add(part, [scan.source[scan.at : end]])
@@ -122,11 +123,13 @@ class Parser:
         hole = scan.hole()
         name = "" if hole is not None else scan.name()
         if not name and hole is None:
-            raise Malformed("expected a tag after <; write &lt; for the sign itself", at)
+            raise Malformed(
+                f"expected a tag after <, got {scan.next()}; write &lt; for the sign itself", at
+            )
         if scan.sees(HOLE) or (hole is not None and not scan.ends_here()):
             raise Malformed(
-                "expected a tag name without interpolations, or a component alone as in"
-                " <{Counter} />; make an element of any name with Tag(name)",
+                f"expected a tag name without interpolations, got <{name}{{…}}{scan.after()}>; make"
+                " an element of any name with Tag(name), or write a component alone: <{Counter} />",
                 at,
             )
         part = self._part(name, hole, at)
@@ -144,7 +147,7 @@ class Parser:
 
     def _part(self, name: str, hole: int | None, at: int) -> Part:
         if hole is not None:
-            part = Part("{}", at)
+            part = Part(_COMPONENT, at)
             part.component = (hole,)
             return part
         try:
@@ -156,25 +159,38 @@ class Parser:
     def _closing(self, at: int) -> None:
         scan = self._scan
         hole = scan.hole()
-        name = scan.name() if hole is None else "{}"
+        name = scan.name() if hole is None else _COMPONENT
         scan.blank()
         if not scan.take(">"):
-            raise Malformed(f"expected > after </{name}", at)
+            raise Malformed(
+                f"expected > after </{name}, got {scan.next()}; an end is </name> and nothing else",
+                at,
+            )
         part = self._levels[-1].part
         if name.lower() in VOID:
             raise Malformed(f"expected no end of <{name}>, which has no content; leave it out", at)
-        if len(self._levels) == 1:
-            raise Malformed(f"expected no </{name}>, because no <{name}> is open", at)
-        if part.component:
-            if name not in ("", "{}"):
-                raise Malformed(f"expected </> before </{name}>; close the component first", at)
-            if hole is not None:
-                part.component += (hole,)
-        elif name.lower() != part.tag.lower():
-            raise Malformed(
-                f"expected </{part.tag}> before </{name}>; close <{part.tag}> first", at
-            )
+        if part.component and name in ("", _COMPONENT):
+            part.component += (hole,) if hole is not None else ()
+        elif part.component or name.lower() != part.tag.lower():
+            raise self._not_closing(name, at)
         self._finish()
+
+    def _not_closing(self, name: str, at: int) -> Malformed:
+        """Tell of an end that is not that of the innermost open element."""
+        around = [level.part.tag.lower() for level in self._levels[1:]]
+        part = self._levels[-1].part
+        if name.lower() in around:
+            text = f"expected {_end(part)} before </{name}>; close <{part.tag}> first"
+        elif not around:
+            text = f"expected no </{name}>, because no <{name}> is open; take it out"
+        elif part.component:
+            text = f"expected </> or </{{…}}>, got </{name}>; end a component with </>"
+        else:
+            text = (
+                f"expected {_end(part)}, got </{name}>, which is not open; close <{part.tag}>, or"
+                f" open <{name}> before"
+            )
+        return Malformed(text, at, since=part.at if around else -1)
 
     def _finish(self) -> None:
         level = self._levels.pop()

@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from ..element import Element
 
 
-Joined = tuple[tuple[Any, ...], list[int]]
-"""Text and turns of values, of a style pairs of a name and such a tuple; and the numbers of the
-interpolations that have these values."""
+Joined = tuple[tuple[Any, ...] | int, list[int]]
+"""Text and turns of values, of a style pairs of a name and such a tuple, or the turn of a mapping;
+and the numbers of the interpolations that have these values."""
 
 
 class Setting:

@@ -24,25 +24,36 @@ def add_place(error: Exception, template: Template, at: int) -> None:
     error.add_note(place_of(template, at))
 
 
-def place_of(template: Template, at: int) -> str:
+def place_of(template: Template, at: int, *, since: int = -1) -> str:
     """Describe a place: file and line, the template's line, and a caret under the character.
 
     Args:
         template: The template.
         at: The character in its strings, joined by one character for each interpolation.
+        since: Another that is shown too, if it is in another line.
     """
     before, after = _written(template, at)
-    start = before.rfind("\n") + 1
-    line = before[start:] + after.partition("\n")[0]
-    cut = max(0, len(before) - start - _WIDTH + 20)
-    indent = len(line) - len(line.lstrip())
-    cut = max(cut, indent)
     number = before.count("\n")
     where = _where(template, number)
     if "\n" in before + after:
         where += f", line {number + 1} of the template"
+    place = f"  {where}\n{_shown(before, after)}"
+    if since >= 0:
+        before, after = _written(template, since)
+        if before.count("\n") != number:
+            line = f"  opened in line {before.count(chr(10)) + 1} of the template"
+            place += f"\n{line}\n{_shown(before, after)}"
+    return place
+
+
+def _shown(before: str, after: str) -> str:
+    """The line of a place, and a caret under it."""
+    start = before.rfind("\n") + 1
+    line = before[start:] + after.partition("\n")[0]
+    cut = max(0, len(before) - start - _WIDTH + 20)
+    cut = max(cut, len(line) - len(line.lstrip()))
     caret = " " * (len(before) - start - cut) + "^"
-    return f"  {where}\n    {line[cut : cut + _WIDTH].rstrip()}\n    {caret}"
+    return f"    {line[cut : cut + _WIDTH].rstrip()}\n    {caret}"
 
 
 def _written(template: Template, at: int) -> tuple[str, str]:

@@ -21,14 +21,19 @@ Pieces = list[str | int]
 
 
 class Malformed(Exception):
-    """Something in a template is wrong: what, and at which character of the joined text.
+    """Something in a template is wrong.
 
     Never leaves this package: ``html`` raises a ``TemplateError`` that shows the place.
+
+    Attributes:
+        at: At which character of the joined text.
+        since: Where began what is not as it should be; ``-1``: there is no such place.
     """
 
-    def __init__(self, message: str, at: int) -> None:
+    def __init__(self, message: str, at: int, *, since: int = -1) -> None:
         super().__init__(message)
         self.at = at
+        self.since = since
 
 
 class Scanner:
@@ -63,6 +68,16 @@ class Scanner:
         """Go past the name of a tag or an attribute; empty if none stands here."""
         return self._match(_NAME)
 
+    def next(self) -> str:
+        """What stands here, for errors: a character, an interpolation, or the end."""
+        here = self.source[self.at : self.at + 1]
+        return "{…}" if here == HOLE else repr(here) if here else "the end of the template"
+
+    def after(self) -> str:
+        """The name that follows the interpolations here, for errors."""
+        found = re.compile(rf"\0*({_NAME})?").match(self.source, self.at)
+        return (found and found[1]) or ""
+
     def hole(self) -> int | None:
         """Go past an interpolation, and give its number."""
         if not self.take(HOLE):
@@ -78,7 +93,11 @@ class Scanner:
         """
         found = self.source.find(end, self.at)
         if found < 0:
-            raise Malformed(f"expected {end} after {what}, got the end of the template", opened)
+            raise Malformed(
+                f"expected {end} after {what}, got the end of the template; write {end} where it"
+                " ends",
+                opened,
+            )
         text = self.source[self.at : found]
         self.at = found + len(end)
         return text
@@ -108,8 +127,9 @@ class Scanner:
         if word is None:
             word = decoded(self._match(_PLAIN))
         if word == "" or not self.ends_here():
+            what = f"{self.next()} behind that" if word != "" else self.next()
             raise Malformed(
-                f"expected one word, one interpolation or quotes after {name}=, got more; write"
+                f"expected one word, one interpolation or quotes after {name}=, got {what}; write"
                 f' {name}="…"',
                 start,
             )

@@ -1,0 +1,303 @@
+"""One look at the items of a list: what must be evaluated, and what is different.
+
+It evaluates no more than may be different:
+
+* items that are new, other objects than before, or of classes with ``State`` that have told so;
+* for all rows the entries that read what has changed outside of the items;
+* everything, when the program says ``update()`` or the rows cannot be followed.
+
+What is different is entered in the ledger by name, as for elements: the flush reads the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import compress, count, repeat
+from operator import attrgetter, is_, is_not, not_
+from typing import TYPE_CHECKING, Any
+
+from .. import holes
+from .arranging import Arrangement, arranged
+from .columns import Evaluated, evaluated
+from .items import OBSERVED
+from .making import new_rows
+from .shape import REAL
+from .turning import enter, enter_edited, promote, renew
+from .watching import are_values, is_told, mark_items, reads_itself
+
+if TYPE_CHECKING:
+    from .held import Held
+    from .row_plan import RowPlan
+    from .rows import Rows
+
+_FEW = 4
+
+
+class Look:
+    """What there is now, beside what is shown.
+
+    Attributes:
+        items: The items.
+        arrangement: How they stand to those that are shown; ``None``: they are the same.
+        asked: Whether the program said ``update()``.
+        everything: Whether all rows must be evaluated.
+        outside: Whether something has changed that rows read besides their items.
+        afresh: Whether rows are made anew that the row function makes.
+        told: Items whose states have changed.
+        said: Of those, by identity, which states.
+        bad: Whether rows raised and are not shown.
+    """
+
+    __slots__ = (
+        "_held", "_rows", "afresh", "arrangement", "asked", "bad", "everything", "items",
+        "outside", "said", "told",
+    )  # fmt: skip
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._held: Held = rows.held
+        self.items = self._held.items
+        self.arrangement: Arrangement | None = None
+        self.asked = self.everything = self.outside = self.bad = False
+        self.afresh = True
+        self.told: list[Any] = []
+        self.said: dict[int, set[str]] = {}
+
+    def at(self, items: list[Any], *, followed: bool) -> None:
+        """Compare items with those that are shown.
+
+        Raises:
+            DuplicateKeyError: Two of them have the same key; or whatever asking for keys raises.
+        """
+        self.items = items
+        self.everything = self.everything or not followed
+        source = self._rows.source
+        try:
+            self.arrangement = self._arranged()
+        except TypeError:
+            source.check(items)  # which tells more of what cannot be a key
+            raise
+        if self.arrangement is not None and self.arrangement.order:
+            source.check(items)
+        # Nobody tells of a change of items that are lists, dicts or sets.
+        self.everything = self.everything or not OBSERVED.isdisjoint(self._kinds())
+
+    def _arranged(self) -> Arrangement | None:
+        return arranged(self._held.items, self.items, self._rows.source.keys)
+
+    def _kinds(self) -> set[type]:
+        """The types that items have, or have had."""
+        rows, arrangement = self._rows, self.arrangement
+        if arrangement is not None:
+            if len(arrangement.fresh) == len(self.items):
+                rows.kinds = set()
+            for positions in (arrangement.fresh, self._replaced()):
+                rows.kinds.update(map(type, _picked(self.items, positions)))
+        return rows.kinds
+
+    def show(self) -> None:
+        """Evaluate what has to be, and enter what is different."""
+        held, items, arrangement = self._held, self.items, self.arrangement
+        fresh: Sequence[int] = arrangement.fresh if arrangement is not None else ()
+        replaced = self._replaced()
+        told = _positions(items, self.told)
+        entries, todo = self._todo(fresh, {*replaced, *told})
+        if held.listening:
+            mark_items(self._rows.mark, _picked(items, fresh))
+            mark_items(self._rows.mark, _picked(items, replaced))
+        found = self._evaluate(entries, todo)
+        bad = self._report(found, todo, fresh)
+        if arrangement is not None and not bad:
+            bad = self._arrange(arrangement, todo, found)
+        if bad:
+            self._show_without(bad)
+            return
+        held.items = items
+        changed: set[int] = set()
+        if len(todo) > len(fresh):
+            changed = self._compare(entries, todo, found)
+        if self.outside and not self.everything and held.watched:
+            done = set(todo)
+            todo = [at for at in range(len(items)) if at not in done] if done else range(len(items))
+            entries = sorted(held.watched)
+            found = self._evaluate(entries, todo)
+            self._report(found, todo, ())
+            changed |= self._compare(entries, todo, found)
+        if held.made:
+            enter_edited(held, told, self.said)
+        again = range(len(items)) if self.everything and self.afresh else replaced
+        renew(held, set(again).difference(fresh), changed)
+
+    def _replaced(self) -> list[int]:
+        """Rows that have another item than before, of the same key."""
+        if self.arrangement is None:
+            return []
+        old, new = self._held.items, self.items
+        return [at for at, was in self.arrangement.kept() if old[was] is not new[at]]
+
+    def _todo(
+        self, fresh: Sequence[int], others: Collection[int]
+    ) -> tuple[Sequence[int], Sequence[int]]:
+        """Which entries of which rows must be evaluated."""
+        held = self._held
+        entries: Sequence[int] = range(held.width)
+        if not self.everything:
+            return entries, sorted({*fresh, *others}) if others else fresh
+        if self.asked and self.arrangement is None and held.plan is not None and not self.told:
+            # What such items are is what they were, or they have told of it.
+            kinds, reads = set(map(type, self.items)), held.plan.reads
+            entries = [
+                each for each in entries if each in held.watched or not is_told(kinds, reads[each])
+            ]
+        return entries, range(len(self.items))
+
+    def _show_without(self, bad: Collection[int]) -> None:
+        """Show everything but the rows that raised: with the next look they are tried again."""
+        self.bad = True
+        self.items = [item for at, item in enumerate(self.items) if at not in bad]
+        self.arrangement = self._arranged()
+        self.show()
+
+    # Evaluating
+
+    def _evaluate(self, entries: Sequence[int], todo: Sequence[int]) -> Evaluated:
+        held = self._held
+        plan = held.plan
+        if plan is None or not todo:
+            return Evaluated([[] for _ in entries], {})
+        items = _picked(self.items, todo)
+        if not held.listening:
+            return evaluated(plan, entries, items, [None] * (len(entries) + 1))
+        alone = self._alone(plan, entries, items)
+        outside = self._rows.outside
+        watchers = [None if near else outside for near in alone]
+        found = evaluated(plan, entries, items, [*watchers, None if all(alone) else outside])
+        known: dict[str, bool] = {}
+        hidden = [
+            entry
+            for entry, near, values in zip(entries, alone, found.columns, strict=True)
+            if near and not _is_seen(plan, entry, values, items=items, known=known)
+        ]
+        if not hidden:
+            return found
+        held.watched.update(hidden)
+        return self._evaluate(entries, todo)
+
+    def _alone(self, plan: RowPlan, entries: Sequence[int], items: list[Any]) -> list[bool]:
+        """Of entries, whether each reads nothing that these items do not tell of."""
+        watched = self._held.watched
+        if watched.issuperset(entries):
+            return [False] * len(entries)
+        kinds = set(map(type, items))
+        alone = [each not in watched and reads_itself(kinds, plan.reads[each]) for each in entries]
+        watched.update(compress(entries, map(not_, alone)))
+        return alone
+
+    def _report(self, found: Evaluated, todo: Sequence[int], fresh: Sequence[int]) -> set[int]:
+        """Report what rows raised; give those that cannot be shown. Others keep what they show."""
+        bad: set[int] = set()
+        if found.errors:
+            new = set(fresh)
+            for at, error in found.errors.items():
+                holes.on_error(self._held.each, error)
+                if todo[at] in new:
+                    bad.add(todo[at])
+                else:  # what it has told is not yet shown
+                    item = self.items[todo[at]]
+                    self._rows.told[id(item)] = item
+        return bad
+
+    # What is different
+
+    def _arrange(self, arrangement: Arrangement, todo: Sequence[int], found: Evaluated) -> set[int]:
+        """Bring everything that is parallel to the items into their order; make the new rows."""
+        held = self._held
+        fresh = arrangement.fresh
+        columns = found.columns
+        if len(todo) != len(fresh):
+            where = {at: index for index, at in enumerate(todo)}
+            chosen = [where[at] for at in fresh]
+            columns = [[column[at] for at in chosen] for column in columns]
+        gone = arrangement.gone()
+        leaving = held.ids if len(gone) == len(held.ids) else [held.ids[at] for at in gone]
+        held.note()
+        new = _picked(self.items, fresh)
+        ids, values, bad = new_rows(held, new, positions=fresh, columns=columns, leaving=leaving)
+        if bad:
+            return bad
+        arrangement.apply(held.ids, ids)
+        for column, each in zip(held.columns, values, strict=True):
+            arrangement.apply(column.values, each)
+        return bad
+
+    def _compare(self, entries: Sequence[int], todo: Sequence[int], found: Evaluated) -> set[int]:
+        """Enter what is different; give the rows that must be made of elements now."""
+        held = self._held
+        columns = [held.columns[entry] for entry in entries]
+        values = held.taken(columns, found.columns)
+        different: list[tuple[int, list[int]]] = []
+        real: set[int] = set()
+        for entry, column, new in zip(entries, columns, values, strict=True):
+            whole = len(todo) == len(column.values)
+            old = column.values if whole else [column.values[at] for at in todo]
+            for at in found.errors:
+                new[at] = old[at]
+            if new == old:
+                continue
+            # Most are the very same object: that is asked first, for it costs less.
+            where = [at for at in compress(count(), map(is_not, new, old)) if new[at] != old[at]]
+            at_all = [todo[at] for at in where]
+            different.append((entry, at_all))
+            if entry < held.choices:
+                real.update(at_all)
+            elif column.wired and REAL in new:
+                real.update([at for at, value in zip(todo, new, strict=True) if value is REAL])
+        if real:
+            promote(held, [held.ids[at] for at in sorted(real)])  # while the columns hold what was
+        for column, new in zip(columns, values, strict=True):
+            if len(todo) == len(column.values):
+                column.values = new
+            else:
+                for at, value in zip(todo, new, strict=True):
+                    column.values[at] = value
+        for entry, at_all in different:
+            real.update(enter(held, entry, at_all))
+        return real
+
+
+def _is_seen(
+    plan: RowPlan, entry: int, values: list[Any], *, items: list[Any], known: dict[str, bool]
+) -> bool:
+    """Whether all that an entry reads are values, not objects that may change by themselves.
+
+    An item tells that it has another owner, and not that the owner has another name.
+
+    Args:
+        plan: The row function.
+        entry: One that reads nothing but attributes of its item.
+        values: What it gave.
+        items: The items.
+        known: Attributes that have been looked at.
+    """
+    if entry in plan.bare:
+        return are_values(values)
+    for name in plan.reads[entry] or ():
+        if name and name not in known:
+            try:
+                known[name] = are_values(list(map(attrgetter(name), items)))
+            except Exception:  # noqa: BLE001 (not each item has it, or it raises anything)
+                known[name] = False
+    return all(known.get(name, True) for name in plan.reads[entry] or ())
+
+
+def _picked(items: list[Any], positions: Sequence[int]) -> list[Any]:
+    """Items by their positions: the very list if these are all."""
+    return items if len(positions) == len(items) else [items[at] for at in positions]
+
+
+def _positions(items: list[Any], some: list[Any]) -> list[int]:
+    """Where some items stand."""
+    if len(some) <= _FEW:
+        return [at for item in some for at in compress(count(), map(is_, items, repeat(item)))]
+    wanted = set(map(id, some))
+    return list(compress(count(), map(wanted.__contains__, map(id, items))))
