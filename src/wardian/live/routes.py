@@ -73,12 +73,15 @@ class Routes:
         parts = split(path)
         if not parts:
             return next(((page, {}) for segments, _, page in self._table if not segments), None)
+        inner = [(segments, page) for segments, _, page in self._table if segments]
+        if not inner:
+            return None
         from .patterns import fit, safe
 
         decoded = safe(parts)
         if decoded is None:
             return None
-        for segments, _, page in self._table:
+        for segments, page in inner:
             found = fit(segments, decoded)
             if found is not None:
                 return page, found
