@@ -46,17 +46,22 @@ class Field(Element):
 
 
 class Pulse(Box):
-    """A component whose text, attribute and children follow states."""
+    """A component whose text and children follow states."""
 
     tag = "section"
     n = State(0)
     rows = State([])
 
     def build(self) -> None:
-        """Show the states three ways."""
+        """Show the states in four ways."""
         self += Box(lambda: f"n = {self.n}")
         self += lambda: [Item(str(row), key=row) for row in self.rows]
         self += lambda: "odd" if self.n % 2 else None
+        self += lambda: Box(*[self.part(at) for at in range(3)])
+
+    def part(self, at: int) -> Element:
+        """One of three kinds, as the state says for this place."""
+        return (Box, Item, Field)[self.n // 3**at % 3]()
 
 
 class Wire:

@@ -38,7 +38,7 @@ class ChildPlan:
         self.parent = parent
         self.roots = roots_of(parent)
         self.known = len(parent._list.shapes) if parent._list else 0
-        new = parent._places()
+        new = list(parent._places())
         start = changes.get("#kids")
         self.runs: list[tuple[Node | None, list[Node | Rows]]] = []
         if isinstance(start, int):
