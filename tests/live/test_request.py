@@ -18,6 +18,7 @@ def test_an_address_is_taken_apart() -> None:
     assert (request.path, dict(request.query)) == ("/a/b", {"num": "4", "x": "é 1"})
     assert request.query.all("num") == ["3", "4"] and request.query.all("no") == []
     assert Request("").path == "/" and Request("?a=1").query["a"] == "1"
+    assert Request("/by/https://example.org/a").path == "/by/https://example.org/a"
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,13 @@ _TYPES = {"int": int, "float": float}
 
 
 def safe(parts: list[str]) -> list[str] | None:
-    """Decode the segments of a path; ``None`` if one could leave the folder it is joined to."""
+    """Decode the segments of a path; ``None`` if one could leave the folder it is joined to.
+
+    An empty one could as well: what begins with it, joined to a folder, is an absolute path.
+    """
     parts = [decoded(part) for part in parts]
-    climbs = any(re.fullmatch(r"\.\.?|.*[/\\].*", part, re.DOTALL) for part in parts)
-    return None if climbs else parts
+    leaves = any(re.fullmatch(r"|\.\.?|.*[/\\].*", part, re.DOTALL) for part in parts)
+    return None if leaves else parts
 
 
 def read(pattern: str) -> list[Segment]:

@@ -68,7 +68,7 @@ class Request:
         self.url = url
         rest = url.split("#", 1)[0]
         rest, _, query = rest.partition("?")
-        if "://" in rest:
+        if rest[:1] != "/" and "://" in rest:
             rest = rest.split("://", 1)[1]
             rest = "/" + rest.partition("/")[2]
         self.path = rest or "/"
