@@ -10,14 +10,17 @@ Options, all but the last for the comparison of tables (``test_table.py``), whic
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import BrowserContext, Playwright
 from tests.browser.conftest import CHROMIUM_ARGUMENTS, find_chromium
 from tests.browser.conftest import new_context as new_context
 from tests.browser.conftest import site as site
 from tests.browser.conftest import surprises as surprises
+
+from .table.tab import VIEWPORT
 
 WITHOUT_BROWSER = ("test_push", "test_growth")
 
@@ -27,6 +30,19 @@ def browser_type_launch_args(playwright: Playwright) -> dict[str, Any]:
     """Launch the browser that is here; pages may ask for a garbage collection."""
     arguments = [*CHROMIUM_ARGUMENTS, "--js-flags=--expose-gc"]
     return {"executable_path": find_chromium(playwright), "args": arguments}
+
+
+@pytest.fixture(scope="module")
+def chromium(
+    playwright: Playwright,
+    browser_type_launch_args: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[BrowserContext]:
+    """One browser with a profile on disk, as a person has it: caches last while it runs."""
+    profile = tmp_path_factory.mktemp("profile")
+    launch = playwright.chromium.launch_persistent_context
+    with launch(profile, viewport=VIEWPORT, **browser_type_launch_args) as context:
+        yield context
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

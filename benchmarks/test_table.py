@@ -9,27 +9,33 @@ Ratios are asserted, times printed. A run that leaves nothing out draws the char
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from tests.browser.static_site import Site
+from playwright.sync_api import BrowserContext
 
 from .table import chart, report
 from .table.contenders import CONTENDERS, LIBRARIES, publish
+from .table.figures import Figures
 from .table.keyed import check_keyed, pages_after_everything
-from .table.measuring import Figures, measure, opened
-from .table.operations import OPERATIONS, Operation
+from .table.measuring import LEAST_ROUNDS, measure, opened
+from .table.operations import CLEAR, OPERATIONS, RUN, Operation
+from .table.site import Site
+from .table.tab import Tab
 
-ROUNDS = 10
-SECONDS = 75  # of one operation, if it takes that long; with the checks the whole takes 13 minutes
+ROUNDS = 15
+SECONDS = 60  # of one operation, if it takes that long; with the checks the whole takes 11 minutes
 QUICK_ROUNDS = 3
 SLOWEST = ("puepy", "pyscript")
 MEANS = {"each": 1.08, "template": 1.10, "elements": 1.18}
 SINGLE = {"each": 1.3, "elements": 1.5}
 SCRIPT_MEANS = {"each": 1.8, "elements": 3.0}
+PAGES = 5
+WASM = "disabled-by-default-devtools.timeline"  # where a trace tells of its compilation
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +48,13 @@ def pages(
     names = options.only or [name for name in CONTENDERS if name not in left_out]
     unknown = {*names} - {*CONTENDERS}
     assert not unknown, f"expected names among {', '.join(CONTENDERS)} after --only, got {unknown}"
-    site = Site(tmp_path_factory.mktemp("table"))
-    site.csp = None  # PyScript needs more than our policy allows
-    yield {name: publish(site, name) for name in CONTENDERS if name in {*names, report.BASE}}
-    site.close()
+    with ExitStack() as stack:
+        published = {}
+        for name in CONTENDERS:
+            if name in {*names, report.BASE}:
+                site = stack.enter_context(closing(Site(tmp_path_factory.mktemp(name))))
+                published[name] = publish(site, name)
+        yield published
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +68,9 @@ def operations(request: pytest.FixtureRequest) -> list[Operation]:
 
 
 @pytest.fixture(scope="module")
-def checked(browser: Browser, pages: dict[str, str]) -> dict[str, str]:
+def checked(chromium: BrowserContext, pages: dict[str, str]) -> dict[str, str]:
     """Each page as plain data after all was done on it; their rows are keyed."""
-    with opened(browser, pages) as tabs:
+    with opened(chromium, pages) as tabs:
         for tab in tabs:
             check_keyed(tab)
         return pages_after_everything(tabs)
@@ -70,7 +79,7 @@ def checked(browser: Browser, pages: dict[str, str]) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def figures(
     request: pytest.FixtureRequest,
-    browser: Browser,
+    chromium: BrowserContext,
     pages: dict[str, str],
     operations: list[Operation],
     checked: dict[str, str],
@@ -80,11 +89,11 @@ def figures(
     options = request.config.option
     rounds = options.rounds or (QUICK_ROUNDS if options.quick else ROUNDS)
     seconds = math.inf if options.rounds else SECONDS
-    figures = measure(browser, pages, operations=operations, rounds=rounds, seconds=seconds)
+    figures = measure(chromium, pages, operations=operations, rounds=rounds, seconds=seconds)
     print(f"\n\n{report.show(figures)}")
     if len(operations) == len(OPERATIONS):  # the mean of a part would be taken for the whole
         report.write(figures)
-        if len(pages) == len(CONTENDERS) and rounds >= ROUNDS:
+        if len(pages) == len(CONTENDERS) and rounds >= LEAST_ROUNDS:
             chart.write(figures)
     return figures
 
@@ -93,6 +102,27 @@ def test_all_show_the_same(checked: dict[str, str]) -> None:
     """Rows are keyed and built as required, and after everything was done all pages are equal."""
     for name, page in checked.items():
         assert page == checked[report.BASE], f"{name} shows something else than {report.BASE}"
+
+
+def test_the_browser_keeps_compiled_code(
+    chromium: BrowserContext, pages: dict[str, str], checked: dict[str, str]
+) -> None:
+    """After some pages, the next finds its WebAssembly compiled; V8 keeps it once it is idle."""
+    name = next((each for each in MEANS if each in pages), None)
+    if name is None:
+        pytest.skip("--only left out all pages with WebAssembly of ours")
+    browser = chromium.browser
+    assert browser is not None
+    tab = Tab(chromium, name=name, url=pages[name])
+    told: list[set[str]] = []
+    while len(told) < PAGES and not any("v8.wasm.moduleCacheHit" in events for events in told):
+        browser.start_tracing(categories=[WASM])
+        tab.load([RUN, CLEAR, RUN])
+        tab.loaded()
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+        told.append({each["name"] for each in events if each["name"].startswith("v8.wasm")})
+    tab.close()
+    assert "v8.wasm.moduleCacheHit" in told[-1], f"expected a page to find its code, got {told}"
 
 
 @pytest.mark.parametrize("name", MEANS)

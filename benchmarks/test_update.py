@@ -61,18 +61,26 @@ BESIDE = """() => {
   });
 }"""
 # The Python loop runs to its end within the click: an update that can be made is made at once.
+# Both loops begin with a page that is laid out, and set the same text in as many text nodes.
 TURN = """(turn) => {
   const text = `turn ${turn}`;
+  document.body.offsetHeight;
   const started = performance.now();
   for (const item of items) item.firstChild.nodeValue = text;
   const vanilla = performance.now() - started;
+  document.body.offsetHeight;
   document.querySelector('button').click();
   const last = document.querySelector('#python > li:last-child');
   if (last.textContent !== text) throw new Error(`expected ${text}, got ${last.textContent}`);
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(
     [vanilla, Number(document.querySelector('#result').textContent)]))));
 }"""
-WARMING, ROUNDS = 20, 40
+WARMING, ROUNDS = 20, 60
+ISOLATED = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
+"""Headers of a page whose clock goes in steps of 5 µs, not of 100: the vanilla loop takes 500."""
 
 
 def test_one_text_costs_the_same_on_a_large_page(
@@ -92,12 +100,20 @@ def test_one_text_costs_the_same_on_a_large_page(
 def test_a_thousand_awaited_updates_cost_little_more_than_a_loop_of_javascript(
     new_context: Callable[..., BrowserContext], site: Site
 ) -> None:
-    """1000 × ``await element.update()`` of one text each: at most 5 times the loop in vanilla."""
+    """1000 × ``await element.update()`` of one text each: at most 5 times the loop in vanilla.
+
+    The least time of each counts: whatever else the machine does only adds, most to what is longer.
+    """
+    site.headers = ISOLATED
     page = new_context().new_page()
     page.goto(site.app(THOUSAND, name="ours"))
     wait_until_live(page)
     page.evaluate(BESIDE)
     turns = [page.evaluate(TURN, turn) for turn in range(1, 1 + WARMING + ROUNDS)][WARMING:]
-    vanilla, python = (median(times) for times in zip(*turns, strict=True))
-    print(f"\nvanilla {vanilla:.2f} ms, python {python:.2f} ms, ratio {python / vanilla:.2f}")
-    assert python <= 5 * vanilla
+    vanilla, python = (sorted(times) for times in zip(*turns, strict=True))
+    ratio = python[0] / vanilla[0]
+    print(
+        f"\nvanilla {vanilla[0]:.2f} ms, python {python[0]:.2f} ms, ratio {ratio:.2f}; "
+        f"medians {median(vanilla):.2f} and {median(python):.2f} ms"
+    )
+    assert ratio <= 5

@@ -8,7 +8,8 @@ Pugh's "Compressing Java Class Files", PLDI 1999), and the compressor finds the 
 - texts once each, in the order in which they come; every use of one is the number of other texts
   used since (move to front), 0 for a new one;
 - each field of the code objects in a column of its own;
-- line tables and qualified names are left out, as they follow from the rest.
+- line tables, qualified names and the names of local variables are left out, as they follow from
+  the rest: ``shrink`` has made numbers of the latter.
 
 Numbers are written as the characters of texts, which ``marshal`` reads at once. ``unpack.py`` is
 the way back; it travels along. Measured on all we ship: two thirds of the bytes of a zip of the
@@ -23,9 +24,10 @@ import opcode
 import types
 from collections.abc import Iterable, Mapping
 from importlib.util import MAGIC_NUMBER
+from itertools import product
 from typing import Any
 
-from unpack import LINES, SEPARATOR, unpack
+from unpack import LINES, SEPARATOR, arguments, unpack
 
 # Private, as nothing public tells how many empty units are behind an instruction.
 _entries: Any = getattr(opcode, "_inline_cache_entries")  # noqa: B009
@@ -98,8 +100,10 @@ class _Packer:
         self.instructions(code.co_code)
         if code.co_exceptiontable:
             self.tables.append(code.co_exceptiontable)
+        named = code.co_argcount + code.co_kwonlyargcount
+        given = code.co_varnames[: arguments(code.co_flags, named)]
         for text in (
-            code.co_name, *code.co_names, *code.co_varnames, *code.co_cellvars, *code.co_freevars,
+            code.co_name, *code.co_names, *given, *code.co_cellvars, *code.co_freevars,
         ):  # fmt: skip
             self.text(text)
         for value in code.co_consts:
@@ -195,13 +199,12 @@ def _compressed(plain: bytes) -> bytes:
         "id": lzma.FILTER_LZMA1,
         "preset": 9 | lzma.PRESET_EXTREME,
         "dict_size": 1 << 20,
-        "nice_len": 273,
+        "depth": 1000,
     }
     tried = (
-        lzma.compress(
-            plain, format=lzma.FORMAT_ALONE, filters=[settings | {"lc": lc, "lp": 0, "pb": pb}]
-        )
-        for lc in range(5)
-        for pb in range(3)
+        settings | {"lc": lc, "lp": 0, "pb": pb, "nice_len": nice}
+        for lc, pb, nice in product(range(5), range(3), (64, 128, 273))
     )
-    return min(tried, key=len)
+    return min(
+        (lzma.compress(plain, format=lzma.FORMAT_ALONE, filters=[each]) for each in tried), key=len
+    )

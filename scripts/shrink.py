@@ -1,14 +1,16 @@
 """Compile a module to less: no docstring, annotation, assert, column or line of its own code.
 
 What every page loads is bytecode, and half of bytecode is what only people and type checkers
-read. Kept is what a program can see: a dataclass's fields, names, the first line of a function,
-which is also where a traceback through Wardian's own code points.
+read. Kept is what a program can see: a dataclass's fields, names but those of local variables, the
+first line of a function, which is also where a traceback through Wardian's own code points.
 """
 
 from __future__ import annotations
 
 import ast
 import types
+
+from unpack import arguments, named_by_place
 
 _KEEP_FIELDS = ("NamedTuple", "TypedDict", "Protocol")
 _NO_COLUMNS = 0x80 | 13 << 3  # a location entry with a line delta and nothing else
@@ -23,7 +25,7 @@ def shrink(source: bytes, name: str) -> types.CodeType:
         name: What tracebacks call its file.
     """
     tree = ast.fix_missing_locations(_Annotations().visit(ast.parse(source)))
-    return _first_lines(compile(tree, name, "exec", dont_inherit=True, optimize=2))
+    return _bare(compile(tree, name, "exec", dont_inherit=True, optimize=2))
 
 
 class _Annotations(ast.NodeTransformer):
@@ -71,14 +73,16 @@ def _plain(body: list[ast.stmt]) -> list[ast.stmt]:
     return plain or [ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)]
 
 
-def _first_lines(code: types.CodeType) -> types.CodeType:
+def _bare(code: types.CodeType) -> types.CodeType:
     units = len(code.co_code) // 2
     entries = [
         bytes([_NO_COLUMNS | min(_ENTRY_UNITS, units - start) - 1, 0])
         for start in range(0, units, _ENTRY_UNITS)
     ]
     constants = tuple(
-        _first_lines(constant) if isinstance(constant, types.CodeType) else constant
+        _bare(constant) if isinstance(constant, types.CodeType) else constant
         for constant in code.co_consts
     )
-    return code.replace(co_linetable=b"".join(entries), co_consts=constants)
+    given = arguments(code.co_flags, code.co_argcount + code.co_kwonlyargcount)
+    names = code.co_varnames[:given] + named_by_place(given, len(code.co_varnames))
+    return code.replace(co_linetable=b"".join(entries), co_consts=constants, co_varnames=names)

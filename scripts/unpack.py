@@ -68,7 +68,9 @@ def unpack(parts: tuple[Any, ...], root: str) -> dict[str, CodeType]:
         # A function within a comprehension belongs to it as if that were a class.
         local_here = flags[flag] & FUNCTION and (name[0] != "<" or name == "<lambda>")
         inner = title + (".<locals>." if local_here else ".")
-        globals, locals, inside, outside = many(names), many(local), many(cells), many(free)
+        given = arguments(flags[flag], positional + keyword)
+        globals, locals = many(names), many(given) + named_by_place(given, local)
+        inside, outside = many(cells), many(free)
         return CodeType(
             positional, only, keyword, local, stack, flags[flag], operations,
             constants(values, file, "" if above is None else inner), globals, locals,
@@ -76,6 +78,16 @@ def unpack(parts: tuple[Any, ...], root: str) -> dict[str, CodeType]:
         )  # fmt: skip
 
     return {file: code(root + file) for file in files.split(SEPARATOR)}
+
+
+def arguments(flags: int, named: int) -> int:
+    """How many names of a function's own its caller gives a value: ``named``, ``*``, ``**``."""
+    return named + (flags >> 2 & 1) + (flags >> 3 & 1)
+
+
+def named_by_place(start: int, stop: int) -> tuple[str, ...]:
+    """What the other ones are called, which nobody else sees: numbers."""
+    return tuple(map(str, range(start, stop)))
 
 
 def _texts(refs: str, texts: Iterator[str]) -> list[str]:

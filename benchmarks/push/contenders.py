@@ -7,6 +7,8 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +19,7 @@ from .tabs import JustPyTab, NiceGUITab, Tab, WardianTab
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 OPENED_AT_ONCE = 20
+BEGIN_S = 30
 
 
 class Contender:
@@ -55,14 +58,15 @@ class Contender:
 
     async def begin(self) -> None:
         """Wait until the server answers."""
-        async with asyncio.timeout(30), httpx.AsyncClient() as client:
-            while True:
-                assert self.process.poll() is None, f"{self.name} ended at once: {self.log}"
-                try:
-                    await client.get(self.origin + "/")
-                    return
-                except httpx.TransportError:
-                    await asyncio.sleep(0.1)
+        with self._explained(f"did not answer within {BEGIN_S} s"):
+            async with asyncio.timeout(BEGIN_S), httpx.AsyncClient() as client:
+                while True:
+                    assert self.process.poll() is None, f"{self.name} ended at once: {self.log}"
+                    try:
+                        await client.get(self.origin + "/")
+                        return
+                    except httpx.TransportError:
+                        await asyncio.sleep(0.1)
 
     async def open(self, count: int) -> None:
         """Connect tabs."""
@@ -75,14 +79,24 @@ class Contender:
                 await tab.open(client)
             return tab
 
-        self.tabs = await asyncio.gather(*(one() for _ in range(count)))
+        with self._explained(f"did not take {count} tabs"):
+            self.tabs = await asyncio.gather(*(one() for _ in range(count)))
 
     async def step(self, stamp: str) -> None:
         """Let the clock go on, and wait until every tab has it."""
         pipe = _pipe(self.process.stdin)
         pipe.write(stamp.encode() + b"\n")
         pipe.flush()
-        await asyncio.gather(*(tab.saw(stamp.encode()) for tab in self.tabs))
+        with self._explained(f"did not show {stamp!r} to every tab"):
+            await asyncio.gather(*(tab.saw(stamp.encode()) for tab in self.tabs))
+
+    @contextmanager
+    def _explained(self, failure: str) -> Iterator[None]:
+        """Say what the server wrote if it fails here."""
+        try:
+            yield
+        except (TimeoutError, OSError, httpx.HTTPError) as error:
+            raise AssertionError(f"{self.name} {failure} ({error!r}): {self.log}") from error
 
     @property
     def log(self) -> str:

@@ -94,8 +94,12 @@ class Tab(asyncio.Protocol):
         self.transport.writelines(self.core.data_to_send())
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Note the end."""
+        """Note the end; who waits for something is told that it will not come."""
         self.gone.set_result(None)
+        waited = [self.waiting[1]] if self.waiting else []
+        for future in (self.ready, *waited):
+            if not future.done():
+                future.set_exception(ConnectionError("the server closed the connection"))
 
     def data_received(self, data: bytes) -> None:
         """Count and read."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from .measuring import Figures
+from .figures import Figures
 from .operations import OPERATIONS
 from .report import BASE, geomeans, ratios
 

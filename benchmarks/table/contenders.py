@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.browser.static_site import RUNTIME, Site
+from tests.browser.static_site import RUNTIME
 from tests.browser.test_pyscript import without_map
+
+from .site import Site
 
 ROOT = Path(__file__).parents[2]
 NODE = ROOT / "node_modules"
@@ -25,7 +27,7 @@ _PAGE = """<!doctype html>
 
 
 def publish(site: Site, name: str) -> str:
-    """Put an implementation onto the site; give the address of its page."""
+    """Put an implementation onto a site of its own; give the address of its page."""
     for shared in ("table.css", "words.js"):
         site.write(shared, (PROGRAMS / shared).read_bytes())
     _BUILDERS[name](site, name)
@@ -42,9 +44,8 @@ def _copied(site: Site, name: str) -> None:
 def _wardian(site: Site, name: str) -> None:
     """Copy the program, and the runtime too: a build during the run must change nothing."""
     _copied(site, name)
-    if not (site.folder / "_wardian").exists():
-        without = shutil.ignore_patterns("icons")
-        shutil.copytree(RUNTIME, site.folder / "_wardian", ignore=without)
+    without = shutil.ignore_patterns("icons")
+    shutil.copytree(RUNTIME, site.folder / "_wardian", ignore=without)
     for shared in ("words.py", "head.py"):
         site.write(f"{name}/{shared}", (PROGRAMS / shared).read_bytes())
 
@@ -82,9 +83,8 @@ def _wardian_free(site: Site, name: str) -> None:
     """Copy the program, and put Pyodide as it is on npm onto the site."""
     _copied(site, name)
     site.write(f"{name}/words.py", (PROGRAMS / "words.py").read_bytes())
-    if not (site.folder / "pyodide").exists():
-        for file in (NODE / "pyodide").glob("py*"):
-            site.write(f"pyodide/{file.name}", file.read_bytes())
+    for file in (NODE / "pyodide").glob("py*"):
+        site.write(f"pyodide/{file.name}", file.read_bytes())
 
 
 def _wheel(name: str) -> Path:
@@ -97,12 +97,13 @@ def _wheel(name: str) -> Path:
     return wheel
 
 
+# In this order they take turns: what is asserted stands around what it is compared with.
 _BUILDERS: dict[str, Callable[[Site, str], None]] = {
-    "vanilla": _copied,
-    "react": _react,
-    "each": _wardian,
     "template": _wardian,
+    "each": _wardian,
+    "vanilla": _copied,
     "elements": _wardian,
+    "react": _react,
     "wybthon": _wybthon,
     "puepy": _puepy,
     "pyscript": _pyscript,

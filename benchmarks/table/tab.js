@@ -1,6 +1,10 @@
 // Runs in every measured page: reads the table, clicks, and waits for what should come of it.
 
+const IDLE_MS = 500; // so long upstream waits with no request under way before it takes a step
+
 globalThis.bench = {
+  broken: undefined, // why, once something in the page has failed
+
   /** Give a function that tells whether the table has become what `until` says. */
   expecting(until) {
     const rows = document.querySelector("tbody")?.rows ?? [];
@@ -22,6 +26,7 @@ globalThis.bench = {
     const begin = async () => {
       await this.reached(() => globalThis.ready || failed(), "loading");
       if (failed()) throw new Error(failed().innerText);
+      await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
       await this.steps(steps);
     };
     this.prepared = begin();
@@ -40,6 +45,7 @@ globalThis.bench = {
   async reached(done, what) {
     const end = performance.now() + 120_000;
     while (!done()) {
+      if (this.broken) throw new Error(this.broken);
       if (performance.now() > end) throw new Error(`waited in vain after ${what}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -53,6 +59,7 @@ globalThis.bench = {
   /** Tell whether the table has become what the click should make of it; leaves a mark in a trace. */
   look() {
     performance.mark("looked at");
+    if (this.broken) throw new Error(this.broken);
     return this.done();
   },
 
@@ -63,3 +70,12 @@ globalThis.bench = {
     return [box.x + box.width / 2, box.y + box.height / 2];
   },
 };
+
+const broke = (why) => {
+  bench.broken ??= String(why);
+};
+const caught = { capture: true }; // a script that does not load says so to no one but itself
+const name = ({ src, href }) => src || href || "something that a script of the page imports";
+const lost = ({ message, target }) => broke(message ?? `${name(target)} did not load`);
+addEventListener("error", lost, caught);
+addEventListener("unhandledrejection", ({ reason }) => broke(reason?.stack ?? reason));

@@ -48,12 +48,14 @@ class Measured:
         script: JavaScript and WebAssembly within that time.
         stages: What the browser did within it, by kind.
         disturbed: Whether the page was asked what it shows before all was over.
+        process: The number of the page's process.
     """
 
     total: float
     script: float
     stages: dict[str, float]
     disturbed: bool
+    process: int
 
 
 class UnreadableTrace(Exception):
@@ -87,6 +89,7 @@ def read(trace: bytes) -> Measured:
         script=_union(scripts) / 1000,
         stages=stages,
         disturbed=any(each["name"] == LOOK and begin <= each["ts"] <= finish for each in here),
+        process=click["pid"],
     )
 
 

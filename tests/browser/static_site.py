@@ -13,6 +13,8 @@ from textwrap import dedent
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from wardian.site.runtime import manifest_text, runtime_manifest
+
 RUNTIME = Path(__file__).parents[2] / "src" / "wardian" / "_static"
 STRICT_CSP = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
@@ -142,10 +144,9 @@ class Site:
         """Gzipped size of each runtime file that was asked for, Pyodide's apart."""
         sizes = {}
         for path in self.requests:
-            file = RUNTIME / path.removeprefix("/_wardian/")
-            if path.startswith("/_wardian/") and "/pyodide/" not in path and file.is_file():
-                content = file.read_bytes()
-                sizes[file.name] = min(len(content), len(gzip.compress(content, 9)))
+            content = self._read(path)
+            if path.startswith("/_wardian/") and "/pyodide/" not in path and content is not None:
+                sizes[Path(path).name] = min(len(content), len(gzip.compress(content, 9)))
         return sizes
 
     def close(self) -> None:
@@ -175,6 +176,8 @@ class Site:
         base, relative = self.folder, path.lstrip("/")
         if path.startswith("/_wardian/") and not (self.folder / "_wardian").is_dir():
             base, relative = RUNTIME, path.removeprefix("/_wardian/")
+            if relative == "manifest.json":
+                return manifest_text(runtime_manifest())
         if relative == "" or relative.endswith("/"):
             relative += "index.html"
         file = (base / relative).resolve()

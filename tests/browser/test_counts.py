@@ -20,6 +20,7 @@ page = Page(
     Div(rows, text, classes="large"), numbers, bag, answer,
     Button("many", classes="many", on_click=lambda: many()),
     Button("text", classes="text", on_click=lambda: one_text()),
+    Button("hide", classes="hide", on_click=lambda: bag.style.update(color="red")),
     Button("add", classes="add", on_click=lambda: bag.append(Li("a new row", classes="row"))),
     Button("time", classes="time", on_click=lambda: measure()),
 )
@@ -50,10 +51,10 @@ run(page)
 
 WRAP = """() => {
   globalThis.counted = {calls: 0, bytes: [], texts: [], set: 0};
-  const bridge = wardian.bridge, receive = bridge.receive, textSetter = bridge.textSetter;
-  bridge.textSetter = (view) => {
-    const set = textSetter.call(bridge, view);
-    return (id, text) => { const isSet = set(id, text); counted.set += isSet; return isSet; };
+  const bridge = wardian.bridge, receive = bridge.receive, texts = bridge.texts;
+  bridge.texts = (view) => {
+    const { get, set } = texts.call(bridge, view);
+    return { get, set: (id, text) => { counted.set++; set(id, text); } };
   };
   bridge.receive = (text) => {
     counted.calls++;
@@ -110,16 +111,22 @@ def test_a_thousand_updates_are_a_thousand_calls_and_no_request(
     click(counting, "many")
     assert answer(counting, "many") == 1000
     counted = counting.evaluate("() => counted")
-    assert counted["set"] == 1000
-    # The handler's own end, which shows the answer, is no update().
-    assert [text for text in counted["texts"] if "many" not in text] == []
+    # The handler's own end, which shows the answer, is one more.
+    assert counted["set"] == 1001 and counted["texts"] == []
     assert counting.locator("#large .numbers").inner_text() == "1000"
     assert sum(module_site.requests.values()) == before
 
 
-def test_one_text_on_a_large_page_is_at_most_150_bytes(counting: Page) -> None:
+def test_one_text_on_a_large_page_is_one_call(counting: Page) -> None:
     """Whatever else the page holds."""
     counted = click(counting, "text")
+    assert (counted["calls"], counted["set"]) == (0, 1), counted
+    assert counting.locator("#large p >> nth=0").inner_text() == "changed"
+
+
+def test_one_property_on_a_large_page_is_at_most_150_bytes(counting: Page) -> None:
+    """What is no text and no plain attribute is a message."""
+    counted = click(counting, "hide")
     assert counted["calls"] == 1, counted
     assert max(counted["bytes"]) <= 150, counted
 

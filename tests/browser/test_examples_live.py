@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from tests.browser.hosts import EXAMPLES, Host
 
 
@@ -105,6 +105,41 @@ def test_people_are_found_renamed_and_removed(host: Host) -> None:
     expect(rows).to_have_count(0)
     app.get_by_label("Find").fill("")
     expect(rows).to_have_count(999)
+
+
+@pytest.mark.allow_console("A flush took")
+def test_a_long_log_is_read_searched_and_written(host: Host) -> None:
+    """A hundred thousand lines: by their numbers, with keys, by a word; new ones at the end."""
+    app = host.open("log")
+    log, total = app.get_by_role("list", name="The log"), app.locator("output")
+
+    def line(number: int) -> Locator:
+        return log.locator(".line", has=app.page.get_by_text(f"{number}", exact=True))
+
+    expect(total).to_have_text("100,000 lines")
+    expect(line(1)).to_be_in_viewport()
+    app.get_by_label("number of a line").fill("54321")
+    app.get_by_role("button", name="Go to line").click()
+    expect(line(54_321)).to_be_in_viewport()
+    assert log.locator(".line").count() < 300
+    log.press("Home")
+    expect(line(1)).to_be_in_viewport()
+    log.press("PageDown")
+    expect(line(1)).not_to_be_in_viewport()
+    log.press("End")
+    expect(line(100_000)).to_be_in_viewport()
+    app.get_by_role("button", name="Write 100 lines").click()
+    expect(total).to_have_text("100,100 lines")
+    expect(line(100_000)).to_be_in_viewport()
+    log.press("End")
+    expect(line(100_100)).to_be_in_viewport()
+    app.get_by_label("Find").fill("papers")
+    expect(total).to_have_text("25,025 lines")
+    expect(log.locator(".line", has_not_text="papers")).to_have_count(0)
+    expect(log.locator(".line", has_text="papers").last).to_be_attached()
+    app.get_by_label("Find").fill("nothing of that")
+    expect(total).to_have_text("0 lines")
+    expect(log.locator(".line")).to_have_count(0)
 
 
 def test_the_temperature_follows_each_key_and_the_caret_stays(host: Host) -> None:

@@ -57,3 +57,17 @@ def test_where_no_frames_come_the_flush_comes_all_the_same(frames: Page) -> None
     """As in a tab that the browser does not draw."""
     frames.evaluate("() => { globalThis.requestAnimationFrame = () => 0 }")
     assert click(frames) == 1
+
+
+def test_a_tab_in_the_background_waits_for_no_frame(frames: Page) -> None:
+    """It draws none."""
+    frames.evaluate(
+        """() => {
+          globalThis.requestAnimationFrame = () => 0;
+          globalThis.setTimeout = () => 0;
+          Object.defineProperty(document, "hidden", { get: () => true });
+        }"""
+    )
+    frames.evaluate("() => { counted.calls = 0; document.querySelector('#many').click() }")
+    assert frames.locator("#text").inner_text() == "100"
+    assert frames.evaluate("() => counted.calls") == 1

@@ -12,7 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const { receive, connect } = wardian.bridge
   wardian.bridge.receive = (text) => { calls.out.push(text.length); receive(text) }
   wardian.bridge.connect = (dispatch) =>
-    connect((text) => { calls.back++; dispatch(text) })
+    connect((...all) => { calls.back++; dispatch(...all) })
 })
 """
 TEXT = """

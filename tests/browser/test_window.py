@@ -44,8 +44,8 @@ class Lines(Div):
         self.lines = [Line(number) for number in range(100_000)]
         self.list = VirtualList(self.lines, show, height="400px", id="list", style="width: 300px")
         self += self.list
-        for act in (self.before, self.one, self.grow, self.turn, self.some, self.none, self.all,
-                    self.far, self.last):
+        for act in (self.before, self.one, self.grow, self.shrink, self.turn, self.some, self.none,
+                    self.all, self.far, self.last):
             self += Button(act.__name__, on_click=act, id=act.__name__)
 
     def before(self):
@@ -59,6 +59,10 @@ class Lines(Div):
     def grow(self):
         for line in self.list.each.items[:3]:
             line.text += "grown " * 60
+
+    def shrink(self):
+        for line in self.list.each.items[:3]:
+            line.text = "short"
 
     def turn(self):
         self.lines.sort(key=lambda line: -line.number)
@@ -99,14 +103,25 @@ class Log(Div):
 
     def build(self):
         self.lines = [f"line {number}" for number in range(50_000)]
-        self += VirtualList(self.lines, lambda line: Div(line, classes="line"), height="300px",
-                            id="list")
+        self.list = VirtualList(self.lines, lambda line: Div(line, classes="line"), height="300px",
+                                id="list")
+        self += self.list
         self += Button("add", id="add", on_click=self.add)
+        self += Button("go", id="go", on_click=lambda: self.list.scroll_to(30))
 
     def add(self):
         self.lines.insert(0, f"new {len(self.lines)}")
 
 run(Page(Log()))
+"""
+
+TWICE = """
+from wardian import Div, Each, Page, run
+
+lines = Each(range(50_000), lambda number: Div(f"line {number}", classes="line"), window=True)
+style = "height: 300px; overflow: auto"
+
+run(Page(Div(lines, id="one", style=style), Div(lines, id="two", style=style)))
 """
 
 # What a person sees of a list: each row in sight by its number, and where the first of them is.
@@ -131,8 +146,9 @@ SETTLED = f"""(scroller) => {{
 }}"""
 MARK = """addEventListener('DOMContentLoaded', () =>
   document.querySelectorAll('.line').forEach((row) => { row.isFromServer = true }))"""
+# A change is laid out in a frame, those who watch sizes are told in it, and act in the next.
 SCROLL = """async (scroller, to) => {
-  scroller.scrollTop = to;
+  if (to !== null) scroller.scrollTop = to;
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
 }"""
 
@@ -144,9 +160,18 @@ def seen(scroller: Locator) -> dict[str, Any]:
     return scroller.evaluate(SEEN)  # type: ignore[no-any-return]
 
 
-def scrolled(scroller: Locator, to: float) -> dict[str, Any]:
-    """Scroll to a position; what a person sees there."""
+def scrolled(scroller: Locator, to: float | None) -> dict[str, Any]:
+    """Scroll to a position (``None``: nowhere, but let frames pass); what a person sees there."""
     scroller.evaluate(SCROLL, to)
+    return seen(scroller)
+
+
+def wait_until_others_are_seen(scroller: Locator, number: int) -> dict[str, Any]:
+    """Wait until a row is not in sight any more; what a person sees then."""
+    scroller.page.wait_for_function(
+        f"([scroller, number]) => !({SEEN})(scroller).numbers.includes(number)",
+        arg=[scroller.element_handle(), number],
+    )
     return seen(scroller)
 
 
@@ -214,9 +239,21 @@ def test_what_is_in_sight_stays_while_rows_above_change(lines: Locator, name: st
         expect(lines.locator(".line").first).to_contain_text("grown")
     else:
         expect(marker).not_to_have_attribute("rows", rows or "")
-    lines.evaluate(SCROLL, lines.evaluate("(list) => list.scrollTop"))
-    assert seen(lines)["numbers"] == before["numbers"]
+    assert scrolled(lines, None)["numbers"] == before["numbers"]
     assert _place_of(lines, keep) == pytest.approx(place, abs=1.5)
+
+
+def test_the_end_stays_in_sight_while_rows_above_shrink(lines: Locator) -> None:
+    """What is scrolled becomes shorter then: the browser moves it, and nobody else does."""
+    scrolled(lines, 2**30)
+    press(lines, "grow")
+    expect(lines.locator(".line").first).to_contain_text("grown")
+    numbers = scrolled(lines, 2**30)["numbers"]
+    place = _place_of(lines, 99_999)
+    press(lines, "shrink")
+    expect(lines.locator(".line").first).to_contain_text("short")
+    assert scrolled(lines, None)["numbers"] == numbers
+    assert _place_of(lines, 99_999) == pytest.approx(place, abs=1.5)
 
 
 def test_the_row_with_the_focus_stays(lines: Locator) -> None:
@@ -276,8 +313,7 @@ def test_other_items_are_shown_where_it_is_scrolled(lines: Locator) -> None:
     """Sorted: others at the same place. Filtered: what is left. None, and all again."""
     place = scrolled(lines, 500_000)["numbers"][0]
     press(lines, "turn")
-    expect(lines.locator(".line").first).not_to_contain_text(f"line {place}")
-    numbers = seen(lines)["numbers"]
+    numbers = wait_until_others_are_seen(lines, place)["numbers"]
     assert abs(99_999 - place - numbers[0]) < 50
     press(lines, "some")
     expect(lines.locator(".line")).to_have_count(5)
@@ -305,8 +341,7 @@ def test_a_narrower_list_shows_the_same_rows(lines: Locator) -> None:
     """Its rows are of other heights then: the first in sight remains, and is at the top."""
     before = scrolled(lines, 100_000)["numbers"]
     lines.evaluate("(list) => { list.style.width = '170px' }")
-    lines.evaluate(SCROLL, lines.evaluate("(list) => list.scrollTop"))
-    now = seen(lines)["numbers"]
+    now = scrolled(lines, None)["numbers"]
     assert before[0] <= now[0] <= before[1]
     assert scrolled(lines, 2**30)["numbers"][-1] == 99_999
 
@@ -345,6 +380,40 @@ def test_two_tabs_of_one_page_see_different_parts(serve: Callable[..., Served], 
     assert seen(late.locator("#list"))["numbers"][0] == 50_000
     two.close()
     late.close()
+
+
+def test_all_tabs_are_scrolled_and_none_that_comes_later(
+    serve: Callable[..., Served], page: Page
+) -> None:
+    """By the program: whoever is there goes where it says, once."""
+    url = serve(SHARED).url()
+    one = visit(page, url)
+    two = visit(page.context.new_page(), url)
+    lists = [each.locator("#list") for each in (one, two)]
+    for each in lists:
+        seen(each)
+    one.locator("#go").click()
+    for each in lists:
+        expect(each.locator(".line", has_text=re.compile("^line 30$"))).to_be_in_viewport()
+        expect(each.locator("wardian-window")).not_to_have_attribute("goal", re.compile(""))
+    late = visit(page.context.new_page(), url)
+    assert seen(late.locator("#list"))["numbers"][0] == 0
+    two.close()
+    late.close()
+
+
+def test_a_list_is_scrolled_in_two_places_of_one_page(host: Host, tmp_path: Path) -> None:
+    """Each has the rows that are seen there, and keeps them."""
+    app = opened(host, tmp_path, TWICE)
+    one, two = app.locator("#one"), app.locator("#two")
+    for to in (5_000, 100_000, 110_000):
+        first = scrolled(one, to)["numbers"]
+        second = scrolled(two, 10 * to)["numbers"]
+        assert first[-1] < second[0]
+        assert scrolled(one, None)["numbers"] == first
+        assert scrolled(two, None)["numbers"] == second
+        told = one.locator("wardian-window").get_attribute("rows") or ""
+        assert len(told.split()) == 5, told
 
 
 def test_a_first_response_has_the_first_rows(serve: Callable[..., Served], page: Page) -> None:

@@ -267,3 +267,86 @@ def test_a_handler_that_only_binds_leaves_its_row_light() -> None:
         screen.click("li:nth-of-type(2) button:nth-of-type(1)")
         assert not each._rows.real
     assert seen == ["b"]
+
+
+class Owning(Li):
+    """A component that hears by functions of its own, and of those it is given."""
+
+    def __init__(self, item: Item, *given: Any, **attributes: Any) -> None:
+        super().__init__(
+            Button("lambda", on_click=lambda event: seen.append(event.type)),
+            Button("bound", on_click=partial(self.hit, "bound")),
+            Button("options", on_click=on(lambda event: seen.append(event.type), stop=True)),
+            *given,
+            **attributes,
+        )
+
+    def hit(self, word: str, event: Event) -> None:
+        """Note what it is given."""
+        seen.append((word, event.type))
+
+
+def test_what_a_component_makes_in_its_constructor_gets_the_event() -> None:
+    """What the row function gives it gets the item."""
+
+    class Around(Ul):
+        def build(self) -> None:
+            self += Each([Item("a"), Item("b")], self.row)
+
+        def row(self, item: Item) -> Element:
+            return Owning(
+                item,
+                Button("given", on_click=lambda item: seen.append(item.name)),
+                Button("bound", on_click=partial(self.pick, "picked")),
+                on_dblclick=lambda item: seen.append(item.name),
+            )
+
+        def pick(self, word: str, item: Item) -> None:
+            seen.append((word, item.name))
+
+    with Screen(Around()) as screen:
+        for number in range(1, 6):
+            screen.click(f"li:nth-of-type(2) button:nth-of-type({number})")
+        screen.fire("li:nth-of-type(2)", "dblclick")
+    assert seen == ["click", ("bound", "click"), "click", "b", ("picked", "b"), "b"]
+
+
+def test_elements_that_were_made_before_get_the_event_in_a_row_as_well() -> None:
+    """Whether an item brings them or the component around the list."""
+
+    def typed(event: Event) -> None:
+        seen.append(("before", event.type))
+
+    class Around(Ul):
+        def build(self) -> None:
+            self.own = Button("own", on_click=self.hit)
+            self += Each([Button("before", on_click=typed)], self.row)
+
+        def row(self, button: Button) -> Element:
+            return Li(button, self.own, Button("row", on_click=lambda item: seen.append(item)))
+
+        def hit(self, event: Event) -> None:
+            seen.append(("around", event.type))
+
+    with Screen(Around()) as screen:
+        for number in (1, 2, 3):
+            screen.click(f"button:nth-of-type({number})")
+    assert seen[:2] == [("before", "click"), ("around", "click")]
+    assert isinstance(seen[2], Button)
+
+
+def test_options_that_were_given_before_are_of_the_row_that_uses_them() -> None:
+    """A row function may give several rows one ``on(...)``."""
+    pick = on(note_name, stop=True)
+    for row in (
+        lambda item: Li(Button("light", on_click=pick)),
+        lambda item: Li(*[Button("called", on_click=pick)]),
+    ):
+        with Screen(Ul(Each([Item("a"), Item("b")], row))) as screen:
+            screen.click("li:nth-of-type(2) button")
+    assert seen == ["b", "b"]
+
+
+def note_name(item: Item) -> None:
+    """Note the item's name."""
+    seen.append(item.name)

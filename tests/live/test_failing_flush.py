@@ -149,7 +149,7 @@ def test_who_waits_for_a_flush_is_told_of_its_failure(
             raise RuntimeError("the wire is cut")
 
         async def change() -> None:
-            board[0].text, board[0].title = "A", "t"
+            board[0].text, board[0].show = "A", False
             with monkeypatch.context() as patched, pytest.raises(RuntimeError, match="is cut"):
                 patched.setattr(updating, "deliver", fails)
                 await board[0].update()

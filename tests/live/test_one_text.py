@@ -11,21 +11,20 @@ import pytest
 
 from wardian import Button, Div, Each, Li, P, Page, State, Ul
 from wardian.testing import Screen
+from wardian.tree.ledger import ONLY_TEXT, ledger
 
 
-class Calls:
-    """What a view was told by calls."""
+class Calls(dict[int, str]):
+    """What a view was told by calls: the texts of its tab."""
 
-    def __init__(self, screen: Screen, *, takes: bool = True) -> None:
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
         self.screen = screen
-        self.takes = takes
         self.texts: list[tuple[int, str]] = []
-        screen.view.put_text = self.put
+        screen.view.texts = self
 
-    def put(self, id: int, text: str) -> bool:
-        """As the tab's function."""
+    def __setitem__(self, id: int, text: str) -> None:
         self.texts.append((id, text))
-        return self.takes
 
     def during(self, act: Callable[[], Any]) -> tuple[list[str], list[Any]]:
         """The texts of the calls, and the ops of the patches, that something leads to."""
@@ -45,7 +44,7 @@ def awaited(screen: Screen, element: Any) -> bool:
     return bool(screen.run(run()))
 
 
-def set_and_await(screen: Screen, element: Any, text: str) -> Callable[[], None]:
+def set_and_await(screen: Screen, element: Any, text: object) -> Callable[[], None]:
     """A change of one text, waited for."""
 
     def act() -> None:
@@ -67,30 +66,27 @@ def test_an_awaited_text_is_one_call_and_no_patch() -> None:
         assert calls.during(lambda: awaited(screen, page[0])) == ([], [])
 
 
-def test_what_the_tab_does_not_take_is_the_next_patch() -> None:
-    """Numbers go on without a gap, whatever went by calls in between."""
+def test_no_text_at_all_is_a_call_as_well() -> None:
+    """And so is the first one after it: the element is nothing but a text all the time."""
     page = Page(P("a"))
     with Screen(page) as screen:
-        calls = Calls(screen, takes=False)
-        assert calls.during(set_and_await(screen, page[0], "A")) == (
-            ["A"],
-            [["t", page[0]._id, "A"]],
-        )
-        calls.takes = True
-        calls.during(set_and_await(screen, page[0], "B"))
-        calls.takes = False
-        calls.during(set_and_await(screen, page[0], "C"))
+        calls = Calls(screen)
+        assert calls.during(set_and_await(screen, page[0], "")) == ([""], [])
+        assert calls.during(set_and_await(screen, page[0], "B")) == (["B"], [])
+
+
+def test_a_tab_without_such_a_call_gets_patches_without_a_gap() -> None:
+    """Whatever went by calls in between had no number."""
+    page = Page(P("a"))
+    with Screen(page) as screen:
+        change = set_and_await(screen, page[0], "A")
+        change()
+        calls = Calls(screen)
+        assert calls.during(set_and_await(screen, page[0], "B")) == (["B"], [])
+        screen.view.texts = None
+        set_and_await(screen, page[0], "C")()
         assert [json.loads(text)[2] for text in screen.sent[1:]] == [1, 2]
         assert screen.text("p") == "C"
-
-
-def test_no_text_at_all_is_a_patch_where_the_tab_says_so() -> None:
-    """The element loses its text node then."""
-    page = Page(P("a"))
-    with Screen(page) as screen:
-        calls = Calls(screen, takes=False)
-        assert calls.during(set_and_await(screen, page[0], "")) == ([""], [["t", page[0]._id, ""]])
-        assert screen.text("p") == ""
 
 
 def test_a_row_of_a_list_is_no_exception() -> None:
@@ -110,7 +106,7 @@ def test_everything_else_goes_as_a_patch() -> None:
         calls = Calls(screen)
 
         def both() -> None:
-            page[0].title = "T"
+            page[0].show = False
             page[0].text = "A"
             awaited(screen, page[0])
 
@@ -167,13 +163,66 @@ def test_what_was_called_for_before_goes_first(first: str) -> None:
         assert texts == [] and [op[2] for op in ops] == ["A", "B"]
 
 
-def test_a_handler_sends_a_patch_and_a_frame_does() -> None:
-    """Only who waits for one text has one text."""
-    page = Page(P("a"), Button("press", on_click=lambda: setattr(page[0], "text", "A")))
+def test_a_frame_sends_a_patch() -> None:
+    """Only who waits for one text has one text; of handlers, see ``test_few_changes``."""
+    page = Page(P("a"), Button("press"))
     with Screen(page) as screen:
         calls = Calls(screen)
-        texts, ops = calls.during(lambda: screen.click("button"))
+
+        async def change() -> None:
+            page[0].text = "A"
+            page[0].update()
+            await asyncio.sleep(0.1)
+
+        texts, ops = calls.during(lambda: screen.run(change()))
         assert texts == [] and ops == [["t", page[0]._id, "A"]]
+
+
+def test_texts_that_wait_have_nothing_else_in_common() -> None:
+    """What comes beside one of them, in whatever order, is not the others'."""
+    page = Page(*[P(str(n)) for n in range(6)])
+    with Screen(page) as screen:
+        for each in page:
+            each.text = "changed"
+        page[0].title = "T"
+        page[1].append(P("child"))
+        page[2][:] = [P("instead")]
+        page[3:4] = [P("adopts", key=None)]
+        page[4].text = None
+        screen.update(page)
+        assert ledger.dirty == {} and dict(ONLY_TEXT) == {"#text": None}
+        with Screen(page) as other:
+            assert other.html() == screen.html()
+        assert [each.text for each in page] == [
+            "changed", "changedchild", "instead", "adopts", "", "changed"
+        ]  # fmt: skip
+
+
+def test_a_text_that_was_put_back_joins_what_came_meanwhile() -> None:
+    """As after a flush that failed."""
+    page = Page(P("a"), P("b"))
+    with Screen(page) as screen:
+        page[0].text, page[1].text = "A", "B"
+        taken = [(node, ledger.dirty.pop(node)) for node in (page[0], page[1])]
+        page[0].text = "AA"
+        page[1].title = "T"
+        page[0].lang = "en"
+        for node, changes in taken:
+            ledger.put_back(node, changes)
+        ledger.put_back(page[0], {"title": None})
+        assert set(ledger.dirty[page[0]]) == {"#text", "lang", "title"}
+        screen.update(page)
+        assert '<p lang="en">AA</p><p title="T">B</p>' in screen.html()
+        assert dict(ONLY_TEXT) == {"#text": None}
+
+
+def test_a_text_for_a_normal_form_is_a_call_as_well() -> None:
+    """NUL and lone surrogates cannot be in a document; what is no string becomes one."""
+    page = Page(P("a"))
+    with Screen(page) as screen:
+        calls = Calls(screen)
+        for given, sent in (("\0é", "\ufffdé"), ("\ud800", "\ufffd"), (7, "7"), ("a\nb", "a\nb")):
+            assert calls.during(set_and_await(screen, page[0], given)) == ([sent], [])
 
 
 def test_a_task_made_of_an_update_is_a_coroutine_of_asyncio() -> None:

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from wardian import Div, P, Page, Span, run_task
+from wardian import Div, Li, P, Page, Span, Ul, run_task
 from wardian.testing import Screen
 
 
@@ -294,3 +294,18 @@ def test_a_page_knows_its_open_views() -> None:
         second.close()
         assert page.views == [first.view]
     assert page.views == []
+
+
+def test_a_page_that_also_stands_elsewhere_is_never_adopted() -> None:
+    """What is assigned in its place there is another element; the page goes on as it was."""
+    row = Li("one", key=1)
+    rows = Ul(row)
+    with Screen(Page(rows)) as page, Screen(row) as own:
+        rows[:] = [Li("two", key=1)]
+        page.update(rows)
+        row.text = "three"
+        own.update(row)
+        rows[0].text = "four"
+        page.update(rows)
+        assert own.html() == "<li>three</li>"
+        assert page.html() == "<div><ul><li>four</li></ul></div>"

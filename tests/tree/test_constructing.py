@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from wardian import A, Div, Element, Li, Span, Tag, Td, Tr, Ul, on
 from wardian.errors import (
     BlockedURLWarning,
+    InvalidAttributeError,
     InvalidChildError,
     TreeDepthError,
     UnknownAttributeError,
@@ -148,3 +150,57 @@ def test_a_number_alone_is_kept_as_its_text(number: float) -> None:
     assert list(cell) == [str(number)] and cell.html() == f"<td>{number}</td>"
     cell.append(Span("x"))
     assert cell.html() == f"<td>{number}<span>x</span></td>"
+
+
+@pytest.mark.parametrize("given", [5, True, b"a", object()])
+def test_what_cannot_hold_class_names_is_refused(given: Any) -> None:
+    """When it is made, and later."""
+    with pytest.raises(InvalidAttributeError, match="expected class names"):
+        Div(classes=given)
+    element = Div()
+    with pytest.raises(InvalidAttributeError, match="expected class names"):
+        element.classes = given
+
+
+def test_false_is_no_class_names() -> None:
+    """As in ``classes=chosen and "danger"``."""
+    for _ in range(2):
+        assert Div(classes=False).get("class") is None
+    element = Div(classes="a")
+    element.classes = False
+    assert element.get("class") is None
+
+
+def test_attributes_that_are_known_by_heart_are_each_element_s_own() -> None:
+    """The same ones given again are found as a whole; changing them changes one element."""
+    made = [Span("x", classes="c", aria_hidden="true", title="t") for _ in range(4)]
+    assert made[2]._attributes is made[3]._attributes
+    made[3].title = "u"
+    assert [each.title for each in made] == ["t", "t", "t", "u"]
+    assert len({each._outline for each in made[1:3]}) == 1
+
+
+def test_ever_new_values_are_not_kept() -> None:
+    """Few of them are known by heart, and the outline is one."""
+    made = [Span("x", title=str(number)) for number in range(200)]
+    assert len({each._outline for each in made[1:]}) == 1
+    assert all(len(first.given or ()) <= 32 for first in Span._outlines.values())
+    assert [each.title for each in made] == [str(number) for number in range(200)]
+
+
+def test_an_error_of_the_constructor_is_one_error() -> None:
+    """That the shorter way was tried first is not told."""
+    for _ in range(2):
+        with pytest.raises(UnknownAttributeError) as caught:
+            Div("x", hreff="y")
+        assert caught.value.__context__ is None
+
+
+def test_a_handler_may_be_a_method_of_any_object() -> None:
+    """As of a decorator that is a class."""
+
+    class Logged:
+        def __call__(self, *given: Any) -> None:
+            """Do nothing."""
+
+    assert Div(on_click=MethodType(Logged(), Div()))._listen_options("click") == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import Any
 
@@ -148,9 +149,31 @@ def test_outlines_are_forgotten_when_there_are_many(monkeypatch: pytest.MonkeyPa
     kept = card("a")
     for number in range(200):
         Div(*[Span(str(n)) for n in range(number % 40)], **{f"data_a{number}": "x"})
-    assert sum(map(len, outlines._roots)) < 2000 and outlines._made <= 50
+    assert sum(len(kind._outlines) for kind in outlines._kinds) < 2000 and outlines._made <= 50
     outline = outline_of(kept)
     assert outline is not None and columns_of(outline, [kept])[0] == ["a"]
+
+
+def test_the_outline_that_is_one_too_many_may_be_a_class_name_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whichever it is, the element is made."""
+    for most in range(1, 12):
+        monkeypatch.setattr(outlines, "_MOST_OUTLINES", most)
+        for number in range(30):
+            assert Div(classes=f"x{most}-{number}").get("class") == f"x{most}-{number}"
+
+
+def test_the_outlines_of_a_class_go_with_it() -> None:
+    """A page function may define its classes anew for each visit."""
+    gc.collect()
+    before = len(outlines._kinds)
+    for _ in range(20):
+        kind = type("Row", (Li,), {})
+        assert kind("x", classes="a")._outline
+    del kind
+    gc.collect()
+    assert len(outlines._kinds) == before
 
 
 def test_shared_attributes_are_copied_by_who_changes_them() -> None:

@@ -1,6 +1,7 @@
 // The tab's half of the page host: the client, and the object through which Python reaches it.
 
 import { Client } from "./client/client.ts";
+import { putAttribute } from "./client/put-attribute.ts";
 import { putText } from "./client/put-text.ts";
 import { isUpload } from "./events/files.ts";
 import { report } from "./report.ts";
@@ -10,8 +11,14 @@ import type { Id } from "./wire/messages.ts";
 export interface Bridge {
   /** Take one transmission. */
   receive(text: string): void;
-  /** Give what sets one text in a view without a message; see `putText`. */
-  textSetter(view: number): (id: Id, text: string) => boolean;
+  /** Give what sets texts in a view without a message; see `putText`. */
+  texts(view: number): Values<string>;
+  /** The same for the attributes of a name; see `putAttribute`. */
+  attributes(view: number): (name: string) => Values<string | undefined>;
+  /** Tell Python, by an empty text, of the next frame; soon all the same where none comes. */
+  frame(): void;
+  /** What the event says that Python is being told of, as `["e", payload]`. */
+  says(): string;
   /** Prepare a place; 0 if the selector matches nothing. */
   open(selector: string): number;
   /** Drop a view: its program shows itself elsewhere. */
@@ -19,7 +26,7 @@ export interface Bridge {
   /** A program failed before its view showed anything. */
   fail(view: number, report: string): void;
   /** From now on, send what happens in the tab to Python. */
-  connect(dispatch: Dispatch): void;
+  connect(dispatch: Python): void;
   disconnect(): void;
 }
 
@@ -37,8 +44,18 @@ const REFUSED: Problem = {
   details: "",
 };
 
+/** After this time a frame that was asked for is taken as not coming. */
+const LONGEST_FRAME_MS = 100;
+
+/** What Python takes for a dictionary by id that can only be written. */
+interface Values<Value> {
+  get(): void;
+  set(id: Id, value: Value): void;
+}
 /** Takes a message, and with it the bytes it speaks of. */
 export type Dispatch = (text: string, data?: ArrayBuffer) => void;
+/** Python's side takes an event as well, by its type, the view's number and the element's id. */
+type Python = (...all: Parameters<Dispatch> | [type: string, view: number, id: Id]) => void;
 /** Hands chosen files to Python. */
 type SendFiles = (input: HTMLInputElement, view: number, id: number, dispatch: Dispatch) => void;
 type Outcome = (problem?: Problem) => void;
@@ -47,10 +64,10 @@ type Outcome = (problem?: Problem) => void;
 export class PageHost {
   readonly bridge: Bridge;
   #client: Client;
-  #dispatch: Dispatch | undefined;
+  #dispatch: Python | undefined;
   #waiting = new Map<number, readonly [Element, Outcome]>();
   #sendFiles: SendFiles;
-  #receiving = 0;
+  #payload: (() => unknown) | undefined;
 
   constructor(sendFiles: SendFiles) {
     this.#sendFiles = sendFiles;
@@ -61,12 +78,32 @@ export class PageHost {
       }
     });
     this.#client = new Client((text) => this.#send(text));
+    this.#client.happen = (type, view, id, payload) => {
+      this.#payload = payload;
+      this.#send(type, view, id);
+      this.#payload = undefined;
+    };
     this.bridge = {
       receive: (text) => this.#receive(text),
-      textSetter: (number) => {
+      texts: (number) => {
         const view = this.#client.views.get(number)!;
-        return (id, text) => !this.#receiving && putText(view, id, text);
+        return values((id, text) => putText(this.#client, view, id, text));
       },
+      attributes: (number) => {
+        const view = this.#client.views.get(number)!;
+        return (name) => values((id, value) => putAttribute(this.#client, view, id, name, value));
+      },
+      frame: () => {
+        let isDue = true;
+        const come = () => {
+          isDue && this.#send("");
+          isDue = false;
+        };
+        // A tab in the background draws none.
+        document.hidden ? queueMicrotask(come) : requestAnimationFrame(come);
+        setTimeout(come, LONGEST_FRAME_MS);
+      },
+      says: () => JSON.stringify(["e", this.#payload?.()]),
       open: (selector) => this.#openAt(selector),
       close: (view) => {
         const waiting = this.#waiting.get(view);
@@ -107,7 +144,7 @@ export class PageHost {
     this.#client.close(view);
   }
 
-  #send(...all: Parameters<Dispatch>): void {
+  #send(...all: Parameters<Python>): void {
     try {
       this.#dispatch?.(...all);
     } catch (error) {
@@ -118,12 +155,7 @@ export class PageHost {
   }
 
   #receive(text: string): void {
-    this.#receiving++;
-    try {
-      this.#client.receive(text);
-    } finally {
-      this.#receiving--;
-    }
+    this.#client.receive(text);
     for (const [view, [container, outcome]] of this.#waiting) {
       if (!container.querySelector(':scope > [data-wardian="live"]')) {
         // The client has refused what it was to show, and said why on the console.
@@ -156,6 +188,10 @@ export class PageHost {
     if (container.localName === "wardian-app") outcome(problem);
     else report(problem.code, problem.message, problem.details, { where: "Python", container });
   }
+}
+
+function values<Value>(set: (id: Id, value: Value) => void): Values<Value> {
+  return { get() {}, set };
 }
 
 function markLive(): void {

@@ -8,7 +8,8 @@ be saved to a snapshot after it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from functools import cache
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +19,13 @@ if TYPE_CHECKING:
     from ..live.view import View
 
 
-LONGEST_FRAME = 0.1
-"""Seconds after which a frame that was asked for is taken as not coming."""
-
-
 class Bridge:
     """The tab's side of the page host, as a transport: it reaches every view there is."""
 
-    __slots__ = ("_cancel", "_proxy", "_receive", "_remote")
+    __slots__ = ("_framed", "_proxy", "_receive", "_remote")
 
     def __init__(self) -> None:
-        self._cancel: Callable[[], None] | None = None  # the frame that is awaited
+        self._framed: Callable[[], None] | None = None  # what a frame is awaited for
         self._remote: Any = None
         self._receive: Callable[[str], Any] | None = None
         self._proxy: Any = None
@@ -61,7 +58,7 @@ class Bridge:
         return number
 
     def connect(self, dispatch: Callable[..., Any]) -> None:
-        """Have ``dispatch`` called with each text from the tab, and with the bytes of a file.
+        """Have ``dispatch`` called with each text from the tab; see ``PageHost._take``.
 
         Does nothing if connected.
         """
@@ -78,44 +75,27 @@ class Bridge:
         if self._receive is None:
             return
         self._remote.disconnect()
-        if self._cancel is not None:
-            self._cancel()
+        if self._framed is not None:
+            _soon(self.come)
         self._proxy.destroy()
         self._proxy = self._receive = None
 
     def next_frame(self, callback: Callable[[], None]) -> None:
         """Have something called with the next frame; soon all the same where none comes.
 
-        A tab in the background draws no frames, and an interpreter in a worker has none.
+        A tab in the background draws no frames.
         """
-        from asyncio import get_running_loop
+        if self._receive is None:
+            _soon(callback)
+        else:
+            self._framed = callback
+            self._remote.frame()
 
-        loop = get_running_loop()
-        if self._receive is None or not _draws():
-            loop.call_soon(callback)
-            return
-        from js import cancelAnimationFrame, requestAnimationFrame
-        from pyodide.ffi import create_proxy
-
-        def end() -> None:
-            self._cancel = None
-            cancelAnimationFrame(number)
-            timer.cancel()
-            proxy.destroy()
-
-        def come(_time: float = 0.0) -> None:
-            if self._cancel is cancel:
-                end()
-                callback()
-
-        def cancel() -> None:
-            end()
-            loop.call_soon(callback)
-
-        self._cancel = cancel
-        proxy = create_proxy(come)
-        number = requestAnimationFrame(proxy)
-        timer = loop.call_later(LONGEST_FRAME, come)
+    def come(self) -> None:
+        """Call what was to be called with the frame."""
+        callback, self._framed = self._framed, None
+        if callback is not None:
+            callback()
 
     def reaches(self, view: View) -> bool:
         """Whether text sent now arrives now: it does while the tab is connected."""
@@ -128,9 +108,17 @@ class Bridge:
         if self._receive is not None:
             self._receive(text)
 
-    def text_setter(self, number: int) -> Callable[[int, str], bool]:
-        """Give what sets a text in a view with one call and no message; see ``View.put_text``."""
-        return self._remote.textSetter(number)  # type: ignore[no-any-return]
+    def texts(self, number: int) -> MutableMapping[int, str]:
+        """Give the texts of a view's elements, which can only be set; see ``View.texts``."""
+        return self._remote.texts(number)  # type: ignore[no-any-return]
+
+    def attributes(self, number: int) -> Callable[[str], MutableMapping[int, str | None]]:
+        """Give what gives the same for the name of an attribute; see ``View.attributes``."""
+        return cache(self._remote.attributes(number))
+
+    def payload(self) -> str:
+        """What the event says that the tab is telling of by a call; see ``dispatch.happen``."""
+        return self._remote.says()  # type: ignore[no-any-return]
 
     def catch_up(self) -> None:
         """Do nothing: all views of a document get everything at once."""
@@ -179,12 +167,10 @@ class Bridge:
             location.replace(url)
 
 
-def _draws() -> bool:
-    try:
-        from js import document
-    except ImportError:
-        return False
-    return not document.hidden
+def _soon(callback: Callable[[], None]) -> None:
+    from asyncio import get_running_loop
+
+    get_running_loop().call_soon(callback)
 
 
 def _remote_bridge() -> Any:

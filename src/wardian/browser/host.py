@@ -11,7 +11,7 @@ from ..errors import PageNotFoundError
 from ..live import faults, updating
 from ..live import host as live_host
 from ..live.app import App
-from ..live.dispatch import receive
+from ..live.dispatch import happen, receive
 from ..live.page_function import Root, made
 from ..live.redirect import Redirect
 from ..live.request import Request
@@ -144,16 +144,18 @@ class PageHost:
         if before is not None and before.root is view.root:
             before.request = view.request
             return
-        self._bridge.connect(self._take)
-        self._views[view.number] = view
-        view.put_text = self._bridge.text_setter(view.number)
+        self._enter(view)
         if before is not None:
-            before.put_text = None  # the tab's view is about to be another root's
+            before.texts = before.attributes = None  # the tab's view will be another root's
         try:
             view.show()
         except BaseException:
-            view.close()
-            self._forget(view)
+            view.close(tell=before is None)
+            if before is None:
+                self._forget(view)
+            else:
+                self._enter(before)
+                before.show_again()
             raise
         view.app.connected(view)
         if before is not None:
@@ -161,9 +163,29 @@ class PageHost:
             before.close(tell=False)
             before.app.disconnected(before)
 
-    def _take(self, text: str, data: Any = None) -> None:
-        """Handle one message of the tab, or a piece of a file. Never raises."""
-        if text[:4] == '["l"':
+    def _enter(self, view: View) -> None:
+        """Let a view be what the tab has under its number."""
+        self._bridge.connect(self._take)
+        self._views[view.number] = view
+        view.texts = self._bridge.texts(view.number)
+        view.attributes = self._bridge.attributes(view.number)
+
+    def _take(self, text: str, data: Any = None, name: int = 0) -> None:
+        """Handle one message of the tab. Never raises.
+
+        Args:
+            text: The message; with ``name``, the type of an event. None at all: a frame has come.
+            data: The bytes that a message speaks of; with ``name``, the number of the view.
+            name: The id of the one element that listens to the event, where nothing goes with it.
+        """
+        if name:
+            view = self._views.get(data)
+            if view is not None:
+                happen(view, text, name, self._bridge.payload)
+            self._forget_closed()
+        elif not text:
+            self._bridge.come()
+        elif text[:4] == '["l"':
             self._go(*json.loads(text)[1:])
         elif text[:4] == '["f"':
             from .files import take
@@ -171,8 +193,7 @@ class PageHost:
             take(self._views, json.loads(text), data)
         else:
             receive(text, self._views, limit_bytes=MAX_LOCAL_MESSAGE_BYTES)
-            for view in [each for each in self._views.values() if not each.is_open]:
-                self._forget(view)
+            self._forget_closed()
 
     def _go(self, number: int, url: str) -> None:
         """Show what stands at the document's new route."""
@@ -183,8 +204,13 @@ class PageHost:
             except BaseException as error:  # noqa: BLE001 (the program's, whatever it is)
                 faults.report(error, where=f"the page of {url}", views=[view])
 
+    def _forget_closed(self) -> None:
+        for view in list(self._views.values()):
+            if not view.is_open:
+                self._forget(view)
+
     def _forget(self, view: View) -> None:
-        view.put_text = None
+        view.texts = view.attributes = None
         if self._views.get(view.number) is view:
             del self._views[view.number]
         view.app.disconnected(view)

@@ -16,7 +16,6 @@ from ..tree.element import Element
 from ..tree.listeners import takes_event
 from . import faults, host
 from .calling import answer
-from .events import Event
 from .page_function import PageFunction as PageFunction
 from .page_function import Root, Shown, check_parameters, checked_page, made
 from .request import Request
@@ -142,7 +141,7 @@ class App:
         serve_threads()
         if self.startup is not None:
             with _watched("startup"):
-                self._starting = answer(self.startup, None, where="startup")
+                self._starting = answer(self.startup, where="startup")
 
     async def stop(self) -> None:
         """Run ``shutdown`` if ``startup`` ran, and wait for it. The app may start again.
@@ -156,7 +155,7 @@ class App:
             self._starting.cancel()
             await asyncio.wait((self._starting,), timeout=1)
         if self.shutdown is not None:
-            task = answer(self.shutdown, None, where="shutdown")
+            task = answer(self.shutdown, where="shutdown")
             if task is not None:
                 await asyncio.wait((task,))
 
@@ -270,11 +269,12 @@ def _answer(
     view: View | None = None,
 ) -> asyncio.Task[Any] | None:
     """Call the program because of a view: what it raises concerns that tab and no other."""
-    event = None
-    if view is not None and view.is_open:
-        element = element or view.root
-        event = Event(where, element, view, {})
-    return answer(function, event, where=where, element=element, arguments=())
+    if view is not None:
+        if view.is_open:
+            element = element or view.root
+        else:
+            view = None
+    return answer(function, where=where, element=element, view=view)
 
 
 def _call(element: Element, method: str, arguments: tuple[Any, ...]) -> Awaitable[Any]:

@@ -14,104 +14,115 @@ from typing import Any
 
 from ..tree.element import Element
 from ..tree.ledger import ledger
-from ..tree.listeners import takes_event
 from ..tree.node import Node
 from ..tree.standing import roots_of
-from . import faults
-from .events import Event
+from . import faults, updating
 from .tasks import run_task
-from .updating import send_changes
-from .view import View, views_of
+from .view import View, deliver_few, views_of
 
 
-class _Call:
+class Call:
     """One call of the program, and what was waiting to be sent before it began."""
 
-    __slots__ = ("before", "element", "event", "where")
+    __slots__ = ("before", "element", "of", "view", "what")
 
-    def __init__(self, where: str, element: Node | None, event: Event | None) -> None:
-        self.where = where
+    def __init__(self, what: str, of: object, element: Node | None, view: View | None) -> None:
+        self.what = what
+        self.of = of
         self.element = element
-        self.event = event
+        self.view = view
         self.before: set[Any] | None = None
         if ledger.dirty or ledger.stale:
             self.before = {*ledger.dirty, *ledger.stale}
 
+    @property
+    def where(self) -> str:
+        """What it is, for reports: nobody else asks what an element looks like."""
+        if self.of is None:
+            return self.what
+        try:
+            return f"{self.what} of {self.of!r}"
+        except Exception:  # noqa: BLE001 (a __repr__ is the program's)
+            return f"{self.what} of <{type(self.of).__name__}>"
+
     def flush(self) -> None:
         """Send what the call changed, and what else waits in the page it concerns."""
         if self.before is None:
-            send_changes(None, cause=self.where)
+            if updating._noted or not deliver_few():
+                updating.send_changes(None, cause=lambda: self.where)
         else:
             scope: set[Node] = {node for node in ledger.dirty if node not in self.before}
             for watcher in ledger.stale:
                 if watcher not in self.before and watcher.element is not None:
                     scope.add(watcher.element)
-            if self.event is not None:
-                scope.add(self.event.view.root)
+            if self.view is not None:
+                scope.add(self.view.root)
             elif self.element is not None:
                 scope.add(self.element)
-            send_changes(scope, cause=self.where)
+            updating.send_changes(scope, cause=lambda: self.where)
 
     def failed(self, error: BaseException) -> None:
         """Report what the call raised."""
         views: list[View] = []
-        if self.event is not None:
-            views = [self.event.view]
+        if self.view is not None:
+            views = [self.view]
         elif self.element is not None:
             views = views_of(roots_of(self.element))
         faults.report(error, where=self.where, views=views)
 
     def settle(self, value: Any) -> None:
-        """Flush if the call is over with ``None``."""
+        """Flush if the call is over with ``None``. Never raises."""
         if value is None:
-            self.flush()
+            try:
+                self.flush()
+            except BaseException as error:  # noqa: BLE001 (a hole or a component may raise anything)
+                self.failed(error)
 
 
 def answer(
     function: Callable[..., Any],
-    event: Event | None,
+    arguments: tuple[Any, ...] = (),
     *,
     where: str,
+    of: object = None,
     element: Node | None = None,
+    view: View | None = None,
     owner: Element | None = None,
-    arguments: tuple[Any, ...] | None = None,
 ) -> asyncio.Task[Any] | None:
     """Call a function of the program and do what its result asks for. Never raises.
 
     Args:
         function: A handler, hook or startup function: plain, async, generator or async generator.
-        event: Given to it if it takes an argument.
+        arguments: What it is given.
         where: What it is, for reports.
+        of: What it belongs to, for reports: they end with "of" and its ``repr``.
         element: The element it belongs to.
+        view: The view whose event it answers, which is told of its errors.
         owner: An element whose end cancels it while it waits; ``None`` lets it run on.
-        arguments: What it is given, if that is known.
 
     Returns:
         The task it goes on as, or ``None`` when it is over.
     """
-    call = _Call(where, element, event)
+    call = Call(where, of, element, view)
     began = monotonic() if faults.slow else 0.0
     try:
-        if arguments is None:
-            arguments = (event,) if event is not None and takes_event(function) else ()
         result = function(*arguments)
     except BaseException as error:  # noqa: BLE001 (the program may raise anything)
         call.failed(error)
-        _settle(call, None)
+        call.settle(None)
         return None
     if faults.slow:
-        faults.slow(where, monotonic() - began)
+        faults.slow(call.where, monotonic() - began)
     if result is None or isinstance(result, (bool, int, str)):
-        _settle(call, result)
+        call.settle(result)
         return None
-    if isinstance(result, Generator):
-        waiting: Awaitable[Any] = _generator(call, result)
-    elif isinstance(result, AsyncGenerator):
-        waiting = _async_generator(call, result)
+    if isinstance(result, (Generator, AsyncGenerator)):
+        from .steps import run_steps
+
+        waiting: Awaitable[Any] = run_steps(call, result)
     elif isinstance(result, Awaitable):
         waiting = _awaited(call, result)
     else:
-        _settle(call, result)
         return None
     try:
         return run_task(waiting, owner)
@@ -121,14 +132,7 @@ def answer(
         return None
 
 
-def _settle(call: _Call, value: Any) -> None:
-    try:
-        call.settle(value)
-    except BaseException as error:  # noqa: BLE001 (a hole or a component may raise anything)
-        call.failed(error)
-
-
-async def _awaited(call: _Call, awaitable: Awaitable[Any]) -> Any:
+async def _awaited(call: Call, awaitable: Awaitable[Any]) -> Any:
     value = None
     try:
         value = await awaitable
@@ -136,38 +140,5 @@ async def _awaited(call: _Call, awaitable: Awaitable[Any]) -> Any:
         if faults.is_quiet(error):
             raise
         call.failed(error)
-    _settle(call, value)
+    call.settle(value)
     return value
-
-
-async def _generator(call: _Call, steps: Generator[Any, Any, Any]) -> None:
-    """Run a generator, flushing at each ``yield``; the tab may paint in between."""
-    value = None
-    try:
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as stop:
-                value = stop.value
-                break
-            if isinstance(step, Awaitable):
-                await step
-            call.flush()
-            await asyncio.sleep(0)
-    except BaseException as error:
-        if faults.is_quiet(error):
-            steps.close()
-            raise
-        call.failed(error)
-    _settle(call, value)
-
-
-async def _async_generator(call: _Call, steps: AsyncGenerator[Any, Any]) -> None:
-    try:
-        async for _ in steps:
-            call.flush()
-    except BaseException as error:
-        if faults.is_quiet(error):
-            raise
-        call.failed(error)
-    _settle(call, None)

@@ -9,18 +9,19 @@ answer.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import WireError
-from ..tree.attributes import EDITABLE, EDITABLE_TAGS
+from ..tree.attributes import EDITABLE_TAGS
 from ..tree.element import Element
 from ..tree.ledger import ledger
 from ..tree.listeners import Listener
 from ..tree.node import Node
 from ..tree.recording import flush
+from ..tree.safety import clean
 from ..tree.standing import is_single, roots_of, row_above
-from ..wire.codec import MAX_MESSAGE_BYTES, decode
+from ..wire.codec import MAX_LOCAL_MESSAGE_BYTES, MAX_MESSAGE_BYTES, decode
 from .calling import answer
 from .events import is_by_hand, make_event
 from .view import View, deliver, run_hooks, views_of
@@ -32,6 +33,9 @@ log = logging.getLogger("wardian")
 
 CONTROLS = ("button", "fieldset", "input", "optgroup", "option", "select", "textarea")
 """Elements that can be disabled."""
+
+MOST_EDITS = 2**53 - 1
+"""The last edit that a tab can count."""
 
 
 def receive(text: str, views: Mapping[int, View], *, limit_bytes: int = MAX_MESSAGE_BYTES) -> bool:
@@ -50,12 +54,33 @@ def receive(text: str, views: Mapping[int, View], *, limit_bytes: int = MAX_MESS
     try:
         message = decode(text, limit_bytes)
     except WireError as error:
-        log.warning("A message was refused: %s", error)
-        return False
+        return _refuse(error)
     view = views.get(message[1]) if len(message) > 2 and type(message[1]) is int else None
     if view is None or not view.is_open:
         return False
     return handle(view, message)
+
+
+def happen(view: View, type: str, name: int, told: Callable[[], str]) -> None:
+    """Handle an event that the tab tells by a call: one element listens, nothing was edited.
+
+    Never raises.
+
+    Args:
+        view: The view.
+        type: The event's.
+        name: The id of the element.
+        told: Gives what the event says, while it lasts: JSON of ``["e", payload]``.
+    """
+    try:
+        _event(view, type, name, lambda: decode(told(), MAX_LOCAL_MESSAGE_BYTES)[1])
+    except WireError as error:
+        _refuse(error)
+
+
+def _refuse(error: WireError) -> bool:
+    log.warning("A message was refused: %s", error)
+    return False
 
 
 def handle(view: View, message: list[Any]) -> bool:
@@ -71,7 +96,8 @@ def handle(view: View, message: list[Any]) -> bool:
     letter, rest = message[0], message[3:]
     if letter == "e" and len(rest) == 4 and type(rest[0]) is str and type(rest[1]) is list:
         _take_edits(view, rest[3])
-        _event(view, rest[0], rest[1], rest[2])
+        for name in dict.fromkeys([each for each in rest[1][:256] if type(each) is int]):
+            _event(view, rest[0], name, rest[2])
     elif letter == "s" and len(rest) == 1:
         if _take_edits(view, rest[0]):
             _flush_edits(view)
@@ -89,26 +115,45 @@ def handle(view: View, message: list[Any]) -> bool:
     return True
 
 
-def _event(view: View, type: str, ids: list[Any], payload: Any) -> None:
-    for name in dict.fromkeys(each for each in ids[:256] if isinstance(each, int)):
-        light = _in_row(view, name)
-        if light is not None and _can_happen(type, light.tag, light.each):
-            told = light.listeners(type)
-            if told is not None:
-                _tell(told, type, light, view, payload)
-                continue
-        element = light.element() if light is not None else _shown(view, name)
-        if element is None or not _can_happen(type, element.tag, element):
-            log.debug("An event %r that can no longer happen was dropped", type)
-            continue
+def _event(view: View, type: str, name: int, payload: Any) -> None:
+    """Call what listens to an event at an element.
+
+    Args:
+        view: The view.
+        type: The event's.
+        name: The element's id.
+        payload: What the event says, or a function that gives it.
+    """
+    light = _in_row(name)
+    if light is None:
+        element = ledger.alive.get(name)
+        can_happen = element is not None and _can_happen(view, type, element.tag, element)
+    elif can_happen := _can_happen(view, type, light.tag, light.each):
+        told = light.listeners(type)
+        if told is not None:
+            _tell(told, type, light, view, payload)
+            return
+        element = light.element()
+    if can_happen:
         _tell(list((element._listeners or {}).get(type, ())), type, element, view, payload)
+    else:
+        log.debug("An event %r that can no longer happen was dropped", type)
 
 
 def _tell(
     listeners: list[Listener], type: str, target: Element | InRow, view: View, payload: Any
 ) -> None:
     """Call the handlers of an event, each as long as the ones before it let the view be."""
-    row = row_above(target) if isinstance(target, Element) else None
+    light = None if isinstance(target, Element) else target
+    node: Any = target if light is None else light.each
+    row: Any = row_above(node) if light is None and ledger.lists else None
+    if callable(payload):
+        # It is read before the first handler changes what it says, and if one may want it. What is
+        # in a row knows only by calling the program.
+        for each in listeners:
+            if each.keys or (each.in_row or each.wants if light is None else each.wants > 1):
+                payload = payload()
+                break
     for listener in listeners:
         key = payload.get("key") if isinstance(payload, dict) else None
         if listener.keys and key not in listener.keys:
@@ -116,42 +161,17 @@ def _tell(
         told = listener.now()
         if told is None:
             continue
-        if listener.once and isinstance(target, Element):
-            _forget(target, type, listener)
-        event = make_event(type, target, view, payload)
-        if not told.wants:
-            given: tuple[Any, ...] = ()
-        elif not isinstance(target, Element):
-            given = (target.item, event)
-        elif row is not None and not _is_own(told, listener, target, row):
-            given = (row[1], event)
-        else:
-            given = (None, event)[-told.wants :]
-        answer(
-            told.handler,
-            event,
-            where=f"the {type} handler of {target!r}",
-            element=target if isinstance(target, Element) else target.each,
-            arguments=given[: told.wants],
-        )
-
-
-def _is_own(
-    told: Listener, listener: Listener, target: Element, row: tuple[Node, Any, bool]
-) -> bool:
-    """Whether a component in a row has a handler for itself: that knows nothing of rows.
-
-    It was made when the component was built, or is a method of the component.
-    """
-    if row[2] and not listener.in_row:
-        return True
-    owner = getattr(told.handler, "__self__", None)
-    if told.wants > 1 or not isinstance(owner, Element):
-        return False
-    at: Node = target
-    while at is not owner and at is not row[0] and at._up:
-        at = at._up[0]
-    return at is owner
+        if listener.once and light is None:
+            _forget(node, type, listener)
+        item: tuple[Any, ...] = ()
+        if light is not None:
+            item = (light.item,)
+        elif row is not None and row[0]._rows.gives_item(node, listener, told):
+            item = (row[1],)
+        given = item[: told.wants]
+        if len(given) < told.wants:
+            given = (*(item or (None,)), make_event(type, target, view, payload))[-told.wants :]
+        answer(told.handler, given, where=f"the {type} handler", of=target, element=node, view=view)
 
 
 def _forget(element: Element, type: str, listener: Listener) -> None:
@@ -164,25 +184,33 @@ def _forget(element: Element, type: str, listener: Listener) -> None:
         ledger.mark(element, "@" + type)
 
 
-def _can_happen(type: str, tag: str, node: Node) -> bool:
-    """Whether a browser would let an event happen on an element as Python has it now.
+def _can_happen(view: View, type: str, tag: str, node: Node) -> bool:
+    """Whether a tab has a node, and a browser would let the event happen on it as it is now.
 
     What a person does with mouse and keys needs something that is seen. A control that is disabled
     gets nothing: so a button that its handler disables is not pressed twice by a double click.
 
     Args:
+        view: The tab's view.
         type: The event's.
         tag: The element's.
         node: The element, or the list in a row of which it stands.
     """
-    if _is_disabled(tag, node):
+    if not view.is_open or (tag in CONTROLS and _is_disabled(node)):
         return False
-    return not is_by_hand(type) or _is_seen(node)
+    by_hand = is_by_hand(type)
+    root = view.root
+    at = node
+    while at is not root:  # nearly always there is one way up
+        if by_hand and at._rows is None and not at._shown:
+            return False
+        if len(at._up) != 1:
+            return root in roots_of(node) and (not by_hand or _is_seen(node))
+        at = at._up[0]
+    return root._shown or not by_hand
 
 
-def _is_disabled(tag: str, node: Node) -> bool:
-    if tag not in CONTROLS:
-        return False
+def _is_disabled(node: Node) -> bool:
     at: Node | None = node
     below = ""
     while at is not None:
@@ -218,16 +246,19 @@ def _take_edits(view: View, edits: Any) -> bool:
         if not isinstance(edit, list) or len(edit) != 4:
             continue
         name, prop, value, turn = edit
-        light = _in_row(view, name)
-        if light is not None and light.tag not in EDITABLE_TAGS:
+        light = _in_row(name)
+        if light and not (light.tag in EDITABLE_TAGS and view.shows(light.each)):
             continue
-        element = light.element() if light is not None else _shown(view, name)
-        if element is None or not element._takes_edits() or type(turn) is not int:
+        element = light.element() if light else _shown(view, name)
+        if element is None or not element._takes_edits():
             continue
-        if not (isinstance(prop, str) and "." + prop in EDITABLE) or not _is_value(prop, value):
+        if type(turn) is not int or not 0 <= turn <= MOST_EDITS:
+            continue
+        accepted = _accepted(element.tag, prop, value)
+        if accepted is None:
             continue
         tell = not is_single(element) or len(views_of([view.root])) > 1
-        element._edited(prop, value, stamp=(view.number, turn), tell=tell)
+        element._edited(prop, accepted, stamp=(view.number, turn), tell=tell)
         told = told or tell
     return told
 
@@ -237,12 +268,17 @@ def _flush_edits(view: View) -> None:
     run_hooks()
 
 
-def _is_value(prop: str, value: Any) -> bool:
+def _accepted(tag: str, prop: Any, value: Any) -> Any:
+    """What a control has from now on; ``None`` if a person cannot have made it that."""
     if prop == "checked":
-        return isinstance(value, bool)
-    return isinstance(value, str) or (
-        isinstance(value, list) and all(isinstance(each, str) for each in value)
-    )
+        return value if isinstance(value, bool) else None
+    if prop != "value":
+        return None
+    if isinstance(value, str):
+        return clean(value)
+    if tag == "select" and isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return [clean(each) for each in value]
+    return None
 
 
 def _shown(view: View, name: Any) -> Element | None:
@@ -250,15 +286,10 @@ def _shown(view: View, name: Any) -> Element | None:
     return element if element is not None and view.shows(element) else None
 
 
-def _in_row(view: View, name: Any) -> InRow | None:
+def _in_row(name: Any) -> InRow | None:
     """What a tab names, if it stands in a row of which Python has no elements."""
-    if type(name) is not int or name >= 0 or not ledger.lists or name in ledger.alive:
+    if not ledger.lists or type(name) is not int or name >= 0 or name in ledger.alive:
         return None
     from ..tree.lists.asking import in_row
 
-    found = in_row(name)
-    return found if found is not None and view.is_open and _has(view, found.each) else None
-
-
-def _has(view: View, node: Node) -> bool:
-    return view.root in roots_of(node)
+    return in_row(name)

@@ -29,6 +29,7 @@ class Event:
     """
 
     fields: ClassVar[dict[str, Any]] = {}
+    _by_hand: ClassVar[bool] = False
 
     type: str
     view: View
@@ -41,8 +42,10 @@ class Event:
         self.view = view
         fields = self.fields
         for name, value in payload.items():
-            if name in fields and _fits(value, fields[name]):
-                setattr(self, name, value)
+            if name in fields:
+                default = fields[name]
+                if value.__class__ is default.__class__ or _fits(value, default):
+                    setattr(self, name, value)
         if not fields:
             self.detail = payload.get("detail")
 
@@ -80,6 +83,8 @@ class Event:
 
 class _Modifiers(Event):
     """The modifier keys."""
+
+    _by_hand = True
 
     alt: bool = False
     ctrl: bool = False
@@ -247,7 +252,7 @@ _family = {type: family for family, types in _FAMILIES.items() for type in types
 
 def is_by_hand(type: str) -> bool:
     """Whether an event comes of mouse, pen, finger or keyboard."""
-    return issubclass(_family.get(type, Event), _Modifiers)
+    return _family.get(type, Event)._by_hand
 
 
 def make_event(type: str, target: Target, view: View, payload: Any) -> Event:

@@ -35,4 +35,4 @@ def _call(element: Element, name: str) -> None:
     given = element.__dict__.get(name)
     hook = given or getattr(element, name)
     owner = element if name == "on_mount" else None
-    answer(hook, None, where=f"{name} of {element!r}", element=element, owner=owner)
+    answer(hook, where=name, of=element, element=element, owner=owner)

@@ -34,17 +34,28 @@ class Watch:
     def __init__(self) -> None:
         self._began = perf_counter()
 
-    def end(self, rounds: list[Round], size: int, *, cause: Callable[[], str], key: object) -> None:
+    def end(
+        self,
+        rounds: list[Round],
+        size: int,
+        *,
+        cause: str | Callable[[], str],
+        key: object | None,
+    ) -> None:
         """Tell of the flush if it took too long, and its cause was not told of before.
 
         Args:
             rounds: What it collected.
             size: Bytes that were sent.
-            cause: Says what made the changes.
-            key: What makes this cause the same as another; it is kept.
+            cause: What made the changes, or what says so, which is asked only then.
+            key: What makes this cause the same as another, and is kept; ``None``: what is said.
         """
         took = perf_counter() - self._began
-        if took <= LONGEST or not rounds or key in _told or len(_told) >= _MOST_TOLD:
+        if took <= LONGEST or not rounds or len(_told) >= _MOST_TOLD or key in _told:
+            return
+        said = cause if isinstance(cause, str) else cause()
+        key = said if key is None else key
+        if key in _told:
             return
         _told.add(key)
         count = sum(len(texts) for each in rounds for texts in each.values())
@@ -53,7 +64,7 @@ class Watch:
             "Change less at once, in steps, or show long lists with Each",
             round(took * 1000),
             round(LONGEST * 1000),
-            cause(),
+            said,
             count,
             size,
         )

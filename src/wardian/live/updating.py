@@ -35,7 +35,7 @@ loop's present round is the frame: nobody waits longer than for what runs alread
 
 _loop: asyncio.AbstractEventLoop | None = None
 _thread = 0  # the one that flushes for all others; 0: there are no others
-_expected: asyncio.AbstractEventLoop | None = None  # the loop that will run the next frame
+_expected: object = "none"  # the loop that will run the next frame: most often it is ``_loop``
 
 
 class _Noted(Update):
@@ -54,17 +54,20 @@ class _Noted(Update):
         self.place: slowness.Place | None = None
 
     def __await__(self) -> Generator[Any, Any, bool]:
-        return self._make() if self._sent is None else self._sent > 0
+        if self._sent is None:
+            # What is nearly always waited for: one text, and nothing else is noted.
+            if len(_noted) == 1 and _noted[0] is self and self.to is None:
+                has_it = deliver_one(self.element)
+                if has_it is not None:
+                    _noted.clear()
+                    self._sent = 1 if has_it else 0
+                    self._queued = 0 if has_it else 1
+                    return has_it
+            return self._make()
+        return self._sent > 0
         yield
 
     def _make(self) -> bool:
-        if self.to is None and len(_noted) == 1 and _noted[0] is self:
-            has_it = deliver_one(self.element)
-            if has_it is not None:
-                _noted.clear()
-                self._sent = 1 if has_it else 0
-                self._queued = 0 if has_it else 1
-                return has_it
         if faults.show_details and self.place is None:
             self.place = slowness.caller()
         flush_noted(self)
@@ -146,7 +149,7 @@ def update(element: Element, to: View | None = None) -> Update:
         return _update_elsewhere(element, to)
     noted = _Noted(element, to)
     _noted.append(noted)
-    if _expected is None or _expected is not _loop:
+    if _expected is not _loop:
         if faults.show_details:
             noted.place = slowness.caller()
         _expect_frame()
@@ -158,12 +161,12 @@ def flush_everything() -> None:
     send_changes(None, cause="what was to be sent before a call")
 
 
-def send_changes(scope: set[Any] | None, *, cause: str) -> None:
+def send_changes(scope: set[Any] | None, *, cause: str | Callable[[], str]) -> None:
     """Send what changed at and below some elements, and with it what was noted.
 
     Args:
         scope: The elements; ``None`` is all there are.
-        cause: What made the changes, for the report of a flush that takes long.
+        cause: What made the changes, or what says so, for the report of a flush that takes long.
     """
     if any(noted.to is not None for noted in _noted):
         flush_noted()
@@ -171,7 +174,7 @@ def send_changes(scope: set[Any] | None, *, cause: str) -> None:
     if noted:
         updated = _scope_of(noted)
         scope = None if scope is None else scope | updated
-    _send(noted, scope, None, cause=lambda: cause, key=cause)
+    _send(noted, scope, None, cause=cause, key=None)
 
 
 def flush_noted(asking: _Noted | None = None) -> None:
@@ -201,8 +204,8 @@ def _send(
     scope: set[Any] | None,
     to: View | None,
     *,
-    cause: Callable[[], str],
-    key: object,
+    cause: str | Callable[[], str],
+    key: object | None,
 ) -> None:
     """Make one flush, and give those that called for it their answer."""
     arrived = False
@@ -251,7 +254,7 @@ def _expect_frame() -> None:
 
 def _frame() -> None:
     global _expected
-    _expected = None
+    _expected = "none"
     flush_noted()
 
 
@@ -304,3 +307,5 @@ def _wait(done: Future[Update]) -> Generator[Any, Any, Update]:
 
 
 hooks.update = update
+update.__doc__ = Element.update.__doc__
+Element.update = update  # type: ignore[assignment, method-assign]  # a layer less for each call

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from ..tree import recording
 from ..tree.describe import described
-from ..tree.ledger import ledger
+from ..tree.element import Element
+from ..tree.ledger import ONLY_TEXT, ledger
 from ..tree.standing import roots_of
 from ..wire import ops
-from ..wire.codec import quote
-from . import commands
 from .request import Request
 
 if TYPE_CHECKING:
-    from ..tree.element import Element
+    from ..tree.node import Node
     from ..tree.recording import Round
     from .app import App
     from .commands import Content
@@ -26,6 +25,8 @@ _showing: dict[Element, dict[View, None]] = {}
 _sole: dict[Element, View | None] = {}
 """Of each root that is shown, the view, if it is the only one."""
 _owing: set[Transport] = set()
+FEW = 8
+"""Changed elements among which a flush looks whether all changes are plain."""
 closing: list[Callable[[View], None]] = []
 """Told of each view that is over."""
 
@@ -42,20 +43,22 @@ class View:
         is_open: Whether the tab has it, or may come back to it.
         commands: How many commands it was given.
         unconfirmed: Those of them that the tab has not confirmed, by number: their messages.
-        put_text: Sets the text of an element in the tab by its id, where that is a call and no
-            message; it tells whether it has. ``None``: the transport has no such call.
+        texts: The texts of elements in the tab, by id: to set one is a call and no message, and
+            the tab has it then. ``None``: the transport has no such call.
+        attributes: Gives the same for the name of an attribute; the value ``None`` removes it.
     """
 
     __slots__ = (
         "__weakref__",
         "app",
+        "attributes",
         "commands",
         "errors",
         "is_open",
         "number",
-        "put_text",
         "request",
         "root",
+        "texts",
         "transport",
         "unconfirmed",
     )
@@ -79,7 +82,8 @@ class View:
         self.is_open = False
         self.commands = 0
         self.unconfirmed: dict[int, str] = {}
-        self.put_text: Callable[[int, str], bool] | None = None
+        self.texts: MutableMapping[int, str] | None = None
+        self.attributes: Callable[[str], MutableMapping[int, str | None]] | None = None
 
     @property
     def connected(self) -> bool:
@@ -142,7 +146,7 @@ class View:
         Raises:
             InvalidAddressError: The address has a scheme that is not allowed.
         """
-        commands.navigate(self, url)
+        _commands().navigate(self, url)
 
     def redirect(self, url: str) -> None:
         """Let the tab go to another address in place of this one.
@@ -150,7 +154,7 @@ class View:
         Raises:
             InvalidAddressError: The address has a scheme that is not allowed.
         """
-        commands.redirect(self, url)
+        _commands().redirect(self, url)
 
     def open(self, url: str) -> None:
         """Open an address in a new tab. Browsers allow it soon after a click only.
@@ -158,11 +162,11 @@ class View:
         Raises:
             InvalidAddressError: The address has a scheme that is not allowed.
         """
-        commands.open_tab(self, url)
+        _commands().open_tab(self, url)
 
     def title(self, text: str) -> None:
         """Set the title of this tab alone; that of all tabs is ``page.title``."""
-        commands.title(self, text)
+        _commands().title(self, text)
 
     def download(self, data: Content, name: str, *, type: str | None = None) -> None:
         """Let the person save a file.
@@ -172,14 +176,20 @@ class View:
             name: The name it is offered under.
             type: Its media type; ``None`` guesses from the name.
         """
-        commands.download(self, data, name, type=type)
+        _commands().download(self, data, name, type=type)
 
-    def shows(self, element: Element) -> bool:
-        """Whether the tab has an element."""
+    def shows(self, element: Node) -> bool:
+        """Whether the tab has an element, or a list."""
         return self.is_open and self.root in roots_of(element)
 
     def __repr__(self) -> str:
         return f"<View {self.number} of {self.root!r}>"
+
+
+def _commands() -> Any:
+    from . import commands  # most pages give none
+
+    return commands
 
 
 def all_views() -> list[View]:
@@ -238,11 +248,11 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
 
 
 def deliver_one(element: Element) -> bool | None:
-    """Send the commonest change there is: a text of an element that one tab has, in one place.
+    """Send what changed of one element that one tab has, in one place: most often its text.
 
     It costs the same whatever else there is, and whatever else waits. A tab beside this interpreter
-    takes it as a call with two values, without a number, as nothing is lost on the way; where the
-    tab finds that there is more to it, and for all other tabs, it is a patch.
+    takes it as a call with two values, without a number, as nothing is lost on the way; for all
+    other tabs it is a patch.
 
     Returns:
         Whether the tab has it. ``None``: it was not that, and nothing has been done.
@@ -259,15 +269,90 @@ def deliver_one(element: Element) -> bool | None:
     changes = ledger.dirty.pop(element, None)
     if changes is None:
         return None
-    if len(changes) != 1 or "#text" not in changes or element._list is not None:
+    try:
+        if changes is ONLY_TEXT and view.texts is not None:
+            view.texts[element._id] = element._text or ""
+            return True
+        puts = [_plain(element, name) for name in list(changes)]
+        if None not in puts:
+            return not _put(view, puts) or view.transport.reaches(view)
+    except BaseException:
         ledger.put_back(element, changes)
-        return None
-    text = element._text or ""
-    if view.put_text is not None and view.put_text(element._id, text):
+        raise
+    ledger.put_back(element, changes)
+    return None
+
+
+def deliver_few() -> bool:
+    """Send all that changed, if that is little: texts and attributes that one tab has in one place.
+
+    What most handlers change. It is sent as ``deliver_one`` sends a text.
+
+    Returns:
+        Whether that was all. If not, nothing has been done.
+    """
+    dirty = ledger.dirty
+    if ledger.stale or ledger.failed or ledger.fresh or ledger.gone or _owing or len(dirty) > FEW:
+        return False
+    view: View | None = None
+    changed: list[Any] = list(dirty)
+    for node in changed:
+        at = node
+        while at not in _sole:
+            if len(at._up) != 1:
+                return False
+            at = at._up[0]
+        sole = _sole[at]
+        if sole is None or sole is not (view or sole) or at._up or not isinstance(node, Element):
+            return False
+        view = sole
+    if view is None:
         return True
-    number = ledger.roots[root] = ledger.roots[root] + 1
-    view.transport.send(f'["p",{root._id},{number},[["t",{element._id},{quote(text)}]]]')
-    return view.transport.reaches(view)
+    # Other threads may go on changing elements: what is looked at is what is taken.
+    taken = {node: dirty.pop(node, {}) for node in changed}
+    puts = [_plain(node, name) for node, changes in taken.items() for name in list(changes)]
+    try:
+        if None not in puts:
+            _put(view, puts)
+            taken.clear()
+            return True
+        return False
+    finally:
+        for node, changes in taken.items():
+            ledger.put_back(node, changes)
+
+
+def _plain(element: Element, name: str) -> tuple[int, str, Any] | None:
+    """A change of a text or an attribute: the id, the name, the value; ``None``: it is more."""
+    if name == "#text":
+        value: Any = element._text or ""
+        if element._list is not None:
+            return None
+    elif name[0] in "#.@":
+        return None
+    else:
+        value = (element._attributes or {}).get(name)
+    return (element._id, name, value) if value is None or isinstance(value, str) else None
+
+
+def _put(view: View, puts: list[Any]) -> bool:
+    """Send texts and attributes by calls, or in one patch; tell whether it was a patch."""
+    texts, attributes, left = view.texts, view.attributes, []
+    for id, name, value in puts:
+        if name == "#text":
+            if texts is not None:
+                texts[id] = value
+            else:
+                left.append(ops.text(id, value))
+        elif attributes is not None:
+            attributes(name)[id] = value
+        else:
+            left.append(ops.attribute(id, name, value))
+    if left:
+        root = view.root
+        number = ledger.roots[root] = ledger.roots[root] + 1
+        view.transport.send(ops.patch(root._id, number, left))
+    return bool(left)
 
 
 def run_hooks() -> None:

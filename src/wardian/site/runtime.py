@@ -31,12 +31,21 @@ def static_folder() -> Path:
     return folder
 
 
+def runtime_manifest() -> dict[str, Any]:
+    """Return what ``manifest.json`` of a site says: the files a page may load, and no others."""
+    manifest: dict[str, Any] = json.loads((static_folder() / "manifest.json").read_text("utf-8"))
+    files = manifest["files"].items()
+    return manifest | {"files": {name: entry for name, entry in files if name.startswith(_NEEDED)}}
+
+
 def runtime_files() -> dict[str, bytes]:
     """Return what a page may load, by path below the runtime's folder."""
-    static = static_folder()
-    manifest: dict[str, Any] = json.loads((static / "manifest.json").read_text("utf-8"))
-    listed = {name: entry for name, entry in manifest["files"].items() if name.startswith(_NEEDED)}
-    files = {name: (static / name).read_bytes() for name in listed}
-    shipped = manifest | {"files": listed}
-    files["manifest.json"] = f"{json.dumps(shipped, indent=1)}\n".encode()
+    static, manifest = static_folder(), runtime_manifest()
+    files = {name: (static / name).read_bytes() for name in manifest["files"]}
+    files["manifest.json"] = manifest_text(manifest)
     return files
+
+
+def manifest_text(manifest: dict[str, Any]) -> bytes:
+    """Return a manifest as it is written to a site."""
+    return f"{json.dumps(manifest, indent=1)}\n".encode()

@@ -96,6 +96,8 @@ def _wanted(parent: Branch, old: Sequence[Node], new: list[Node]) -> list[Node]:
     if not old:
         return parent._admit(new)
     present = set(old)
+    if present.isdisjoint(new):
+        return parent._admit(new)
     wanted: list[Node] = []
     turns: list[int] = []
     for turn, node in enumerate(new):
@@ -132,13 +134,17 @@ def _pairs(
     by_turn: bool,
     parents: tuple[Branch, ...] = (),
 ) -> list[tuple[Node, Node]]:
-    """Pair each new node, whose parents are just ``parents``, with the old one it stands for."""
+    """Pair each new node, whose parents are just ``parents``, with the old one it stands for.
+
+    What stands anywhere else as well, in another element or as a page of its own, stays itself.
+    """
     if not old or (not by_turn and {*map(key_of, old)}.isdisjoint({*map(key_of, new)} - {None})):
         return []
     kept = set(new)
     waiting: dict[Any, list[Node]] = {}
     for node in reversed(old):
-        if node not in kept and len(node._parents) == 1 and len(node._up) <= 1:
+        stands_once = len(node._parents) == 1 and len(node._up) <= 1 and node not in ledger.roots
+        if stands_once and node not in kept:
             name = _name(node, by_turn)
             if name is not None:
                 waiting.setdefault(name, []).append(node)
@@ -147,7 +153,8 @@ def _pairs(
     standing = set(old)
     pairs: list[tuple[Node, Node]] = []
     for node in new:
-        if node not in standing and node._parents == parents and not node._up:
+        is_free = node._parents == parents and not node._up and node not in ledger.roots
+        if is_free and node not in standing:
             candidates = waiting.get(_name(node, by_turn))
             if candidates:
                 pairs.append((node, candidates.pop()))
@@ -285,7 +292,7 @@ def _adopt_children(new: Element, old: Element) -> list[tuple[Node, Node]]:
         else:
             drop_link(_target(node), old)
     old._kids, old._holes = NO_KIDS, 0
-    ledger.dirty.setdefault(new, {})["#kids"] = [instead.get(node, node) for node in known]
+    ledger.changes_of(new)["#kids"] = [instead.get(node, node) for node in known]
     return pairs
 
 

@@ -13,8 +13,8 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ..wire import ops
@@ -22,7 +22,7 @@ from ..wire.codec import column
 from .element import Element
 from .node import next_id
 from .outlines import Outline, columns_of, loose, outline_of, shape_of
-from .sleeping import Sleeping
+from .sleeping import Sleeping, changing
 
 if TYPE_CHECKING:
     from .node import Node
@@ -39,6 +39,11 @@ _MOST_SHAPES = 64
 _NEVER = frozenset({"style", "table", "textarea", "title"})
 
 
+_outline_of = attrgetter("_outline")
+_parents_of = attrgetter("_parents")
+_up_of = attrgetter("_up")
+
+
 class Rows:
     """Rows that came together: plain elements of one outline, one after the other.
 
@@ -50,13 +55,13 @@ class Rows:
     __slots__ = ("item", "tops")
 
     def __init__(self, number: int, outline: Outline, tops: list[Any]) -> None:
-        """Enter that tabs have them, asleep.
+        """Enter that tabs have them, asleep. Only for who holds ``changing``.
 
         Wire: ``[first, 5, number, count, column, ...]``
         """
+        columns = [column(values) for values in columns_of(outline, tops)]
         self.tops = tops
         first = Sleeping(outline, tops).first
-        columns = [column(values) for values in columns_of(outline, tops)]
         self.item = f"[{','.join([f'{first},5,{number},{len(tops)}', *columns])}]"
 
 
@@ -75,31 +80,29 @@ class HiddenList:
         self.shapes: list[str] = []
         self._numbers: dict[Outline, int] = {}
 
-    def among(self, nodes: Iterable[Any], parent: Element) -> list[Rows | Node]:
+    def among(self, nodes: list[Any], parent: Element, found: list[Rows | Node]) -> None:
         """Enter that tabs have those of the nodes arriving under ``parent`` that can be rows.
 
-        Returns:
-            The rows in groups, and among them the nodes that are still to arrive.
+        Args:
+            nodes: What arrives.
+            parent: Where.
+            found: Takes the rows in groups, and among them the nodes that are still to arrive.
         """
-        found: list[Rows | Node] = []
-        here = (parent,)
-        outlines = [
-            None
-            if node._up or node._parents != here or not isinstance(node, Element)
-            else outline_of(node)
-            for node in nodes
-        ]
-        for wide, pairs in groupby(
-            zip(outlines, nodes, strict=True), lambda pair: pair[0] and loose(pair[0])
-        ):
-            strict, tops = zip(*pairs, strict=True)
-            narrow = strict[0] if strict.count(strict[0]) == len(strict) else wide
-            outline = self._known(wide, narrow, len(tops)) if wide else None
-            if outline:
-                found.append(Rows(self._numbers[outline], outline, [*tops]))
-            else:
-                found += tops
-        return found
+        outlines = _outlines(nodes, parent)
+        wides = {each: each and loose(each) for each in set(outlines)}
+        at = 0
+        for wide, group in groupby(map(wides.__getitem__, outlines)):
+            count = len(list(group))
+            strict, tops = outlines[at : at + count], nodes[at : at + count]
+            at += count
+            narrow = strict[0] if strict.count(strict[0]) == count else wide
+            outline = self._known(wide, narrow, count) if wide and narrow else None
+            with changing:
+                # What another thread has changed meanwhile is as plain as any.
+                if outline and list(map(_outline_of, tops)) == strict:
+                    found.append(Rows(self._numbers[outline], outline, tops))
+                    continue
+            found += tops
 
     def _known(self, wide: Outline, narrow: Outline, count: int) -> Outline | None:
         """Which of two outlines of as many rows has a shape, or gets one; ``None``: neither."""
@@ -131,6 +134,22 @@ class HiddenList:
             for number, shape in enumerate(self.shapes, 1)
             if number > known
         ]
+
+
+def _outlines(nodes: list[Any], parent: Element) -> list[Outline | None]:
+    """The outlines of nodes that may be rows under ``parent``; ``None`` for each that may not."""
+    here = (parent,)
+    if any(map(_up_of, nodes)) or {*map(_parents_of, nodes)} != {here}:
+        return [
+            outline_of(node)
+            if isinstance(node, Element) and not node._up and node._parents == here
+            else None
+            for node in nodes
+        ]
+    outlines: list[Outline | None] = list(map(_outline_of, nodes))
+    if None in outlines:
+        return [outline_of(node) if isinstance(node, Element) else None for node in nodes]
+    return outlines
 
 
 def may_begin(parent: Element, arriving: int) -> bool:

@@ -11,7 +11,7 @@ checked for depth and cycles by ``_admit``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import filterfalse
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -76,6 +76,8 @@ class Branch(Node):
         """Turn what the program gave into nodes, lists flattened."""
         if isinstance(child, Node):
             return [child]
+        if type(child) is list and all(issubclass(kind, Node) for kind in {*map(type, child)}):
+            return [*child]
         nodes: list[Node] = []
         stack = [iter((child,))]
         while stack:
@@ -192,10 +194,14 @@ class Branch(Node):
         if height > self._height:
             raise_height(self, height)
 
-    def _unlink_all(self, nodes: Iterable[Node]) -> list[Node]:
+    def _unlink_all(self, nodes: Sequence[Node]) -> list[Node]:
         """Enter that nodes go; give those that have another place here."""
         here = (self,)
         left: list[Node] = []
+        if {*map(parents_of, nodes)} == {here} and _SPECIAL.isdisjoint(map(type, nodes)):
+            for node in nodes:
+                node._parents = ()
+            return left
         for node in nodes:
             if node._parents == here and type(node) not in _SPECIAL:
                 node._parents = ()
@@ -239,7 +245,7 @@ class Branch(Node):
         """Enter "children will change" with the places the tabs have."""
         if not self._is_live():
             return
-        changes = ledger.dirty.setdefault(self, {})
+        changes = ledger.changes_of(self)
         known = changes.get("#kids")
         if known is None:
             places = self._places()
@@ -253,10 +259,9 @@ class Branch(Node):
         text = None if value is None else clean(value)
         kids = self._kids
         if not kids and not (self._is_live() and "#kids" in ledger.dirty.get(self, ())):
-            if text != self._text:
-                self._text = text
-                if self._is_live():
-                    ledger.mark(self, "#text")
+            before, self._text = self._text, text
+            if text != before and self._is_live():
+                ledger.mark(self, "#text", alone=before is not None)
         elif len(kids) == 1 and type(kids[0]) is String and text is not None:
             kids[0].data = text
         else:

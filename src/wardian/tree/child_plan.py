@@ -7,6 +7,7 @@ among the new children travels as rows of a hidden list (``alike``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import filterfalse
 from typing import Any
 
 from ..wire import ops
@@ -14,7 +15,7 @@ from .alike import HiddenList, Rows, may_begin
 from .describe import described
 from .element import Element
 from .least_moves import compare
-from .lifecycle import bury, known_places
+from .lifecycle import bury_all, known_places
 from .node import Node
 from .standing import roots_of
 
@@ -30,14 +31,16 @@ class ChildPlan:
         runs: What comes or moves, and before which of the places that stay.
         is_new: Whether none of the places stays.
         known: Shapes that tabs have of the element's hidden list; below zero: no list.
+        grouped: Whether rows have been found among what comes.
     """
 
-    __slots__ = ("is_new", "known", "parent", "removed", "roots", "runs", "standing")
+    __slots__ = ("grouped", "is_new", "known", "parent", "removed", "roots", "runs", "standing")
 
     def __init__(self, parent: Element, changes: dict[str, Any]) -> None:
         self.parent = parent
         self.roots = roots_of(parent)
         self.known = len(parent._list.shapes) if parent._list else 0
+        self.grouped = False
         new = list(parent._places())
         start = changes.get("#kids")
         self.runs: list[tuple[Node | None, list[Node | Rows]]] = []
@@ -55,12 +58,10 @@ class ChildPlan:
 
     def arriving(self) -> list[Node]:
         """The places that tabs do not have under this parent."""
-        return [
-            node
-            for _, nodes in self.runs
-            for node in nodes
-            if not isinstance(node, Rows) and node not in self.standing
-        ]
+        found: list[Any] = []
+        for _, nodes in self.runs:
+            found += filterfalse(self.standing.__contains__, nodes) if self.standing else nodes
+        return [each for each in found if type(each) is not Rows] if self.grouped else found
 
     def group(self) -> None:
         """Find rows among what comes; enter that tabs have them."""
@@ -71,7 +72,11 @@ class ChildPlan:
             hidden = HiddenList()
         self.known = len(hidden.shapes) if hidden else 0
         if hidden:
-            self.runs = [(before, hidden.among(nodes, parent)) for before, nodes in self.runs]
+            self.grouped = True
+            for at, (before, nodes) in enumerate(self.runs):
+                found: list[Node | Rows] = []
+                self.runs[at] = before, found
+                hidden.among(nodes, parent, found)
             if hidden.shapes and parent._list is None:
                 self.known = -1
                 parent._list = hidden
@@ -81,8 +86,7 @@ class ChildPlan:
         for _, nodes in self.runs:
             for rows in nodes:
                 if isinstance(rows, Rows):
-                    for top in rows.tops:
-                        bury(top, self.parent)
+                    bury_all(rows.tops, self.parent)
         hidden = self.parent._list
         if self.known < 0:
             self.parent._list = None

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from ..errors import InvalidAttributeError
 from .safety import clean
 
 if TYPE_CHECKING:
     from .element import Element
 
-Names = str | Iterable[str] | Mapping[str, object] | None
+Names = str | Iterable[str] | Mapping[str, object] | Literal[False] | None
 """Class names: separated by spaces, one each, or those of a mapping whose value is true; ``None``
-is none."""
+and ``False`` are none."""
 
 
 def written_classes(names: Names) -> str | None:
-    """Turn class names into the attribute's value, each name once, in order."""
-    if names is None:
+    """Turn class names into the attribute's value, each name once, in order.
+
+    Raises:
+        InvalidAttributeError: They are nothing that may hold names.
+    """
+    if names is None or names is False:
         return None
     if isinstance(names, Mapping):
         names = [name for name, holds in names.items() if holds]
     if not isinstance(names, str):
+        if not isinstance(names, Iterable) or isinstance(names, bytes):
+            raise InvalidAttributeError(
+                f"expected class names as a string, or one each in a list or as keys of a dict, "
+                f"got {names!r}; for none write None"
+            )
         names = " ".join(str(name) for name in names if name)
     return " ".join(dict.fromkeys(clean(names).split())) or None
 

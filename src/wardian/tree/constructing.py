@@ -1,19 +1,22 @@
-"""How an element is made: in one pass over what it is given, because pages have many of them.
+"""How an element is made, in two ways that lead to the same.
 
-The usual things (one string, fresh elements, classes, attributes that are text, handlers that are
-functions) are put where they belong at once, and its outline is found with them (``outlines``).
-Whatever else there is goes the way that changes go later, by assignment, which checks it.
+``construct`` takes whatever there is: the usual things it puts where they belong, everything else
+goes the way that changes go later, by assignment, which checks it.
 
-The interpreter adapts the code of a function to the types it meets, and gives up where these are
-many. So each class of elements gets a copy of its own of the constructor: it takes half the time.
+Pages have many elements, alike but for their texts and handlers. So each class of plain elements
+gets a constructor of its own (``_shortcut``), which finds the outline of what it is given
+(``outlines``) and is done: it takes what was taken before, and leaves all else to ``construct``.
+Of its own, because the interpreter adapts the code of a function to the types it meets, and gives
+up where these are many.
 """
 
 from __future__ import annotations
 
-from types import FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from . import context, listeners, node
+from .attributes import TEXT_KINDS, written
 from .branch import NO_KIDS, Branch
 from .classes import written_classes
 from .depth import MAX_DEPTH
@@ -50,71 +53,121 @@ def construct(
     self._outline = self._text = self._heard = None
     self._kids = NO_KIDS
     self._height = 1
-    try:
-        outline: Outline | None = self._outlines[classes]
-        self._attributes = outline.attributes  # type: ignore[union-attr]
-    except (KeyError, TypeError):
-        outline = _begin(self, classes)
+    first = _begin(self, classes)
+    outline = _give(self, given, first) if given else first
     if on_click is not None:
-        most = _MOST_ARGUMENTS.get(type(on_click), -1)
-        if (
-            most >= 0
-            and on_click.__code__.co_argcount <= most
-            and not on_click.__code__.co_kwonlyargcount
-            and not listeners.in_rows
-        ):
+        if _is_plain_handler(on_click):
             self._heard = on_click
             outline = outline and outline.then(CLICK)
         else:
             self._set_handler("on_click", on_click)
             outline = own_outline(self)
-    if given:
-        outline = _give(self, given, outline)
-    if children:
-        if len(children) == 1 and type(children[0]) in _TEXTS:
-            text = children[0]
-            if type(text) is not str:
-                text = str(text)
-            self._text = text if text.isascii() and "\0" not in text else clean(text)
-            if outline is not None:
-                try:
-                    self._outline = outline.after["#"]
-                except KeyError:
-                    self._outline = outline.then("#")
-        else:
-            here = (self,)
-            try:
-                for child in children:
-                    if child._parents:
-                        break
-                    outline = outline.after[child._outline]  # type: ignore[union-attr]
-                    child._parents = here
-                else:
-                    self._kids = children  # type: ignore[assignment]
-                    self._outline = outline
-                    self._height = outline.height  # type: ignore[union-attr]
-            except (AttributeError, KeyError):
-                pass
-            if self._kids is NO_KIDS:
-                _put_in(self, children, outline)
-    else:
+    if not children:
         self._outline = outline
+    elif len(children) == 1 and type(children[0]) in _TEXTS:
+        self._text = clean(str(children[0]))
+        self._outline = outline and outline.then("#")
+    else:
+        _put_in(self, children, outline)
     if given and not _OURS.isdisjoint(given):
         _finish(self, given)
     if context.open_blocks and given.get("parent") is None:
         context.attach_made(self)
 
 
+def _shortcut(kind: Any, outlines: dict[Any, Outline]) -> Any:
+    """Make a constructor for a class of plain elements, whose first outlines are these.
+
+    Nothing in it may need a second look: every bytecode counts, a thousand rows are as many
+    thousand elements. What is not there yet (``KeyError``, ``None`` where an outline should be) or
+    cannot be (a child that is no node), and what is made by the constructor of a class that derives
+    from this one, is for ``construct``.
+    """
+
+    def __init__(
+        self: Any,
+        child: Any = None,
+        /,
+        *more: Any,
+        classes: Any = None,
+        on_click: Any = None,
+        key: Any = None,
+        **given: Any,
+    ) -> None:
+        try:
+            if type(self) is not kind:
+                raise KeyError
+            outline: Any = outlines[classes]
+            if given:
+                outline, self._attributes = outline.given[(*given.items(),)]
+            else:
+                self._attributes = outline.attributes
+            self._heard = on_click
+            if on_click is not None:
+                # A function without any variables takes nothing.
+                if (on_click.__code__.co_varnames or listeners.in_rows) and not _is_plain_handler(
+                    on_click
+                ):
+                    raise KeyError
+                outline = outline.clicked
+            if more:
+                self._text = None
+                self._kids = kids = (child, *more)
+                here = (self,)
+                for kid in kids:
+                    if kid._parents:
+                        raise KeyError
+                    outline = outline.after[kid._outline]
+                    kid._parents = here
+            elif child is None:
+                self._text = None
+                self._kids = NO_KIDS
+            elif (given_as := type(child)) is str:
+                self._text = child if child.isascii() and "\0" not in child else clean(child)
+                self._kids = NO_KIDS
+                outline = outline.texted
+            elif given_as in _TEXTS:
+                self._text = str(child)
+                self._kids = NO_KIDS
+                outline = outline.texted
+            else:
+                if child._parents:
+                    raise KeyError
+                outline = outline.after[child._outline]
+                self._text = None
+                self._kids = (child,)
+                child._parents = (self,)
+            self._height = outline.height
+        except (AttributeError, KeyError, TypeError):
+            pass
+        else:
+            self._outline = outline
+            self._id = next(node._ids)
+            self._parents = self._up = ()
+            self._key = key
+            if context.open_blocks:
+                context.attach_made(self)
+            return
+        children = (child, *more) if more or child is not None else ()
+        construct(self, *children, classes=classes, on_click=on_click, key=key, **given)
+
+    return __init__
+
+
 def specialize(kind: Any) -> None:
-    """Give a class copies of its own, unless the program has defined a constructor for it."""
+    """Give a class a constructor of its own, unless the program has defined one for it."""
     kind._takes = {}
-    kind._outlines = new_root()
+    kind._outlines = new_root(kind)
     kind._has_constructor = False
     for base in kind.__mro__:
         constructor = vars(base).get("__init__")
         if constructor is construct:
-            as_usual = kind.classes is base.classes and kind.on is base.on
-            kind.__init__ = _copied(construct if as_usual else _by_assignment)
+            if kind.classes is not base.classes or kind.on is not base.on:
+                kind.__init__ = _copied(_by_assignment)
+            elif kind._starts_plain:
+                kind.__init__ = _copied(_shortcut(kind, kind._outlines))
+            else:
+                kind.__init__ = _copied(construct)
             return
         kind._has_constructor = kind._has_constructor or "__new__" in vars(base)
         if constructor and getattr(constructor, "__code__", None) not in _OWN_CODE:
@@ -138,19 +191,21 @@ def _by_assignment(
     self._set_handler("on_click", on_click)
 
 
-_OWN_CODE = (construct.__code__, _by_assignment.__code__)
+_OWN_CODE = (construct.__code__, _by_assignment.__code__, _shortcut(None, {}).__code__)
 
 
 def _copied(function: Any) -> Any:
-    code = function.__code__.replace()
-    copy = FunctionType(code, function.__globals__, function.__name__)
+    code: CodeType = function.__code__.replace()
+    copy = FunctionType(
+        code, function.__globals__, "__init__", function.__defaults__, function.__closure__
+    )
     copy.__kwdefaults__ = function.__kwdefaults__
-    copy.__doc__ = function.__doc__
+    copy.__doc__ = construct.__doc__
     return copy
 
 
 def _begin(self: Element, classes: Any) -> Outline | None:
-    """Set classes that are new, or no string."""
+    """Set the classes."""
     outline = begin(type(self), classes)
     self._attributes = None
     if outline is not None:
@@ -164,27 +219,49 @@ def _begin(self: Element, classes: Any) -> Outline | None:
     return outline
 
 
-def _give(self: Element, given: dict[str, Any], outline: Outline | None) -> Outline | None:
+def _give(self: Element, given: dict[str, Any], first: Outline | None) -> Outline | None:
     """Set attributes; what is unusual about one makes the outline be looked for again."""
     takes = self._takes
     unusual = False
+    lasting = True  # all values are strings, and will be found as such
+    outline = first
     attributes = {**(self._attributes or {})}
-    for name in given:
-        value = given[name]
-        if type(value) is str and name in takes:
-            if not value.isascii() or "\0" in value:
-                value = clean(value)
-            attributes[takes[name]] = value
-            if outline is not None:
-                outline = outline.then(takes[name])
-        elif name not in _OURS:
+    for name, value in given.items():
+        spec = takes.get(name)
+        if name in _OURS:
+            lasting = False
+        elif spec is None or callable(value):
             self._attributes = attributes
             self._set_keyword(name, value)
-            attributes = self._attributes
+            attributes = self._attributes or {}
             unusual = True
+        else:
+            lasting = lasting and type(value) is str
+            key = spec[0]
+            if type(value) is str and spec[1] in TEXT_KINDS:
+                attributes[key] = clean(value)
+                outline = outline and outline.then(key)
+            else:
+                text = written(value, spec, self)
+                if text is not None:
+                    attributes[key] = text
+                    outline = outline and outline.then(key)
     if attributes:
         self._attributes = attributes
-    return own_outline(self) if unusual else outline
+    if unusual:
+        return own_outline(self)
+    if lasting and first and outline:
+        first.keep(given, outline, attributes)
+    return outline
+
+
+def _is_plain_handler(handler: Any) -> bool:
+    """Whether a handler can be called with the event or without, and is in no row of a list."""
+    most = _MOST_ARGUMENTS.get(type(handler), -1)
+    if most < 0 or listeners.in_rows:
+        return False
+    code: Any = getattr(handler, "__code__", None)  # a method may be of any object
+    return bool(code) and code.co_argcount <= most and not code.co_kwonlyargcount
 
 
 def _finish(self: Element, given: dict[str, Any]) -> None:
@@ -202,30 +279,24 @@ def _finish(self: Element, given: dict[str, Any]) -> None:
 
 
 def _put_in(self: Element, children: tuple[Any, ...], outline: Outline | None) -> None:
-    """Put children in that need a closer look.
-
-    Those that were linked already are taken back. ``outline`` is what was reached with them.
-    """
+    """Put children in; those that were linked already are taken back before."""
     here = (self,)
     for child in children:
         if isinstance(child, Branch) and child._parents == here:
             child._parents = ()
-    fresh = True
     height = 1
-    while outline is not None and type(outline.step) is Outline:
-        outline = outline.before
     for child in children:
         if not isinstance(child, Branch) or child._parents:
-            fresh = False
             break
         outline = outline and outline.then(child._outline)
         child._parents = here
         height = max(height, child._height + 1)
-    if fresh and height <= MAX_DEPTH:
-        self._kids = children  # type: ignore[assignment]
-        self._height = height
-        self._outline = outline
-        return
+    else:
+        if height <= MAX_DEPTH:
+            self._kids = children  # type: ignore[assignment]
+            self._height = height
+            self._outline = outline
+            return
     for child in children:
         if isinstance(child, Branch) and child._parents == here:
             child._parents = ()

@@ -18,7 +18,7 @@ from .attributes import EDITABLE_TAGS, PROPERTIES
 from .branch import Child
 from .classes import Classes, Names, written_classes
 from .constructing import construct, specialize
-from .ledger import ledger
+from .ledger import ONLY_TEXT, ledger
 from .listeners import MountHook
 from .style import Style, StyleValue, written_style
 from .update import Update
@@ -131,7 +131,8 @@ class Element(Written):
             # It is live and nothing but a text: no children, and none pending.
             if value != self._text:
                 self._text = value
-                ledger.mark(self, "#text")
+                if ledger.dirty.setdefault(self, ONLY_TEXT) is not ONLY_TEXT:
+                    ledger.mark(self, "#text")
         elif callable(value):
             self[:] = [value]
         else:

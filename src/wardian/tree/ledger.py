@@ -9,7 +9,8 @@ op, and ops name final values.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from .element import Element
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from .lists.groups import Group
     from .node import Node
     from .sleeping import Sleeping
+
+Changes = dict[str, Any]
+
+ONLY_TEXT = cast("Changes", MappingProxyType({"#text": None}))
+"""The changes of an element that was a text and nothing else before, and is one now.
+
+Nothing changes as often: all of them share this. ``Ledger.changes_of`` gives what may be written.
+"""
 
 
 class Alive(dict[int, Any]):
@@ -57,7 +66,7 @@ class Ledger:
         dirty: For each changed node, the names of its changes, in order. The value of most names is
             ``None``; that of ``"#kids"`` is the places the tabs have: a list of nodes, or an int
             that says "the first so many of the present ones" while nothing but appending has
-            happened.
+            happened. ``ONLY_TEXT`` is not to be written to.
         stale: Live holes whose state has changed.
         alive: The live elements that tabs may say something about, by id.
         lists: Live lists.
@@ -84,7 +93,7 @@ class Ledger:
     )
 
     def __init__(self) -> None:
-        self.dirty: dict[Node, dict[str, Any]] = {}
+        self.dirty: dict[Node, Changes] = {}
         self.stale: dict[Watcher, None] = {}
         self.alive = Alive()
         self.lists: dict[Node, None] = {}
@@ -95,24 +104,39 @@ class Ledger:
         self.gone: list[Element] = []
         self.failed: set[Node] = set()
 
-    def mark(self, node: Node, change: str) -> None:
-        """Enter a change of a live node by name."""
-        entered: dict[str, Any] = {change: None}
+    def mark(self, node: Node, change: str, *, alone: bool = False) -> None:
+        """Enter a change of a live node by name.
+
+        Args:
+            node: What changed.
+            change: What of it.
+            alone: Whether it is the text of what was a text and nothing else before.
+        """
+        entered: Changes = ONLY_TEXT if alone else {change: None}
         changes = self.dirty.setdefault(node, entered)
         if changes is entered:
             return
+        if changes is ONLY_TEXT:
+            changes = self.changes_of(node)
         changes.setdefault(change, None)
         if self.dirty.get(node) is not changes:  # a flush in another thread took them meanwhile
             self.mark(node, change)
 
-    def put_back(self, node: Node, changes: dict[str, Any]) -> None:
+    def changes_of(self, node: Node) -> Changes:
+        """Give the changes of a live node, to be added to."""
+        changes = self.dirty.setdefault(node, {})
+        if changes is ONLY_TEXT:
+            changes = self.dirty[node] = {**changes}
+        return changes
+
+    def put_back(self, node: Node, changes: Changes) -> None:
         """Enter changes again that were taken and not sent.
 
         What has been entered meanwhile stays; the places that tabs have are the earlier ones.
         """
         entered = self.dirty.setdefault(node, changes)
         if entered is not changes:
-            _add(entered, changes)
+            _add(self.changes_of(node), changes)
 
     def clear(self) -> None:
         """Forget everything: for tests that need a fresh interpreter."""

@@ -15,7 +15,7 @@ from .element import Element
 from .holes import Hole
 from .ledger import ledger
 from .node import Again, Node
-from .sleeping import Sleeping
+from .sleeping import Sleeping, put_away
 
 
 def ready(element: Element, *, listen: bool) -> None:
@@ -83,10 +83,8 @@ def bury(place: Node, parent: Node | None) -> None:
         node, above = stack.pop()
         if type(node) is Again:
             node = node.node
-        if type(node._outline) is Sleeping:  # it stands nowhere else
-            node._up = ()
-            node._outline.lose(node)  # type: ignore[arg-type]
-            continue
+        if type(node._outline) is Sleeping and not put_away([node]):
+            continue  # it stands nowhere else
         if above is None:
             ledger.roots.pop(node, None)  # type: ignore[call-overload]
         else:
@@ -102,9 +100,15 @@ def bury(place: Node, parent: Node | None) -> None:
             if has_hooks(node):
                 ledger.gone.append(node)
             places = known_places(node, changes)
-            stack.extend([(each, node) for each in reversed(places)])
+            stack.extend([(each, node) for each in reversed(put_away(places))])
         elif node._rows is not None:
             stack.extend([(each, node) for each in reversed(node._rows.sleep(changes))])
+
+
+def bury_all(places: list[Node], parent: Node) -> None:
+    """Enter that tabs have none of these under ``parent`` any more."""
+    for place in put_away(places):
+        bury(place, parent)
 
 
 def known_places(element: Element, changes: dict[str, object] | None) -> list[Node]:

@@ -56,6 +56,7 @@ class Node:
 
     _height = 0  # levels of elements: text takes none
     _key: str | int | None = None
+    _shown: bool = True
     _outline: Outline | Sleeping | None = None  # of a plain element that is new, or sleeps
     _rows: ListRows | None = None
     """What a list has instead of children; ``None``: this is no list."""

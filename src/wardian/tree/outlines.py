@@ -14,8 +14,11 @@ all above it (``sleeping.loosen``); ``outline_of`` finds it again when the eleme
 
 from __future__ import annotations
 
+import sys
+from itertools import repeat
 from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
+from weakref import WeakSet
 
 from ..wire.codec import encode
 from .classes import written_classes
@@ -33,8 +36,10 @@ DEEPEST = 24
 """Levels that an outline may have: it is walked down by recursion."""
 
 _MOST_NODES = 256
+_MOST_GIVEN = 32
 _MOST_OUTLINES = 8192
-_roots: list[dict[Any, Outline]] = []
+_HAS_THREADS = sys.platform != "emscripten"
+_kinds: WeakSet[type[Element]] = WeakSet()  # those that have outlines
 _made = 0
 
 
@@ -54,14 +59,29 @@ class Outline:
         step: The last step: the name of an attribute, ``@`` and JSON text of an entry of ``#on``,
             ``#`` for a text of its own, or the outline of a child.
         after: The outlines that are one step further, by step.
+        clicked: The one after a click listener; ``None``: not yet.
+        texted: The one after a text of its own; ``None``: not yet.
+        given: For keywords as they were given, by names and values: the outline after them, and the
+            attributes that they are. ``None``: none yet.
         height: Levels of elements.
         size: Elements and texts in it.
         varies: Whether anything in it has a value of its own.
     """
 
     __slots__ = (
-        "after", "attributes", "before", "height", "loose", "size", "step", "tag", "varies"
-    )  # fmt: skip
+        "after",
+        "attributes",
+        "before",
+        "clicked",
+        "given",
+        "height",
+        "loose",
+        "size",
+        "step",
+        "tag",
+        "texted",
+        "varies",
+    )
 
     def __init__(self, tag: str, attributes: Shared | None = None) -> None:
         """Begin with a tag."""
@@ -70,8 +90,11 @@ class Outline:
         self.before: Outline | None = None
         self.step: Step = ""
         self.after: dict[Any, Outline] = {}
+        self.given: dict[Any, tuple[Outline, Shared]] | None = None
         self.height = self.size = 1
         self.varies = False
+        self.clicked: Outline | None = None
+        self.texted: Outline | None = None
         self.loose: Outline | None = None
 
     def then(self, step: Step | None) -> Outline | None:
@@ -95,10 +118,22 @@ class Outline:
         _made += 1
         if _made > _MOST_OUTLINES:
             _made = 0
-            for root in _roots:
-                root.clear()
+            for kind in [*_kinds]:
+                kind._outlines.clear()
         self.after[step] = found
+        if step == "#":
+            self.texted = found
+        elif step == CLICK:
+            self.clicked = found
         return found
+
+    def keep(self, given: dict[str, Any], outline: Outline, attributes: dict[str, Any]) -> None:
+        """Keep in mind what these keywords, all of them strings, lead to from here."""
+        known = self.given
+        if known is None:
+            known = self.given = {}
+        if len(known) < _MOST_GIVEN:
+            known[tuple(given.items())] = outline, Shared(attributes)
 
     def steps(self) -> list[Step]:
         """All steps from the first outline to this one."""
@@ -118,11 +153,10 @@ TEXT = Outline("")
 TEXT.height, TEXT.varies, TEXT.loose = 0, True, TEXT
 
 
-def new_root() -> dict[Any, Outline]:
+def new_root(kind: type[Element]) -> dict[Any, Outline]:
     """Make the place for the first outlines of a class of elements, by class names."""
-    root: dict[Any, Outline] = {}
-    _roots.append(root)
-    return root
+    _kinds.add(kind)
+    return {}
 
 
 def begin(kind: type[Element], names: Any) -> Outline | None:
@@ -136,11 +170,12 @@ def begin(kind: type[Element], names: Any) -> Outline | None:
         root[None] = Outline(kind.tag)
         root[None].loose = root[None]
     written = written_classes(names)
-    if written not in root:
-        found = root[written] = Outline(kind.tag, Shared({"class": written}))
-        found.loose = root[None].then("class")
-    root[names] = root[written]
-    return root[names]
+    found = root.get(written)
+    if found is None:
+        found = Outline(kind.tag, Shared({"class": written}))
+        found.loose = root[None].then("class")  # which may clear the root
+    root[written] = root[names] = found
+    return found
 
 
 def outline_of(element: Element) -> Outline | None:
@@ -148,6 +183,14 @@ def outline_of(element: Element) -> Outline | None:
     outline = element._outline
     if outline is not None:
         return outline
+    outline = element._outline = _found(element)
+    # Who changes it from here on drops this outline; who did meanwhile could not.
+    if outline is not None and _HAS_THREADS and _found(element) is not outline:
+        outline = element._outline = None
+    return outline
+
+
+def _found(element: Element) -> Outline | None:
     outline = own_outline(element)
     if element._text is not None:
         outline = outline and outline.then("#")
@@ -161,7 +204,6 @@ def outline_of(element: Element) -> Outline | None:
             elif kid._height and kid._height < DEEPEST and kid._rows is None:
                 step = outline_of(kid)  # type: ignore[arg-type]  # what has a height is an element
         outline = outline.then(step)  # type: ignore[arg-type]  # one that sleeps leads nowhere
-    element._outline = outline
     return outline
 
 
@@ -213,6 +255,7 @@ def loose(outline: Outline) -> Outline:
 
 _attributes_of = attrgetter("_attributes")
 _data_of = attrgetter("_data")
+_get: Any = dict.get
 _kids_of = attrgetter("_kids")
 _text_of = attrgetter("_text")
 
@@ -235,7 +278,8 @@ def columns_of(outline: Outline, nodes: list[Any]) -> list[list[str]]:
         elif step == "#":
             columns.append(list(map(_text_of, nodes)))
         elif step[0] != "@":  # type: ignore[index]
-            columns.append(list(map(itemgetter(step), map(_attributes_of, nodes))))
+            # One that another thread has just taken away is ``None``: the change follows.
+            columns.append([*map(_get, map(_attributes_of, nodes), repeat(step))])
     return columns
 
 

@@ -29,7 +29,7 @@ from .attributes import EDITABLE
 from .child_plan import ChildPlan
 from .element import Element
 from .ledger import ledger
-from .lifecycle import bury, enliven
+from .lifecycle import bury, bury_all, enliven
 from .node import HTML, Again, Node, Text
 from .standing import is_single, reaches, roots_of
 from .written import NO_STAMP
@@ -204,8 +204,7 @@ class _Round:
             self._insert(plan)
         self.at = None
         for plan in self.plans:
-            for node in plan.removed:
-                bury(node, plan.parent)
+            bury_all(plan.removed, plan.parent)
         # What the round takes out for good needs no other op; and a patch that comes twice must not
         # name what the first one has removed.
         lasting: dict[Node, list[Element]] = {}
@@ -247,14 +246,15 @@ class _Round:
             self.plans += plans
             for plan in plans:
                 self._remove(plan)
-            arriving = {
-                node.node if isinstance(node, Again) else node
-                for plan in plans
-                for node in plan.arriving()
-            }
             changes = {}
-            if arriving and ledger.dirty:
-                for node in [n for n in ledger.dirty if reaches(n, arriving, tree=True)]:
+            if ledger.dirty:
+                arriving = {
+                    node.node if isinstance(node, Again) else node
+                    for plan in plans
+                    for node in plan.arriving()
+                }
+                below = [n for n in ledger.dirty if arriving and reaches(n, arriving, tree=True)]
+                for node in below:
                     self.changes[node] = changes[node] = ledger.dirty.pop(node)
                     self._changed(node, changes[node])
 
@@ -265,9 +265,8 @@ class _Round:
             _add(self.first, plan.roots, None, op)
             self.removing = True
         if plan.removed and is_single(plan.parent):
-            for node in plan.removed:
-                if type(node) is not Again:
-                    self.tickets[node] = plan.parent
+            # ``Again`` has no links upwards, so it does not move.
+            self.tickets.update(dict.fromkeys(plan.removed, plan.parent))
 
     def _insert(self, plan: Plan) -> None:
         self.at = plan.parent

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from ..errors import UnknownAttributeError, UnknownEventError
-from .attributes import EDITABLE, EDITABLE_TAGS, TEXT_KINDS, Spec, written
+from .attributes import EDITABLE, EDITABLE_TAGS, Spec, written
 from .children import Parent
 from .classes import written_classes
 from .holes import Binding
@@ -45,7 +45,7 @@ class Written(Parent):
     _is_control: ClassVar[bool] = False  # whether the person edits it
     _has_constructor: ClassVar[bool] = False  # of the program's: ours has not the last word
     _starts_plain: ClassVar[bool] = True
-    _takes: ClassVar[dict[str, str]] = {}  # keywords seen so far: names of attributes that are text
+    _takes: ClassVar[dict[str, Spec]] = {}  # keywords seen so far that are attributes
     _outlines: ClassVar[dict[Any, Outline]] = {}  # the first ones, by class names
 
     _attributes: dict[str, Any] | None  # several may have one that is ``Shared``
@@ -130,8 +130,8 @@ class Written(Parent):
                 raise UnknownAttributeError(_unknown(self, name))
         key = "." + spec[0] if spec[1] == "property" else spec[0]
         self._assign_attribute(key, spec, value)
-        if spec[1] in TEXT_KINDS and len(self._takes) < MOST_KEYWORDS:
-            self._takes[name] = key  # the constructor's way from now on
+        if spec[1] != "property" and len(self._takes) < MOST_KEYWORDS:
+            self._takes[name] = spec  # the constructor's way from now on
 
     def _set_handler(self, name: str, value: Any) -> None:
         if value is None:

@@ -34,6 +34,8 @@ quote = encode_basestring_ascii
 encode = json.JSONEncoder(separators=(",", ":"), check_circular=False, allow_nan=False).encode
 """JSON text of any value made of dicts, lists and scalars, ASCII only."""
 
+_scan: Any = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
+
 
 def column(values: list[Any]) -> str:
     """JSON text of the values that one slot has in many rows, in the shortest of three forms.
@@ -82,7 +84,7 @@ def decode(text: str, limit_bytes: int = MAX_MESSAGE_BYTES) -> list[Any]:
     if text.count("[") + text.count("{") > MAX_MESSAGE_DEPTH:
         _check_depth(text)
     try:
-        message = json.loads(text)
+        message = _loads(text)
     except ValueError as error:
         raise BadMessageError(f"expected a JSON message, got {text[:40]!r}: {error}") from None
     if type(message) is not list or not message or type(message[0]) is not str:
@@ -90,6 +92,15 @@ def decode(text: str, limit_bytes: int = MAX_MESSAGE_BYTES) -> list[Any]:
             f"expected a list that starts with the message's letter, got {text[:40]!r}"
         )
     return message
+
+
+def _loads(text: str) -> Any:
+    """As ``json.loads``, in a third of the steps where there is no white space around the value."""
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        end = -1
+    return value if end == len(text) else json.loads(text)
 
 
 def _check_depth(text: str) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import linecache
+import sys
+import threading
+import weakref
 from typing import Any
 
 import pytest
 from tests.tree.lists.living import shown, told
 
 from wardian import B, Each, Li, State, Ul
+from wardian.tree import listeners
 from wardian.tree.describe import described
-from wardian.tree.recording import flush
+from wardian.tree.ledger import ledger
+from wardian.tree.recording import flush, join, leave
 
 pytestmark = pytest.mark.usefixtures("errors")
 
@@ -98,3 +104,100 @@ def test_a_row_function_that_is_too_deep_to_be_read_is_called() -> None:
     page = shown(each := Each([3, 149, 1000], names["row"]))
     assert each._rows.held.plan is None and not told
     assert page.text == "3149none"
+
+
+def test_rows_that_went_while_no_tab_had_the_list_leave_nothing() -> None:
+    """A list that changes between visits has as many groups as it has rows, at most."""
+    items = list(range(20))
+    each = Each(items, lambda number: Li(number))
+    top = Ul(each)
+    for number in range(20, 70):
+        if number % 5 == 0:  # somebody looks at it
+            join(top)
+            leave(top)
+        items.pop(0)
+        items.append(number)
+        assert len(each) == 20
+    assert len(each._rows.held.groups) == 20 and not ledger.groups
+    join(top)
+    assert len(ledger.groups) == len(ledger.starts) == 20
+    items.clear()
+    each._rows.reread()
+    flush()
+    assert not ledger.groups and not each._rows.held.groups
+
+
+def test_rows_that_come_and_go_leave_nothing_that_waits_to_be_sent() -> None:
+    """A log of the last lines: of rows that were sent, or went before, no text is kept."""
+    store = Store()
+    shown(Ul(each := Each(store.items, row)))
+    for number in range(50):
+        store.items.append(number)
+        if number >= 5:
+            del store.items[0]
+        flush()
+        store.items.append(number + 1000)
+        del store.items[-1]
+    flush()
+    held = each._rows.held
+    assert len(held.groups) == 5 and len(held.packed) <= 1
+
+
+class Author:
+    """Somebody whose name rows show."""
+
+    name = State("")
+
+
+class Message:
+    """An item with an object in it."""
+
+    author = State[Any](None)
+
+    def __init__(self) -> None:
+        self.author = Author()
+
+
+def test_what_rows_read_that_have_left_is_followed_no_more() -> None:
+    """A feed of messages of different people, of which the last few are shown."""
+    store = Store()
+    shown(Ul(each := Each(store.items, lambda message: Li(message.author.name))))
+    first = weakref.ref(message := Message())
+    store.items.append(message)
+    del message
+    for _ in range(300):
+        store.items.append(Message())
+        if len(store.items) > 3:
+            del store.items[0]
+        flush()
+    gc.collect()
+    assert first() is None
+    assert len(each._rows.outside.sources) < 4 * 64
+    for number, message in enumerate(store.items):
+        message.author.name = f"name {number}"
+    flush()
+    assert each._rows.held.columns[0].values == ["name 0", "name 1", "name 2"]
+
+
+@pytest.mark.skipif(sys.platform == "emscripten", reason="the interpreter in a page has no threads")
+def test_threads_that_make_rows_leave_no_trace() -> None:
+    """How many arguments a handler may want is asked while any of them is at it, and not after."""
+    lists = [
+        Each(range(50), lambda number: Li(*[number], on_click=lambda a, b: None)) for _ in "ab"
+    ]
+
+    def ask(each: Each[int]) -> None:
+        for _ in range(10):
+            assert len(each) == 50
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=ask, args=(each,)) for each in lists]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert listeners.in_rows == 0 and not told

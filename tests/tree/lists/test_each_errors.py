@@ -247,3 +247,53 @@ def test_an_update_of_what_cannot_be_followed_looks_at_everything() -> None:
     reread((page,))
     flush()
     assert page.text == "32"
+
+
+@pytest.mark.parametrize("keys", [[6, 6, 5, 5], [5, 5, 6, 6], [5, 6, 5, 6]])
+def test_keys_that_became_the_same_are_told_of_and_change_nothing(keys: list[int]) -> None:
+    """Those of the items that are shown are what they are now, not what they were."""
+    items = [{"key": number, "label": f"a{number}"} for number in range(4)]
+    page = shown(Ul(each := Each(items, lambda item: Li(item["label"]), key="key")))
+    ids = list(each._rows.ids)
+    for item, key in zip(items, [5, 5, 6, 6], strict=True):
+        item["key"] = key
+    items[:] = [{"key": key, "label": f"b{at}"} for at, key in enumerate(keys)]
+    each._rows.reread()
+    flush()
+    assert [type(error) for error in told] == [DuplicateKeyError]
+    assert each._rows.ids == ids and page.text == "a0a1a2a3"
+    for item, number in zip(items, (3, 2, 1, 0), strict=True):
+        item["key"] = number
+    each._rows.reread()
+    flush()
+    assert sorted({*each._rows.ids}) == sorted(each._rows.ids) and page.text == "b0b1b2b3"
+
+
+def test_rows_stay_as_they_were_if_their_function_changes_and_the_items_cannot_be_had() -> None:
+    """Nothing is taken out before there is something to show instead."""
+
+    class Handlers:
+        pick: Any = None
+
+    handlers, items = Handlers(), ["a", "b"]
+    page = shown(Ul(each := Each(items, lambda item: Li(item, on_click=handlers.pick))))
+    handlers.pick = print
+    items.append("a")
+    each._rows.reread()
+    flush()
+    assert [type(error) for error in told] == [DuplicateKeyError] and page.text == "ab"
+    items[-1] = "c"
+    each._rows.reread()
+    flush()
+    assert page.text == "abc" and each[0]._listeners is not None
+
+
+def test_the_item_of_an_element_that_stands_elsewhere_too() -> None:
+    """Whichever place it was put into first."""
+    span = Span("shown twice")
+    other = Div(span)
+    each = Each(["a"], lambda item: Li(*[item, span]))
+    shown(Div(other, Ul(each)))
+    assert each.item_of(span) == "a"
+    with pytest.raises(ValueError, match="expected an element in a row"):
+        each.item_of(other)

@@ -31,8 +31,9 @@ def test_a_row_of_the_benchmark_is_three_values() -> None:
 
     plan = read(row)
     assert plan.values(THING) == (1, "one", "danger")
-    assert plan.reads == ({"n"}, {"s"}, None)
-    assert plan.outside == {2}
+    assert plan.reads == ({"n"}, {"s"}, {"n"})
+    assert list(plan.selections) == [2]
+    assert plan.outside == set()
     assert (plan.width, plan.choices) == (3, 0)
     shape = plan.shape(())
     assert shape is not None

@@ -6,77 +6,18 @@ import random
 from typing import Any
 
 import pytest
-from tests.tree.editing import Box, Wire
 from tests.tree.lists.row_kinds import KINDS, Kind, Live, Plain
+from tests.tree.lists.windowed import Tabs, letters
 
-from wardian.elements import Li, VirtualList
-from wardian.errors import DuplicateKeyError
-from wardian.live.app import App
+from wardian.elements import Li
 from wardian.live.updating import flush_everything
-from wardian.live.view import View
-from wardian.testing.nodes import TabElement, to_html
-from wardian.testing.person import fire
-from wardian.tree import holes
+from wardian.testing.nodes import to_html
 from wardian.tree.ledger import ledger
-from wardian.tree.lists.each import Each
 from wardian.tree.state import State
 
 LAWS = 6
 EDITS = 20
 MOST = 2000
-
-
-class Tabs:
-    """One list in a page, and the tabs that show it."""
-
-    def __init__(self, items: Any, row: Any, **options: Any) -> None:
-        self.each: Each[Any] = Each(items, row, window=True, **options)
-        self.root = Box("before", self.each, Li("after"))
-        self.wires: dict[int, Wire] = {}
-        self.views: dict[int, View] = {}
-        self.open(1)
-
-    def open(self, number: int) -> None:
-        """Show the page in one more tab."""
-        wire = self.wires[number] = Wire(None)  # type: ignore[arg-type]
-        view = View(App(self.root), self.root, wire, number)  # type: ignore[arg-type]
-        self.views[number] = wire.views[number] = view
-        view.show()
-
-    def close(self, number: int) -> None:
-        """Close a tab."""
-        self.views.pop(number).close()
-        del self.wires[number]
-
-    def content(self, number: int = 1) -> list[TabElement]:
-        """What a tab has of the list: the marker, then rows."""
-        [found] = self.wires[number].tab.views[number].nodes(self.each._id)
-        return found.content  # type: ignore[attr-defined, no-any-return]
-
-    def ask(self, first: Any, count: Any, number: int = 1, **more: Any) -> None:
-        """Let a tab ask for rows, as the script in it does."""
-        marker = self.content(number)[0]
-        detail = {"first": first, "count": count, **more}
-        fire(self.wires[number].tab.views[number], marker, "window", {"detail": detail})
-
-    def told(self, number: int = 1) -> str | None:
-        """Which rows a tab was told that there are."""
-        return self.content(number)[0].attributes.get("rows")
-
-    def indices(self, number: int = 1) -> list[int]:
-        """The index of each row that a tab has."""
-        _, *runs = map(int, (self.told(number) or "").split())
-        pairs = zip(runs[::2], runs[1::2], strict=True)
-        return [at for first, count in pairs for at in range(first, first + count)]
-
-    def texts(self, number: int = 1) -> list[str]:
-        """The rows that a tab has, as HTML."""
-        return [to_html(row) for row in self.content(number)[1:]]
-
-
-def letters(count: int) -> list[str]:
-    """Items that are what they are."""
-    return [f"item {number}" for number in range(count)]
 
 
 # ----------------------------------------------------------------------------------- the laws
@@ -119,12 +60,14 @@ def test_after_a_flush_every_tab_shows_what_it_was_told_of(kind: Kind) -> None:
 def _edit(chance: random.Random, tabs: Tabs, items: list[Any], new: Any) -> None:
     at = chance.randrange(len(items) + 1)
     number = chance.choice(list(tabs.views))
-    match chance.randrange(10):
+    rows: Any = tabs.each._rows
+    match chance.randrange(11):
         case 0 | 1 | 2:
-            focus = {"focus": chance.randrange(500)} if chance.random() < 0.3 else {}
-            tabs.ask(chance.randrange(450), chance.randrange(80), number, **focus)
-            asked = tabs.each._rows.wanted.get(tabs.views[number])  # type: ignore[attr-defined]
-            if asked is not None and items:
+            more = {"focus": chance.randrange(500)} if chance.random() < 0.3 else {}
+            if chance.random() < 0.3:
+                more["goal"] = rows.goals
+            tabs.ask(chance.randrange(450), chance.randrange(80), number, **more)
+            for asked in rows.wanted.get(tabs.views[number], {}).values() if items else ():
                 wanted = range(asked.first, min(asked.stop, len(items)))
                 assert set(wanted) <= set(tabs.indices(number))
         case 3:
@@ -142,6 +85,8 @@ def _edit(chance: random.Random, tabs: Tabs, items: list[Any], new: Any) -> None
             tabs.open(max(tabs.views) + 1)
         case 9 if len(tabs.views) > 1:
             tabs.close(number)
+        case 10 if items:
+            tabs.each.scroll_to(chance.randrange(len(items)))
 
 
 # ------------------------------------------------------------------------ what there is of it
@@ -261,9 +206,36 @@ def test_a_tab_cannot_ask_for_everything() -> None:
     assert len(tabs.indices()) <= MOST
     assert set(range(7000, 7500)) <= set(tabs.indices())
     told = tabs.told()
-    for first, count in ((-1, 5), (5, -1), (1.5, 2), ("1", 2), (None, None), (True, 5), (2**60, 1)):
+    for first, count in (
+        (-1, 5), (5, -1), (5, 0), (1.5, 2), ("1", 2), (None, None), (True, 5), (2**60, 1)
+    ):  # fmt: skip
         tabs.ask(first, count)
         assert tabs.told() == told
+    for detail in (None, 5, "x", [1], {}, {"first": {}, "count": []}, {"goal": 1}):
+        tabs.say(detail)
+        assert tabs.told() == told
+
+
+def test_each_place_of_a_list_has_the_rows_it_wants() -> None:
+    """Twice in one page, it is scrolled in both; neither takes the rows of the other."""
+    tabs = Tabs(letters(5000), lambda item: Li(item), places=2)
+    tabs.ask(0, 40, place=0)
+    tabs.ask(3000, 40, place=1)
+    tabs.ask(20, 40, place=0)
+    assert tabs.told() == "5000 20 40 3000 40"
+    assert to_html(tabs.content(place=1)[-1]) == "<li>item 3039</li>"
+    tabs.ask(3010, 40, place=1)
+    assert tabs.told() == "5000 20 40 3010 40"
+
+
+def test_a_view_has_few_places() -> None:
+    """Those that were the last to ask; one that asks again is among them."""
+    tabs = Tabs(letters(5000), lambda item: Li(item))
+    for place in (*range(8), 0, 2**40):
+        tabs.say({"first": 100 * (place % 97), "count": 10, "place": place})
+    last = 100 * (2**40 % 97)
+    firsts = [0, *range(200, 800, 100), last]
+    assert tabs.indices() == sorted(at for first in firsts for at in range(first, first + 10))
 
 
 def test_the_row_with_the_focus_is_kept() -> None:
@@ -350,110 +322,3 @@ def test_a_list_that_has_become_short_is_seen_at_its_end() -> None:
     items[:] = letters(1000)
     bool(tabs.each.update())
     assert tabs.told() == "1000 0 50"
-
-
-# --------------------------------------------------------------------------------- the program
-
-
-def test_python_scrolls() -> None:
-    """The row is there at once, for whoever asks next as well; each time is told from the last."""
-    tabs = Tabs(letters(1000), lambda item: Li(item))
-    tabs.each.scroll_to(600)
-    flush_everything()
-    assert 600 in tabs.indices()
-    assert tabs.content()[0].attributes["goal"] == "600 1"
-    tabs.each.scroll_to(-1)
-    flush_everything()
-    assert tabs.told() == "1000 950 50"
-    assert tabs.content()[0].attributes["goal"] == "999 2"
-    tabs.ask(900, 50)
-    assert "goal" not in tabs.content()[0].attributes
-    for index in (1000, -1001):
-        with pytest.raises(IndexError, match="one of the 1000 items"):
-            tabs.each.scroll_to(index)
-
-
-def test_what_is_shown_first_can_be_said_before() -> None:
-    """A page that opens at the end of a log."""
-    each = Each(letters(1000), lambda item: Li(item), window=True)
-    each.scroll_to(-1)
-    assert each.items[-1] == "item 999"
-    assert len(each) == 50
-
-
-def test_a_list_is_the_sequence_of_the_rows_it_shows() -> None:
-    """Length, elements, items; an element knows its item."""
-    tabs = Tabs(letters(1000), lambda item: Li(item))
-    tabs.ask(500, 10)
-    each = tabs.each
-    assert len(each) == 10
-    assert each.items == [f"item {number}" for number in range(500, 510)]
-    assert each[0].text == "item 500"
-    assert each.item_of(each[3]) == "item 503"
-
-
-def test_a_row_that_raises_leaves_the_others_where_they_are(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Tabs are told that it is not there."""
-    raised: list[BaseException] = []
-    monkeypatch.setattr(holes, "on_error", lambda _each, error: raised.append(error))
-    tabs = Tabs(list(range(-3, 997)), lambda item: Li(12 // item))
-    assert [type(error) for error in raised] == [ZeroDivisionError]
-    assert tabs.told() == "1000 0 3 4 46"
-    tabs.ask(2, 4)
-    assert tabs.told() == "1000 2 1 4 2"
-
-
-def test_two_items_of_one_key_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is reported, if both of them are to be shown."""
-    raised: list[BaseException] = []
-    monkeypatch.setattr(holes, "on_error", lambda _each, error: raised.append(error))
-    items = letters(100)
-    tabs = Tabs(items, lambda item: Li(item))
-    items[3] = items[90] = "item 5"
-    bool(tabs.each.update())
-    assert [type(error) for error in raised] == [DuplicateKeyError]
-    assert tabs.texts()[3] == "<li>item 3</li>"
-    assert tabs.told() == "100 0 50"
-
-
-def test_a_list_takes_over_what_another_showed() -> None:
-    """A component that is made anew: its rows, its window and its marker remain."""
-    items = letters(1000)
-
-    class Around:
-        turn = State(0)
-
-    around = Around()
-    made: list[Each[str]] = []
-
-    def shown() -> Box:
-        made.append(Each(items, lambda item: Li(item), window=True))
-        return Box(made[-1], key=around.turn * 0)
-
-    root = Box(shown)
-    wire = Wire(None)  # type: ignore[arg-type]
-    view = View(App(root), root, wire, 1)  # type: ignore[arg-type]
-    wire.views[1] = view
-    view.show()
-    [shown_list] = wire.tab.views[1].nodes(made[0]._id)
-    marker = shown_list.content[0]  # type: ignore[attr-defined]
-    fire(wire.tab.views[1], marker, "window", {"detail": {"first": 300, "count": 20}})
-    wire.carried.clear()
-    around.turn += 1
-    flush_everything()
-    assert len(made) == 2
-    assert wire.carried == []
-    fire(wire.tab.views[1], marker, "window", {"detail": {"first": 310, "count": 20}})
-    assert marker.attributes["rows"] == "1000 310 20"
-
-
-def test_a_virtual_list_is_an_element_that_scrolls() -> None:
-    """With a role that its rows fit into; what else it is given, it has."""
-    made = VirtualList(letters(3), Li, height="20em", style={"color": "red"}, id="log", role="feed")
-    assert made.html() == (
-        '<div role="feed" tabindex="0" id="log" '
-        'style="height: 20em; overflow-y: auto; contain: content; color: red">'
-        "<li>item 0</li><li>item 1</li><li>item 2</li></div>"
-    )

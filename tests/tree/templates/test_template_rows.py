@@ -153,7 +153,8 @@ def test_a_row_of_a_template_costs_what_a_row_of_elements_does() -> None:
         html=html,
     )["row"]
     one, other = plan(elements), plan(template)
-    assert set(one.reads) == set(other.reads) == {None, frozenset({"n"}), frozenset({"name"})}
+    assert {*one.reads} == {*other.reads} == {frozenset(), frozenset({"n"}), frozenset({"name"})}
+    assert len(one.selections) == len(other.selections) == 1
     for each in (one, other):
         columns = {each.reads[entry]: each.all(entry) for entry in range(each.width)}
         by_reads = {
@@ -161,7 +162,7 @@ def test_a_row_of_a_template_costs_what_a_row_of_elements_does() -> None:
             for reads, column in columns.items()
         }
         assert by_reads == {
-            None: ["on", "None", "None", "None"],
+            frozenset(): ["on", "None", "None", "None"],
             frozenset({"n"}): ["1", "2.5", "0", "-1"],
             frozenset({"name"}): [item.name for item in ITEMS],
         }
@@ -187,9 +188,10 @@ def test_a_handler_is_found_by_its_element() -> None:
     found = plan(row)
     shape = found.shape(found.values(ITEMS[0])[: found.choices])
     assert shape is not None
-    assert [(node, event) for node, event, _ in shape.handlers] == [(3, "click"), (3, "input")]
-    handlers = [found.handler(index, ITEMS[0]) for _, _, index in shape.handlers]
-    assert handlers == [ITEMS[0].press, print]
+    handlers = {
+        (node, event): found.handler(index, ITEMS[0]) for node, event, index in shape.handlers
+    }
+    assert handlers == {(3, "click"): ITEMS[0].press, (3, "input"): print}
 
 
 @pytest.mark.parametrize(
@@ -226,3 +228,20 @@ def test_a_malformed_template_is_an_error_where_it_is_used() -> None:
     assert plan_of(row) is None
     with pytest.raises(TemplateError, match="expected </li>, got </b>, which is not open"):
         row(ITEMS[0])
+
+
+@pytest.mark.parametrize(
+    ("template", "entries"),
+    [
+        ("<li class={'danger' if item is store.chosen else None}>{item.name}</li>", [0]),
+        ("<li class='row {'danger' if item is store.chosen else ''}'>{item.name}</li>", [0]),
+        ("<li>{item.name}{item.n == store.number and html(t'<b>!</b>')}</li>", [0, 2]),
+        ("<li>{t'<b>{item.name}</b>' if store.chosen is item else ''}</li>", [0, 1]),
+    ],
+)
+def test_what_a_template_compares_with_something_outside_is_a_selection(
+    template: str, entries: list[int]
+) -> None:
+    """As in rows of elements: no row is evaluated but those that compare otherwise."""
+    found = plan(row_of(f'html(t"{template}")'))
+    assert sorted(found.selections) == entries and not found.outside

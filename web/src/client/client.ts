@@ -1,4 +1,5 @@
-import type { Message } from "../wire/messages.ts";
+import type { Emit } from "../events/delegate.ts";
+import type { Edit, Id, Message } from "../wire/messages.ts";
 import { checked, messagesOf } from "../wire/decode.ts";
 import { complain, report } from "../report.ts";
 import { obey } from "./commands.ts";
@@ -9,6 +10,9 @@ import { type OpenOptions, type Tell, View } from "./view.ts";
  */
 const ABSENCE_MS = 100;
 
+/** Tells Python of an event of one element by a call. */
+type Happen = (type: string, view: number, id: Id, payload: () => unknown) => void;
+type EventParts = [...Parameters<Emit>, edits: Edit[]];
 type ErrorMessage = Extract<Message, readonly ["x", ...unknown[]]>;
 
 /** Shows what Python sends in elements of this document, and tells Python what people do there. */
@@ -19,8 +23,11 @@ export class Client {
   readonly #send: (text: string) => void;
   readonly #inbox: string[] = [];
   readonly #outbox: string[] = [];
+  /** Takes an event, where Python is at hand: nothing is told that it does not ask for. */
+  declare happen?: Happen;
+  /** Whether a transmission is being taken: what comes meanwhile waits. */
+  isReceiving = false;
   #opened = 0;
-  #isReceiving = false;
 
   /** @param send Takes one message to Python, as ASCII text. */
   constructor(send: (text: string) => void) {
@@ -42,16 +49,16 @@ export class Client {
   /** Take a transmission. Python's answers to what it makes us send wait until it is done. */
   receive(transmission: string): void {
     this.#inbox.push(transmission);
-    if (this.#isReceiving) {
+    if (this.isReceiving) {
       return;
     }
-    this.#isReceiving = true;
+    this.isReceiving = true;
     try {
       for (let text = this.#inbox.shift(); text !== undefined; text = this.#inbox.shift()) {
         this.#take(text);
       }
     } finally {
-      this.#isReceiving = false;
+      this.isReceiving = false;
     }
     // Python may be in the middle of a flush, down the stack; it is told when it is through.
     this.#outbox.length && queueMicrotask(() => this.#flush());
@@ -142,6 +149,13 @@ export class Client {
   }
 
   #tell(view: View, ...[kind, ...rest]: Parameters<Tell>): void {
+    if (kind === "e") {
+      const [type, [id, another], payload, edits] = rest as EventParts;
+      if (this.happen && !(another || edits.length || this.isReceiving || this.#outbox.length)) {
+        return this.happen(type, view.number, id!, payload);
+      }
+      rest[2] = payload();
+    }
     const message = JSON.stringify([kind, view.number, view.sent + 1, ...rest]);
     // ASCII only: a browser copies such a string to Python forty times faster.
     const text = message.replace(
@@ -155,7 +169,7 @@ export class Client {
       view.sent++;
       this.#outbox.push(text);
       // Those that wait go first.
-      this.#isReceiving || this.#outbox.length > 1 || this.#flush();
+      this.isReceiving || this.#outbox.length > 1 || this.#flush();
     }
   }
 }

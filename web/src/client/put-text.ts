@@ -1,19 +1,27 @@
-import type { Id } from "../wire/messages.ts";
+import type { Id, Op } from "../wire/messages.ts";
 import { onlyText, setData } from "../dom/tree.ts";
+import type { Client } from "./client.ts";
 import type { View } from "./view.ts";
 
 /**
- * Set the text of an element that has one text and nothing else, as a patch with that one op would,
- * but for the number: nothing that comes by a call is lost.
- *
- * @returns Whether it was that simple. If not, nothing has been done, and the change must come as a
- * patch.
+ * Set the text of an element, as a patch with that one op would, but for the number: nothing that
+ * comes by a call is lost. Nearly always it is one text node, and nothing else is to be done.
  */
-export function putText(view: View, id: Id, text: string): boolean {
-  const [node, another] = view.tree.table.peek(id);
+export function putText(client: Client, view: View, id: Id, text: string): void {
+  const node = nodeAlone(client, view, id);
   const only = text && node && onlyText(node);
-  const isSimple = only && !another && !view.isWaiting && !view.animations.has(id) &&
-    view.container.isConnected;
-  isSimple && setData(only, text);
-  return !!isSimple;
+  only ? setData(only, text) : putLater(client, view, ["t", id, text]);
+}
+
+/** The node of an id, if it is the only one, and to change it is all that is to be done. */
+export function nodeAlone(client: Client, view: View, id: Id): ChildNode | undefined {
+  const [node, another] = view.tree.table.peek(id);
+  return another || client.isReceiving || view.isWaiting || view.animations.has(id) ||
+    !view.container.isConnected
+    ? undefined : node;
+}
+
+/** Do what an op says when its turn comes: at once, unless a patch is being applied. */
+export function putLater(client: Client, view: View, op: Op): void {
+  client.receive(JSON.stringify(["p", view.root, 0, [op]]));
 }

@@ -17,7 +17,7 @@ import { isPanel } from "./panel.ts";
 
 /**
  * What a view tells Python; the client puts the view's number and the message's behind the first
- * item.
+ * item, and what an event says in place of the function that gives it.
  */
 export type Tell = (kind: "e" | "s" | "r" | "g" | "q", ...rest: unknown[]) => void;
 
@@ -71,8 +71,8 @@ export class View implements Scene, Hooks {
     this.head = new Head(container, !!page);
     const rows = () => this.tree.table;
     this.edits = new Edits(container, rows, () => tell("s", this.edits.take() satisfies Edit[]));
-    this.delegate = new Delegate(container, rows, (type, ids, payload) =>
-      tell("e", type, ids, payload, this.edits.take()),
+    this.delegate = new Delegate(container, rows, (...event) =>
+      tell("e", ...event, this.edits.take()),
     );
     this.tree = new Tree(this.keeper, this);
   }
@@ -110,15 +110,15 @@ export class View implements Scene, Hooks {
   }
 
   /**
-   * Apply a patch, unless the view has had a later one.
+   * Apply a patch, unless the view has had a later one; one whose number is 0 has none.
    *
    * @throws {BadMessageError} The patch does not fit what the view shows; nothing was changed.
    */
   patch(seq: number, ops: readonly Op[]): void {
-    if (!this.isWaiting && seq >= this.seq) {
-      const [fitting, placed] = checkIds(ops, this.tree, seq === this.seq);
+    if (!this.isWaiting && (!seq || seq >= this.seq)) {
+      const [fitting, placed] = checkIds(ops, this.tree, seq > 0 && seq === this.seq);
       this.tree.wanted = placed;
-      this.seq = seq;
+      this.seq = seq || this.seq;
       this.#run(() => applyOps(this, fitting));
     }
   }

@@ -72,7 +72,7 @@ export class Builder implements Ground {
           inside.insertBefore(stand, end);
           continue;
         }
-        const made = this.#makeOne(child as NodeForm, list ? list.parent : (node as Element));
+        const made = this.#makeOne(child as NodeForm, list ? list.holder : (node as Element));
         list && this.table.settle(made, node as Comment);
         inside.insertBefore(fragmentOf(made), end);
         inner[3] && waiting.push([made, inner]);

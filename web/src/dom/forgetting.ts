@@ -5,7 +5,7 @@ import { END, HOME, ID, LIST, type NodeTable } from "./node-table.ts";
 /** Forget a node that goes, and all below it. */
 export function forget(top: ChildNode, table: NodeTable, hooks: Hooks): void {
   if (table.isLight(top)) {
-    table.remove(top);
+    table.lightRow(top)?.[0].leave(top[ID]!);
     return;
   }
   const walker = document.createTreeWalker(top);

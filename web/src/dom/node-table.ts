@@ -1,5 +1,6 @@
 import type { Id } from "../wire/messages.ts";
-import type { Row, RowList } from "../lists/row-list.ts";
+import { type Group, type Row, indexOf } from "../lists/groups.ts";
+import type { RowList } from "../lists/row-list.ts";
 
 /** The id ops name a node by. A range's stands on the comment that begins it. */
 export const ID = Symbol();
@@ -37,7 +38,8 @@ export function lastOf(node: ChildNode): ChildNode {
  * Which DOM nodes an id names in one view. Nearly always one, so a set is made for the second only.
  */
 export class NodeTable {
-  readonly lists = new Set<RowList>();
+  /** The groups of all lists; see `groups.ts`. */
+  readonly lists: Group[] = [];
   readonly #nodes = new Map<Id, ChildNode | Set<ChildNode>>();
 
   /** Whether an id, or a place id, is of a node here. */
@@ -74,18 +76,16 @@ export class NodeTable {
     while (node && !node[ID]) {
       node = node.parentNode;
     }
-    return this.isLight(node)
-      ? this.#rowsOf(node![ID]!).find(([, { top }]) => top === node)
-      : undefined;
+    return this.#rowsOf(node?.[ID] ?? 1).find(([, { top }]) => top === node);
   }
 
-  isLight(node: Node | null): boolean {
-    return !!node && node[ID]! < 0 && !this.#nodes.has(node[ID]!);
+  isLight(node: Node): boolean {
+    return node[ID]! < 0 && !this.#nodes.has(node[ID]!);
   }
 
   /** The id of a node, also of one in a row that is light until then. */
   idOf(node: Node): Id | undefined {
-    const light = node[ID] ? undefined : this.lightRow(node);
+    const light = this.lightRow(node);
     light && this.all(light[1].id);
     return node[ID];
   }
@@ -111,14 +111,12 @@ export class NodeTable {
 
   /** The light rows that an id is the top's of, or a node's in them. */
   #rowsOf(id: Id): (readonly [RowList, Row])[] {
-    const rows: (readonly [RowList, Row])[] = [];
-    if (id < 0) {
-      for (const list of this.lists) {
-        const row = list.row(id);
-        row && !this.#nodes.has(row.id) && rows.push([list, row]);
-      }
-    }
-    return rows;
+    // Where a group is, its ids are of the same list: it may stand at several places.
+    const start = this.lists[indexOf(id, this.lists)]?.start;
+    return !start ? [] : this.#entered(start[ID]!).flatMap(({ [LIST]: list }) => {
+      const row = list?.row(id);
+      return row && !this.#nodes.has(row.id) ? [[list!, row] as const] : [];
+    });
   }
 
   /** Enter a node at a place, which it may change later by being entered again. */
@@ -134,19 +132,13 @@ export class NodeTable {
     }
   }
 
-  /** Forget a node. @returns Whether it was the last its id named. */
+  /** Forget a node that is entered. @returns Whether it was the last its id named. */
   remove(node: ChildNode): boolean {
-    const id = node[ID]!;
-    if (this.isLight(node)) {
-      this.lightRow(node)?.[0].leave(id);
-      return false;
-    }
     this.settle(node, undefined);
     node[LIST]?.stop();
-    if (node[PLACE] && node[PLACE] !== id) {
-      this.#remove(node[PLACE], node);
-    }
-    return this.#remove(id, node);
+    const isLast = this.#remove(node[ID]!, node);
+    node[PLACE] && this.#remove(node[PLACE], node);
+    return isLast;
   }
 
   #add(id: Id, node: ChildNode): void {

@@ -67,7 +67,7 @@ function fits(op: Op, node: ChildNode | undefined, { table }: Tree, placed: Plac
   }
   const list = node?.[LIST];
   const made = placed.shapes.get(id);
-  const shapeOf = (number: number) => list?.form(number) ?? made?.[number];
+  const shapeOf = (number: number) => list?.formOf(number) ?? made?.[number];
   if (code === "f") {
     const [, , number, shape] = op;
     return (list || made) &&
@@ -125,7 +125,7 @@ const APPLY: { readonly [Code in OpCode]: Act<Code> } = {
   // Doomed before the first op runs.
   r: () => undefined,
   i: (node, [, , before, ...items], { tree }) => tree.insert(node, before, items),
-  f: (start, [, , number, shape]) => start[LIST]!.define({ [number]: shape }),
+  f: (start, [, , number, shape]) => start[LIST]!.learn({ [number]: shape }),
   w: (start, [, , , slot, rows, column], { tree }) => {
     const list = start[LIST]!;
     for (let at = 0; at < rows.length; at++) {

@@ -23,7 +23,7 @@ export class Placed {
       for (const item of next[0]) {
         this.#parents.set(placeOf(item), next[1]);
         if (isGroup(item)) {
-          const shape = this.shapes.get(next[1])?.[item[2]] ?? list?.form(item[2]);
+          const shape = this.shapes.get(next[1])?.[item[2]] ?? list?.formOf(item[2]);
           // Rows without a shape are refused.
           shape && this.#rows.push([item, next[1], sizeOf(shape)]);
         } else if (typeof item === "object") {

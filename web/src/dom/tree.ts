@@ -2,7 +2,7 @@ import type { Id, Item, ListForm, NodeForm, OpOf, PlainForm, RowsForm }
   from "../wire/messages.ts";
 import { isGroup, placeOf } from "../wire/shapes.ts";
 import { clearRows } from "../lists/clear-rows.ts";
-import type { Row } from "../lists/row-list.ts";
+import type { Row } from "../lists/groups.ts";
 import { valueAt } from "../lists/shape.ts";
 import { Builder, type Hooks, fragmentOf, plain, rangeOf } from "./building.ts";
 import type { Styled } from "./element-state.ts";
@@ -152,7 +152,7 @@ export class Tree {
       this.#place(here, parent, before);
       return here;
     }
-    const element = parent[LIST]?.parent ?? (parent as Element);
+    const element = parent[LIST]?.holder ?? (parent as Element);
     const free = here ?? this.#free(typeof item === "number" ? item : plain(item)[0], element);
     if (free) {
       this.#reuse(free, item, parent, before);
@@ -240,7 +240,7 @@ export class Tree {
 
   #updateList(start: Comment, [, , shapes, items]: ListForm): void {
     const list = start[LIST]!;
-    list.define(shapes);
+    list.learn(shapes);
     this.#later.push(() => {
       for (const top of rowsOf(start)) {
         const row = list.row(top[ID]!);
@@ -260,7 +260,7 @@ export class Tree {
     while (next && next !== before && (!next[ID] || this.#doomed.has(next))) {
       next = lastOf(next).nextSibling;
     }
-    const element = parent[LIST]?.parent ?? (parent as Element);
+    const element = parent[LIST]?.holder ?? (parent as Element);
     if (next !== before || node.parentNode !== element || !isHome) {
       this.#keeper.put(node, element, before);
     }

@@ -5,7 +5,7 @@ import { loadWindow } from "../lists/load-window.ts";
 import { payloadOf } from "./payload.ts";
 
 /** Tell Python: the ids that listen on the path, innermost first, and what the event says. */
-export type Emit = (type: string, ids: readonly Id[], payload: unknown) => void;
+export type Emit = (type: string, ids: readonly Id[], payload: () => unknown) => void;
 
 const BUBBLING = RegExp(
   "^((mouse|pointer)(?!enter|leave)|.*(click|capture)|key|contextmenu|input|change|beforeinput|" +
@@ -92,7 +92,6 @@ export class Delegate {
     }
     const { type } = event;
     const ids: Id[] = [];
-    let payload: unknown;
     const light = this.#lightOnes(event);
     for (let node = event.target as Node; node !== this.#container; node = node.parentNode!) {
       const [id, inRow] = light.get(node) ?? [node[ID]!, undefined];
@@ -102,9 +101,8 @@ export class Delegate {
         if (options.p || (type === "submit" && node.nodeName === "FORM")) {
           event.preventDefault();
         }
-        payload ??= payloadOf(event);
         if (options.d || options.t) {
-          this.#delay(id, type, options, payload);
+          this.#delay(id, type, options, payloadOf(event));
         } else {
           ids.push(id);
           options.o && this.listen(id, type, 0);
@@ -119,7 +117,7 @@ export class Delegate {
       }
     }
     if (ids.length) {
-      this.#emit(type, ids, payload);
+      this.#emit(type, ids, () => payloadOf(event));
     }
   };
 
@@ -168,7 +166,7 @@ export class Delegate {
   #tell(id: Id, type: string, options: ListenOptions, payload: unknown): void {
     if (this.#listens.get(id)?.[type]) {
       options.o && this.listen(id, type, 0);
-      this.#emit(type, [id], payload);
+      this.#emit(type, [id], () => payload);
     }
   }
 }

@@ -41,6 +41,11 @@ export function zeroOf({ scroller }: Port): number {
     : scroller.getBoundingClientRect().top - scroller.scrollTop;
 }
 
+/** Whether it is scrolled as far as it can be. */
+export function isAtEnd({ scroller: { scrollTop, clientHeight, scrollHeight } }: Port): boolean {
+  return scrollTop + clientHeight >= scrollHeight - 1;
+}
+
 /** Scroll, but not for less than a person would see. */
 export function scrollBy({ scroller }: Port, pixels: number): void {
   if (Math.abs(pixels) >= 0.5) {

@@ -1,23 +1,8 @@
 import type { Id, RowsForm, ShapeForm } from "../wire/messages.ts";
 import { ID, LIST, type NodeTable } from "../dom/node-table.ts";
 import type { Delegate } from "../events/delegate.ts";
+import { type Group, type Row, indexOf } from "./groups.ts";
 import type { Shape } from "./shape.ts";
-
-/** Rows that came together: their ids go down from the first's in equal steps. */
-interface Group {
-  readonly first: Id;
-  readonly shape: Shape;
-  readonly rows: (Element | undefined)[];
-  /** How many of them are there still. */
-  left: number;
-}
-
-/** A row of a group. */
-export interface Row {
-  readonly id: Id;
-  readonly top: Element;
-  readonly shape: Shape;
-}
 
 type Forms = Readonly<Record<number, ShapeForm>>;
 
@@ -56,20 +41,19 @@ export class RowList {
     this.#parent = parent;
     this.start = start;
     start[LIST] = this;
-    ground.table.lists.add(this);
   }
 
   /** The element that the list is in, or will be. */
-  get parent(): Element {
+  get holder(): Element {
     return this.start.parentElement ?? this.#parent;
   }
 
   /** Know more shapes; those it knows stay what they are. */
-  define(forms: Forms): void {
+  learn(forms: Forms): void {
     this.#forms = { ...forms, ...this.#forms };
   }
 
-  form(number: number): ShapeForm | undefined {
+  formOf(number: number): ShapeForm | undefined {
     return this.#forms[number];
   }
 
@@ -89,21 +73,20 @@ export class RowList {
 
   /** Enter rows that stand in the list; of those that are there already, some may be missing. */
   enter([first, , number]: RowsForm, rows: (Element | undefined)[], missing = 0): void {
-    const at = this.#before(first);
-    const before = this.#groups[at];
+    const before = this.#groupAt(first);
     const row = before ? (before.first - first) / before.shape.size : 0;
     if (before && row < before.rows.length) {
       before.rows[row] = rows[0]; // one that was taken out and is put back
-      before.left++;
+      before.staying++;
     } else {
-      const left = rows.length - missing;
-      this.#groups.splice(at + 1, 0, { first, shape: this.shapeOf(number), rows, left });
+      const shape = this.shapeOf(number);
+      this.#put({ start: this.start, first, shape, rows, staying: rows.length - missing }, true);
     }
   }
 
   /** The row that an id is the top's of, or a node's in it. */
   row(id: Id): Row | undefined {
-    const group = this.#groups[this.#before(id)];
+    const group = this.#groupAt(id);
     if (group) {
       const { first, shape, rows } = group;
       const at = Math.floor((first - id) / shape.size);
@@ -116,23 +99,20 @@ export class RowList {
   /** Whether any of these rows may be here. */
   has([first, , number, count]: RowsForm): boolean {
     const last = first - count * this.shapeOf(number).size + 1;
-    const group = this.#groups[this.#before(last)];
+    const group = this.#groupAt(last);
     return !!group && group.first - group.rows.length * group.shape.size < first;
   }
 
-  /** Forget a row. */
+  /** Forget a row that is here. */
   leave(id: Id): void {
-    const at = this.#before(id);
-    const group = this.#groups[at];
-    if (group) {
-      group.rows[(group.first - id) / group.shape.size] = undefined;
-      --group.left || this.#groups.splice(at, 1);
-    }
+    const group = this.#groupAt(id)!;
+    group.rows[(group.first - id) / group.shape.size] = undefined;
+    --group.staying || this.#put(group, false);
   }
 
   /** Forget all rows. */
   clear(): void {
-    this.#groups = [];
+    [...this.#groups].reverse().forEach((group) => this.#put(group, false));
   }
 
   /** Enter all nodes of a row in the table, under the ids they have had all along. */
@@ -147,28 +127,36 @@ export class RowList {
 
   /** Let another list have what this one has, in copies of the nodes. */
   copyTo(start: Comment, twins: ReadonlyMap<Node, Node>): void {
-    const twin = new RowList(this.#ground, start, this.parent, this.#forms);
-    this.#shapes.forEach((shape, number) => twin.#shapes.set(number, this.#count(shape, 1)));
-    twin.#groups = this.#groups.map((group) => ({
-      ...group, rows: group.rows.map((row) => twins.get(row!) as Element | undefined),
-    }));
+    const twin = new RowList(this.#ground, start, this.holder, this.#forms);
+    this.#shapes.forEach((_, number) => twin.shapeOf(number));
+    for (const group of this.#groups) {
+      const rows = group.rows.map((row) => twins.get(row!) as Element | undefined);
+      twin.#put({ ...group, start, rows }, true);
+    }
   }
 
   /** The list is gone. */
   stop(): void {
-    if (this.#ground.table.lists.delete(this)) {
-      this.#shapes.forEach((shape) => this.#count(shape, -1));
-    }
+    this.#shapes.forEach((shape) => this.#count(shape, -1));
+    this.#shapes.clear();
   }
 
   /** The shape, made when it is first wanted. */
   shapeOf(number: number): Shape {
     let shape = this.#shapes.get(number);
     if (!shape) {
-      shape = this.#count(this.#ground.shapeOf(this.#forms[number]!, this.parent), 1);
+      shape = this.#count(this.#ground.shapeOf(this.#forms[number]!, this.holder), 1);
       this.#shapes.set(number, shape);
     }
     return shape;
+  }
+
+  /** Enter a group, or drop it. */
+  #put(group: Group, isThere: boolean): void {
+    for (const groups of [this.#groups, this.#ground.table.lists]) {
+      const at = indexOf(group.first, groups);
+      isThere ? groups.splice(at + 1, 0, group) : groups.splice(groups.lastIndexOf(group, at), 1);
+    }
   }
 
   #count(shape: Shape, change: 1 | -1): Shape {
@@ -178,14 +166,7 @@ export class RowList {
     return shape;
   }
 
-  /** The group with the lowest first id that is not below this one, by its index; or -1. */
-  #before(id: Id): number {
-    let low = 0;
-    let high = this.#groups.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      this.#groups[middle]!.first < id ? (high = middle) : (low = middle + 1);
-    }
-    return low - 1;
+  #groupAt(id: Id): Group | undefined {
+    return this.#groups[indexOf(id, this.#groups)];
   }
 }

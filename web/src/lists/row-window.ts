@@ -1,4 +1,4 @@
-import { type Port, portOf, scrollBy, scrollerOf, zeroOf } from "./port.ts";
+import { isAtEnd, type Port, portOf, scrollBy, scrollerOf, zeroOf } from "./port.ts";
 import { nameRows } from "./row-names.ts";
 import { Stretches } from "./stretches.ts";
 
@@ -12,10 +12,12 @@ const PATIENCE_MS = 1000;
 interface Sight {
   readonly rows: readonly (readonly [row: HTMLElement, place: number])[];
   readonly index: number;
+  readonly scrollTop: number;
   readonly isEnd: boolean;
 }
 
-const all = new Set<RowWindow>();
+/** All there are, by their numbers: one that goes leaves its own to the next that comes. */
+const all: RowWindow[] = [];
 
 /**
  * The marker of a list that shows a window of its rows, and all that makes it one.
@@ -34,8 +36,13 @@ class RowWindow extends HTMLElement {
   #isDue = false;
   #sight: Sight | undefined;
   #width = 0;
+  /** What Python knows it by: a list may be in several places of one view. */
+  #number = -1;
   /** The index of the row that Python wants to be seen. */
   #goal: number | undefined;
+  /** What Python calls that wish, and whether it does not know yet that it has come. */
+  #turn: number | undefined;
+  #isNews = false;
   /** The rows that Python was asked for last, when, and whether it has not answered. */
   #asked: readonly [first: number, stop: number] = [0, 0];
   #askedAt = 0;
@@ -45,7 +52,11 @@ class RowWindow extends HTMLElement {
   #again: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
-    all.add(this);
+    if (this.#number < 0) {
+      const free = all.findIndex((each) => !each);
+      this.#number = free < 0 ? all.length : free;
+      all[this.#number] = this;
+    }
     this.#rows.disconnect();
     this.#rows.observe(this.parentElement!, { childList: true });
     this.#due();
@@ -55,7 +66,8 @@ class RowWindow extends HTMLElement {
     // It may only be on its way to another place.
     queueMicrotask(() => {
       if (!this.isConnected) {
-        all.delete(this);
+        delete all[this.#number];
+        this.#number = -1;
         this.#rows.disconnect();
         this.#sizes.disconnect();
         this.#measured.clear();
@@ -67,7 +79,10 @@ class RowWindow extends HTMLElement {
 
   attributeChangedCallback(name: string, _before: string | null, value: string | null): void {
     if (name === "goal" && value) {
-      this.#goal = parseInt(value);
+      const [index, turn] = value.split(" ").map(Number);
+      this.#goal = turn === this.#turn ? this.#goal : index;
+      this.#turn = turn;
+      this.#isNews = true;
     }
     this.#due();
   }
@@ -122,13 +137,14 @@ class RowWindow extends HTMLElement {
     }
     const port = portOf(parent);
     this.#measure([parent, port.scroller, ...stretches.list.flatMap(({ rows }) => rows)]);
-    if (!stretches.mean) {
+    if (stretches.mean) {
+      this.#hold(port);
+      this.#reach();
+      this.#see();
+    } else {
       this.#sight = undefined; // nothing of it is shown
-      return;
     }
-    this.#hold(port);
-    this.#reach();
-    this.#see();
+    this.#isNews && this.#say({});
   }
 
   /** Be told of the sizes of these elements, and of no others. */
@@ -160,18 +176,25 @@ class RowWindow extends HTMLElement {
       heights[at] = height;
       stretches.write(heights);
     } else {
+      const top = port.scroller.scrollTop + change;
       stretches.write(heights);
-      scrollBy(port, change);
+      scrollBy(port, top - port.scroller.scrollTop);
     }
   }
 
   /** A row that was in sight and is still there: its stretch, and how far it has moved. */
   #kept(port: Port): readonly [stretch: number, moved: number] | undefined {
+    if (!this.#sight) {
+      return undefined;
+    }
     const zero = zeroOf(port);
-    for (const [row, place] of this.#sight?.rows ?? []) {
+    // What ends above where it was scrolled to, the browser has scrolled.
+    const before = this.#sight.scrollTop;
+    const cut = isAtEnd(port) ? Math.max(0, before - port.scroller.scrollTop) : 0;
+    for (const [row, place] of this.#sight.rows) {
       const found = row.isConnected && this.#stretches.find(row);
       if (found) {
-        return [found[0], row.getBoundingClientRect().top - zero - place];
+        return [found[0], row.getBoundingClientRect().top - zero - place + cut];
       }
     }
     return undefined;
@@ -209,12 +232,13 @@ class RowWindow extends HTMLElement {
     const port = portOf(this.parentElement!);
     const zero = zeroOf(port);
     const rows = stretches.between(port.top, port.bottom);
-    const { scrollTop, clientHeight, scrollHeight } = port.scroller;
+    const { scrollTop } = port.scroller;
     const index = stretches.indexAt(port.top);
     this.#sight = {
       rows: rows.map(([row, top]) => [row, top - zero]),
       index,
-      isEnd: scrollTop > 0 && scrollTop + clientHeight >= scrollHeight - 1,
+      scrollTop,
+      isEnd: scrollTop > 0 && isAtEnd(port),
     };
     if (port.bottom > port.top) {
       this.#ask(Math.floor(index), Math.ceil(stretches.indexAt(port.bottom)));
@@ -229,13 +253,15 @@ class RowWindow extends HTMLElement {
       return;
     }
     const need = [Math.max(0, from - many / 2), Math.min(count, to + many / 2)] as const;
-    if (stretches.has(...need)) {
+    if (stretches.has(...need) && !this.#isNews) {
       return;
     }
     const now = performance.now();
     const isLate = now > this.#askedAt + PATIENCE_MS;
     clearTimeout(this.#again);
-    if (need[0] >= this.#asked[0] && need[1] <= this.#asked[1]) {
+    if (this.#isNews) {
+      // Python keeps the rows around until it hears that we have come, and which ones we need.
+    } else if (need[0] >= this.#asked[0] && need[1] <= this.#asked[1]) {
       // Some rows cannot be made. But those that were there and are gone had to make room for
       // other views, or the page was made anew.
       const isLost = !this.#isWaiting && !stretches.has(from, to) &&
@@ -255,8 +281,15 @@ class RowWindow extends HTMLElement {
     this.#isWaiting = true;
     const focus = this.#focused() ?? first;
     const isOutside = focus < first || focus >= stop;
-    const detail = { first, count: stop - first, ...(isOutside && { focus }) };
-    this.dispatchEvent(new CustomEvent("window", { detail, bubbles: true }));
+    this.#say({ first, count: stop - first, ...(isOutside && { focus }) });
+  }
+
+  #say(detail: object): void {
+    const goal = this.#isNews && { goal: this.#turn };
+    this.#isNews = false;
+    this.dispatchEvent(new CustomEvent("window", {
+      detail: { ...detail, place: this.#number, ...goal }, bubbles: true,
+    }));
   }
 
   #lookLater(): void {

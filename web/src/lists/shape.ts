@@ -41,17 +41,19 @@ export class Shape {
   readonly slots: readonly SlotForm[];
   /** The nodes of the template, by number. */
   readonly nodes: readonly ChildNode[];
-  readonly #paths: boolean[][] = [];
   readonly #plan: readonly Slot[];
   /** Which node found before each step is from, and whether it leads to a sibling or a child. */
   readonly #steps: { readonly from: number; readonly isSibling: boolean }[] = [];
+  /** How many of them lead to slots, and where others have led too. */
+  readonly #length: number;
+  readonly #known: Map<Node, number>;
 
   constructor(nodes: readonly ChildNode[], slots: readonly SlotForm[], listens: Listens) {
     this.size = nodes.length;
     this.listens = listens;
     this.slots = slots;
     this.nodes = nodes;
-    const known = new Map<Node, number>([[nodes[0]!, 0]]);
+    this.#known = new Map([[nodes[0]!, 0]]);
     this.#plan = slots.map(([number, name]) => {
       const node = nodes[number - 1]! as unknown as Element;
       const isText = name === "#text";
@@ -59,8 +61,9 @@ export class Shape {
       const target = isInside ? node.firstChild ?? node.appendChild(new Text(" ")) : node;
       isText || node.removeAttribute(name);
       const kind = isText ? TEXT : isPlainAttribute(node, name) ? ATTRIBUTE : OTHER;
-      return { kind, name, node: number, at: this.#reach(target, known) };
+      return { kind, name, node: number, at: this.#reach(target) };
     });
+    this.#length = this.#steps.length;
   }
 
   /**
@@ -81,7 +84,7 @@ export class Shape {
     for (let row = 0; row < count; row++) {
       const clone = (found[0] = rows[row] = top.cloneNode(true) as Element);
       clone[ID] = first - row * this.size;
-      for (let step = 0; step < steps.length; ) {
+      for (let step = 0; step < this.#length; ) {
         const { from, isSibling } = steps[step]!;
         const node = found[from]!;
         found[++step] = (isSibling ? node.nextSibling : node.firstChild)!;
@@ -106,10 +109,7 @@ export class Shape {
   /** The node of a row that has a number, unless somebody else has put something there. */
   find(row: Element, number: number): ChildNode | undefined {
     const model = this.nodes[number - 1]!;
-    let node: ChildNode | null | undefined = row;
-    for (const isSibling of (this.#paths[number] ??= this.#pathTo(model))) {
-      node = isSibling ? node?.nextSibling : node?.firstChild;
-    }
+    const node = this.#walk(row, this.#reach(model));
     if (node?.nodeName !== model.nodeName) {
       return undefined;
     }
@@ -118,20 +118,24 @@ export class Shape {
     return node;
   }
 
-  /** The steps from the top to a node: whether each leads to a sibling, or to a child. */
-  #pathTo(node: Node): boolean[] {
-    const before = node.previousSibling;
-    return node === this.nodes[0] ? [] : [...this.#pathTo(before ?? node.parentNode!), !!before];
+  /** The node that a step leads to in a row; what it is from is found the same way. */
+  #walk(row: ChildNode, step: number): ChildNode | null | undefined {
+    if (!step) {
+      return row;
+    }
+    const { from, isSibling } = this.#steps[step - 1]!;
+    const node = this.#walk(row, from);
+    return isSibling ? node?.nextSibling : node?.firstChild;
   }
 
   /** Note how to get to a node of the template. @returns Which of those found it is. */
-  #reach(node: Node, known: Map<Node, number>): number {
-    let at = known.get(node);
+  #reach(node: Node): number {
+    let at = this.#known.get(node);
     if (at === undefined) {
       const before = node.previousSibling;
-      const from = this.#reach(before ?? node.parentNode!, known);
+      const from = this.#reach(before ?? node.parentNode!);
       at = this.#steps.push({ from, isSibling: !!before });
-      known.set(node, at);
+      this.#known.set(node, at);
     }
     return at;
   }

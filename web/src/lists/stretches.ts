@@ -11,6 +11,8 @@ export const SPACER = "wardian-space";
 const ENOUGH = 20;
 /** Browsers draw no element that is higher than some 17,000,000 pixels. */
 const MOST_PIXELS = 12_000_000;
+/** More than all rows of a window that go at once are high. */
+const SLACK_PIXELS = 1_000_000;
 
 /**
  * The rows of a list, and the space of those that are not there.
@@ -53,10 +55,12 @@ export class Stretches {
     this.#putSpacers();
     const { mean } = this;
     if (mean) {
-      // Until the rows are measured: what is scrolled must not become shorter than it is seen.
+      // Until all is measured what is scrolled must not end above where it is scrolled to.
       const isAlike = before.length === this.list.length;
-      this.write(this.ideals().map((height, at) =>
-        isAlike && this.#heights[at]! && height ? this.#heights[at]! : height));
+      const heights = this.ideals().map((height, at) =>
+        isAlike && this.#heights[at]! && height ? this.#heights[at]! : height);
+      heights.push(heights.pop()! + SLACK_PIXELS);
+      this.write(heights);
     }
   }
 

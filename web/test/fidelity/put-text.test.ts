@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stage } from "../stage.ts";
+import { complaints, stage } from "../stage.ts";
 import { putText } from "../../src/client/put-text.ts";
 import type { NodeForm } from "../../src/wire/messages.ts";
 
@@ -11,13 +11,13 @@ const list = [3, 4, SHAPE, [[-1, 5, 1, 2, "a\x7fb"]]] as unknown as NodeForm;
 function writing(content: readonly NodeForm[]) {
   const all = stage(content);
   const view = all.client.views.get(all.view)!;
-  return { ...all, view, put: (id: number, text: string) => putText(view, id, text) };
+  return { ...all, view, put: (id: number, text: string) => putText(all.client, view, id, text) };
 }
 
 test("an element with one text gets another, in the same text node", () => {
   const { put, find, close } = writing([[2, "p", { class: "a" }, "before"]]);
   const node = find("p").firstChild;
-  assert.equal(put(2, "after"), true);
+  put(2, "after");
   assert.equal(find("p").textContent, "after");
   assert.equal(find("p").firstChild, node);
   close();
@@ -40,48 +40,85 @@ test("a text that is so already is not written again", () => {
     get: () => "same",
     set: (text: string) => written.push(text),
   });
-  assert.equal(put(2, "same"), true);
+  put(2, "same");
   assert.deepEqual(written, []);
   close();
 });
 
 test("an element in a light row is written, and the row stays light", () => {
   const { put, html, view, close } = writing([[2, "ul", 0, [list]]]);
-  assert.equal(put(-4, "B"), true);
+  put(-4, "B");
   assert.equal(html().replace(/<!--.*?-->/g, ""),
     "<div><ul><li><b>a</b></li><li><b>B</b></li></ul></div>");
   assert.ok(view.tree.table.isLight(view.container.querySelectorAll("li")[1]!));
   close();
 });
 
-const REFUSED: [string, NodeForm[], number, string][] = [
-  ["an element without text", [[2, "p"]], 2, "x"],
-  ["an element with another child", [[2, "p", 0, [[3, 1, "a"], [4, "b"]]]], 2, "x"],
-  ["a text node with an id of its own", [[2, "p", 0, [[3, 1, "a"]]]], 2, "x"],
-  ["a text node itself", [[2, "p", 0, [[3, 1, "a"]]]], 3, "x"],
-  ["an element in two places", [[5, "i", 0, [[2, "p", 0, "a"]]], [6, 3, [2, "p", 0, "a"]]], 2, "x"],
-  ["nothing", [[2, "p", 0, "a"]], 9, "x"],
-  ["no text", [[2, "p", 0, "a"]], 2, ""],
-  ["an animation", [[2, "p", { "#animation": [[{ opacity: 0 }], 100] } as never, "a"]], 2, "x"],
+const OTHERS: [string, NodeForm[], number, string, string][] = [
+  ["an element without text", [[2, "p"]], 2, "x", "<p>x</p>"],
+  ["an element with a text node that has an id", [[2, "p", 0, [[3, 1, "a"]]]], 2, "x", "<p>x</p>"],
+  ["a text node itself", [[2, "p", 0, [[3, 1, "a"]]]], 3, "x", "<p>x</p>"],
+  ["an element in two places", [[5, "i", 0, [[2, "p", 0, "a"]]], [6, 3, [2, "p", 0, "a"]]], 2, "x",
+    "<i><p>x</p></i><p>x</p>"],
+  ["no text", [[2, "p", 0, "a"]], 2, "", "<p></p>"],
 ];
 
-for (const [what, content, id, text] of REFUSED) {
-  test(`left to a patch, and untouched: ${what}`, () => {
-    const { put, html, close } = writing(content);
-    const before = html();
-    assert.equal(put(id, text), false);
-    assert.equal(html(), before);
+for (const [what, content, id, text, expected] of OTHERS) {
+  test(`it does what a patch does: ${what}`, () => {
+    const { put, patch, html, sent, close } = writing(content);
+    put(id, text);
+    assert.equal(html(), `<div>${expected}</div>`);
+    patch(["a", 1, "title", "t"]);
+    assert.equal(html(), `<div title="t">${expected}</div>`);
+    assert.deepEqual(sent, []);
     close();
   });
 }
 
-test("left to a patch: a view that waits for a fresh start, or stands nowhere", () => {
-  const { put, view, container, find, close } = writing([[2, "p", 0, "a"]]);
+test("an animation is played", () => {
+  const { put, find, close } = writing([
+    [2, "p", { "#animation": [[{ opacity: 0 }], 100] } as never, "a"],
+  ]);
+  let played = 0;
+  find("p").animate = (() => played++) as never;
+  put(2, "x");
+  assert.equal(find("p").textContent, "x");
+  assert.equal(played, 1);
+  close();
+});
+
+test("in the middle of a patch it waits for its end", () => {
+  const { put, patch, find, close } = writing([[2, "p", 0, "a"], [3, "i", 0, "a"]]);
+  const node = find("p").firstChild!;
+  const seen: (string | null)[] = [];
+  // A custom element may run its program while a patch is being applied.
+  Object.defineProperty(find("i").firstChild, "nodeValue", {
+    get: () => "a",
+    set: () => {
+      put(2, "later");
+      seen.push(node.nodeValue);
+    },
+  });
+  patch(["t", 3, "b"], ["t", 2, "first"]);
+  assert.deepEqual(seen, ["a"]);
+  assert.equal(find("p").textContent, "later");
+  close();
+});
+
+test("of what is not there a fresh start is asked for", async () => {
+  const { put, patch, sent, close } = writing([[2, "p", 0, "a"]]);
+  patch(["a", 2, "title", "t"]);
+  assert.equal(complaints(() => put(9, "x")).length, 1);
+  await Promise.resolve();
+  assert.deepEqual(sent.map(([kind]) => kind), ["g"]);
+  close();
+});
+
+test("a view that waits for a fresh start has it with that", () => {
+  const { put, view, find, sent, close } = writing([[2, "p", 0, "a"]]);
   view.isWaiting = true;
-  assert.equal(put(2, "x"), false);
-  view.isWaiting = false;
-  container.remove();
-  assert.equal(put(2, "x"), false);
+  put(2, "x");
   assert.equal(find("p").textContent, "a");
+  assert.deepEqual(sent, []);
   close();
 });

@@ -19,18 +19,26 @@ class Arrangement:
         order: For each new row in between where it was in the old order; -1: it was not there.
         swapped: Instead of all that, if only few rows have changed places: where each stands now,
             and where it was.
+        by_key: Whether items were told apart by their keys, and two may have the same.
         fresh: Where the rows are, in the new order, that were not there.
     """
 
-    __slots__ = ("_kept", "fresh", "order", "start", "stop", "swapped")
+    __slots__ = ("_kept", "by_key", "fresh", "order", "start", "stop", "swapped")
 
     def __init__(
-        self, start: int, stop: int, order: list[int], swapped: dict[int, int] | None = None
+        self,
+        start: int,
+        stop: int,
+        order: list[int],
+        *,
+        swapped: dict[int, int] | None = None,
+        by_key: bool = True,
     ) -> None:
         self.start = start
         self.stop = stop
         self.order = order
         self.swapped = swapped
+        self.by_key = by_key
         self._kept = len(order) - order.count(-1)
         self.fresh: Sequence[int] = range(start, start + len(order))
         if self._kept:
@@ -88,23 +96,24 @@ def arranged(
         if len(few) <= _FEW:
             where = {id(old[at]): at for at in few}
             if where.keys() == {id(new[at]) for at in few}:  # else some are there twice, or new
-                return Arrangement(start, start, [], {at: where[id(new[at])] for at in few})
+                swapped = {at: where[id(new[at])] for at in few}
+                return Arrangement(start, start, [], swapped=swapped, by_key=False)
     else:
         start = next(differing, shorter)
     ends = map(is_not, reversed(old), reversed(new))
     same = min(next(compress(count(), ends), shorter), shorter - start)
     stop, end = len(old) - same, len(new) - same
     if start in (end, stop):
-        return Arrangement(start, stop, [-1] * (end - start))
+        return Arrangement(start, stop, [-1] * (end - start), by_key=end > start)
     was, now = keys(old[start:stop]), keys(new[start:end])
     if len(was) == len(now):
         few = list(islice(compress(count(), map(ne, was, now)), _FEW + 1))
         if len(few) <= _FEW:
             places = {was[at]: at for at in few}
-            if places.keys() == {now[at] for at in few}:  # else some of them have one key
+            if len(places) == len(few) and places.keys() == {now[at] for at in few}:
                 others = compress(count(start), map(is_not, old[start:stop], new[start:end]))
                 swapped = {at: at for at in others}  # of the same key, but another object
                 swapped |= {at + start: places[now[at]] + start for at in few}
-                return Arrangement(start, start, [], swapped)
+                return Arrangement(start, start, [], swapped=swapped)
     position = dict(zip(was, count(start)))
     return Arrangement(start, stop, list(map(position.get, now, repeat(-1))))

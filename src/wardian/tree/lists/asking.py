@@ -45,12 +45,13 @@ class InRow:
         """What listens to an event here; ``None`` if only elements can tell."""
         if self._shape.asks:
             return None
-        found = [
-            listening(self._held, index, self.item)
-            for node, event, index in self._shape.handlers
-            if node == self._node and event == type
-        ]
-        return [each for each in found if each is not None]
+        found = []
+        for node, event, index in self._shape.handlers:
+            if node == self._node and event == type:
+                listener = listening(self._held, index, self.item)
+                if listener is not None:
+                    found.append(listener)
+        return found
 
     def __repr__(self) -> str:
         return f"<{self.tag}> in a row of {self.each!r}"
@@ -63,7 +64,7 @@ def in_row(name: int) -> InRow | None:
         return None
     row, node = place_of(group, name)
     held, shape = group.held, group.shape
-    at = held.place(row)
+    at = held.place(row, group)
     if at < 0 or row in held.real or shape.classes[node - 1] is None:
         return None
     return InRow(held, shape, row=row, node=node, item=held.items[at])

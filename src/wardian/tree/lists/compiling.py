@@ -81,6 +81,12 @@ def column_code(reading: Reading, entry: int) -> CodeType | None:
     return _for_items(glue, [*glue.hoists, f"return [{text} for ITEM in items{named}]"])
 
 
+def outside_code(reading: Reading, outside: list[Any]) -> CodeType:
+    """Code that gives the values of some expressions that do not depend on the item."""
+    glue = _Glue(reading)
+    return _for_items(glue, [f"return [{','.join(map(glue.expression, outside))}]"])
+
+
 def handler_code(reading: Reading, index: int) -> CodeType:
     """Code that gives one handler of a row."""
     handler = reading.handlers[index]

@@ -95,11 +95,12 @@ class Each(Node, Generic[T]):
         Raises:
             ValueError: It stands in none.
         """
-        while self not in element._parents:
-            if not element._parents:
-                raise ValueError(f"expected an element in a row of {self!r}, got none")
-            element = element._parents[0]
-        return self._rows.item_of(element._id)  # type: ignore[no-any-return]
+        above: list[Node] = [element]
+        for each in above:
+            if self in each._parents:
+                return self._rows.item_of(each._id)  # type: ignore[no-any-return]
+            above += [other for other in each._parents if other not in above]
+        raise ValueError(f"expected an element in a row of {self!r}, got {element!r}")
 
     def scroll_to(self, index: int) -> None:
         """Let the tabs scroll to a row, as far as needed to see it, with what is sent next.

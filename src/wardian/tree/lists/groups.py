@@ -8,6 +8,8 @@ by their first ids, so that an event that names such an id finds its row by bise
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..ledger import ledger
@@ -64,10 +66,24 @@ def withdraw(group: Group) -> None:
 
 def group_of(name: int) -> Group | None:
     """The entered group that an id belongs to."""
-    at = bisect_right(ledger.starts, -name) - 1
+    return _found(name, ledger.starts, ledger.groups)
+
+
+def finder(groups: Collection[Group]) -> Callable[[int], Group | None]:
+    """A function like ``group_of``, for groups that need not be entered."""
+    known = sorted(groups, key=_start)
+    return partial(_found, starts=list(map(_start, known)), groups=known)
+
+
+def _start(group: Group) -> int:
+    return -group.first
+
+
+def _found(name: int, starts: list[int], groups: list[Group]) -> Group | None:
+    at = bisect_right(starts, -name) - 1
     if at < 0:
         return None
-    group = ledger.groups[at]
+    group = groups[at]
     return group if group.first - name < group.count * group.shape.size else None
 
 

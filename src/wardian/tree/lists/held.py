@@ -21,6 +21,7 @@ from .groups import Group, group_of
 from .loose import Loose, called
 from .promoting import built
 from .row_plan import RowPlan, plan_of
+from .selecting import Selecting
 from .shape import Shape
 
 if TYPE_CHECKING:
@@ -57,12 +58,15 @@ class Held:
         ids: The rows' ids.
         columns: Their values, where there is a plan.
         watched: Entries that have to be followed: they read more than their items can tell of.
+        selecting: What is known of those that read it only to compare items with it.
         real: The elements of rows that are elements, by id.
         made: Those of them that were light.
         loose: For the others, what makes them anew.
         known_shapes: Every shape that rows have had, by number.
         groups: Rows that came together.
         packed: Those of them whose columns are written already, and not sent.
+        left: How many rows have left since all that is watched was evaluated: what they read is
+            followed until then.
     """
 
     def __init__(self, rows: Rows, row: Callable[[Any], Any]) -> None:
@@ -78,6 +82,7 @@ class Held:
         self.known_shapes: dict[int, Shape] = {}
         self.groups: set[Group] = set()
         self.packed: list[Group] = []
+        self.left = 0
         self.read()
 
     def read(self) -> None:
@@ -86,8 +91,14 @@ class Held:
         self.columns = [Column() for _ in range(self.width)]
         self.watched = set(self.plan.outside) if self.plan else set()
 
+    def selections(self) -> list[int]:
+        """The entries that are followed as selections."""
+        found = self.plan.selections if self.plan is not None else ()
+        return [entry for entry in found if entry not in self.watched]
+
     def _take(self, plan: RowPlan | None) -> None:
         self.plan = plan
+        self.selecting = Selecting(self)
         self.width = plan.width if plan else 0
         self.choices = plan.choices if plan else 0
 
@@ -102,7 +113,8 @@ class Held:
             Whether that is read as the one before.
         """
         was, self.rows, self.each, self.row = self.each, rows, rows.each, fresh.row
-        for element in self.real.values():
+        gone: dict[int, Element] = ledger.dirty.get(self.each, {}).get("#gone", {})
+        for element in (*self.real.values(), *gone.values()):
             for links in ("_parents", "_up"):
                 above = getattr(element, links)
                 setattr(element, links, tuple([self.each if n is was else n for n in above]))
@@ -148,10 +160,15 @@ class Held:
         column = self.columns[entry]
         return column.written([column.values[at]])[0]
 
-    def place(self, name: int) -> int:
-        """Where the row stands that has an id; -1: nowhere."""
+    def place(self, name: int, group: Group | None = None) -> int:
+        """Where the row stands that has an id; -1: nowhere.
+
+        Args:
+            name: The id.
+            group: Its group, if that is known.
+        """
         ids = self.ids
-        group = group_of(name) if name < 0 else None
+        group = group or (group_of(name) if name < 0 else None)
         if group is not None:  # mostly the rows stand as they came
             at = (group.first - name) // group.shape.size
             if at < len(ids) and ids[at] == name:

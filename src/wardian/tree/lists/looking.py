@@ -26,6 +26,7 @@ from .turning import enter, enter_edited, promote, renew
 from .watching import are_values, is_told, mark_items, reads_itself
 
 if TYPE_CHECKING:
+    from .comparing import Words
     from .held import Held
     from .row_plan import RowPlan
     from .rows import Rows
@@ -49,8 +50,8 @@ class Look:
     """
 
     __slots__ = (
-        "_held", "_rows", "afresh", "arrangement", "asked", "bad", "everything", "items",
-        "outside", "said", "told",
+        "_compared", "_done", "_held", "_rows", "afresh", "arrangement", "asked", "bad",
+        "everything", "items", "outside", "said", "told",
     )  # fmt: skip
 
     def __init__(self, rows: Rows) -> None:
@@ -62,6 +63,8 @@ class Look:
         self.afresh = True
         self.told: list[Any] = []
         self.said: dict[int, set[str]] = {}
+        self._compared: dict[int, list[Words]] = {}  # with what, of entries that are selections
+        self._done: Sequence[int] = ()
 
     def at(self, items: list[Any], *, followed: bool) -> None:
         """Compare items with those that are shown.
@@ -77,7 +80,7 @@ class Look:
         except TypeError:
             source.check(items)  # which tells more of what cannot be a key
             raise
-        if self.arrangement is not None and self.arrangement.order:
+        if self.arrangement is not None and self.arrangement.by_key:
             source.check(items)
         # Nobody tells of a change of items that are lists, dicts or sets.
         self.everything = self.everything or not OBSERVED.isdisjoint(self._kinds())
@@ -116,17 +119,70 @@ class Look:
         changed: set[int] = set()
         if len(todo) > len(fresh):
             changed = self._compare(entries, todo, found)
-        if self.outside and not self.everything and held.watched:
-            done = set(todo)
-            todo = [at for at in range(len(items)) if at not in done] if done else range(len(items))
-            entries = sorted(held.watched)
-            found = self._evaluate(entries, todo)
-            self._report(found, todo, ())
-            changed |= self._compare(entries, todo, found)
+        self._done = todo
+        if arrangement is not None:
+            held.selecting.moved()
+        elif todo:
+            held.selecting.changed()
+        held.selecting.evaluated(self._compared, todo, all_else=not self.outside)
         if held.made:
             enter_edited(held, told, self.said)
         again = range(len(items)) if self.everything and self.afresh else replaced
         renew(held, set(again).difference(fresh), changed)
+
+    def show_outside(self) -> None:
+        """Evaluate what reads more than items, and enter what is different."""
+        held = self._held
+        done = set(self._done)
+        todo: Sequence[int]
+        selections = [entry for entry in held.selections() if self._is_compared(entry)]
+        found: list[tuple[Sequence[int], Sequence[int], Evaluated]] = []
+        failed: set[int] = set()
+        if held.watched:
+            todo = range(len(held.items))
+            todo = [at for at in todo if at not in done] if done else todo
+            entries = sorted(held.watched)
+            found.append((entries, todo, self._evaluate(entries, todo)))
+            self._fail(*found[-1], failed)
+        for entry in selections:
+            todo = held.selecting.concerned(entry, self._compared[entry])
+            held.selecting.known[entry] = self._compared[entry]
+            if done or failed:
+                todo = [at for at in todo if at not in done and at not in failed]
+            if todo:
+                found.append(([entry], todo, self._selected(entry, todo)))
+                self._fail(*found[-1], failed)
+        changed: set[int] = set()
+        for some, where, each in found:
+            if failed:  # a row that raises keeps all that it shows
+                failing = [index for index, at in enumerate(where) if at in failed]
+                each.errors.update(dict.fromkeys(failing, Exception()))
+            if len(where) <= _FEW and len(some) == 1 and not each.errors:
+                changed.update(self._compare_few(some[0], where, each))
+            else:
+                changed.update(self._compare(some, where, each))
+        if changed:
+            renew(held, set(), changed)
+
+    def _fail(
+        self, entries: Sequence[int], todo: Sequence[int], found: Evaluated, failed: set[int]
+    ) -> None:
+        """Report what rows raised; enter which they are."""
+        if found.errors:
+            self._report(found, todo, ())
+            failed.update([todo[index] for index in found.errors])
+
+    def _selected(self, entry: int, todo: Sequence[int]) -> Evaluated:
+        """Evaluate a selection for some rows: what it is compared with is followed already."""
+        plan = self._held.plan
+        evaluate = plan.all(entry) if plan is not None else None
+        outer, holes.current = holes.current, None
+        try:
+            return Evaluated([evaluate(_picked(self._held.items, todo))], {})  # type: ignore[misc]
+        except Exception:  # noqa: BLE001 (found again, with the item that it belongs to)
+            return self._evaluate([entry], todo)
+        finally:
+            holes.current = outer
 
     def _replaced(self) -> list[int]:
         """Rows that have another item than before, of the same key."""
@@ -147,7 +203,11 @@ class Look:
             # What such items are is what they were, or they have told of it.
             kinds, reads = set(map(type, self.items)), held.plan.reads
             entries = [
-                each for each in entries if each in held.watched or not is_told(kinds, reads[each])
+                each
+                for each in entries
+                if each in held.watched
+                or each in held.plan.selections
+                or not is_told(kinds, reads[each])
             ]
         return entries, range(len(self.items))
 
@@ -189,9 +249,23 @@ class Look:
         if watched.issuperset(entries):
             return [False] * len(entries)
         kinds = set(map(type, items))
+        for each in self._held.selections():
+            chosen = each in entries and self._is_compared(each)
+            if chosen and not self._held.selecting.fits(each, items, kinds):
+                watched.add(each)
         alone = [each not in watched and reads_itself(kinds, plan.reads[each]) for each in entries]
         watched.update(compress(entries, map(not_, alone)))
         return alone
+
+    def _is_compared(self, entry: int) -> bool:
+        """Find out with what a selection compares items now, and follow it; else it is none."""
+        if entry not in self._compared:
+            words = self._held.selecting.compared(entry)
+            if words is None:
+                self._held.watched.add(entry)
+                return False
+            self._compared[entry] = words
+        return True
 
     def _report(self, found: Evaluated, todo: Sequence[int], fresh: Sequence[int]) -> set[int]:
         """Report what rows raised; give those that cannot be shown. Others keep what they show."""
@@ -261,8 +335,25 @@ class Look:
                 for at, value in zip(todo, new, strict=True):
                     column.values[at] = value
         for entry, at_all in different:
-            real.update(enter(held, entry, at_all))
+            # Those that must be made anew keep what they show, should that fail.
+            rest = [at for at in at_all if at not in real] if real else at_all
+            real.update(enter(held, entry, rest))
         return real
+
+    def _compare_few(self, entry: int, todo: Sequence[int], found: Evaluated) -> Collection[int]:
+        """The same for one entry of a few rows: what is done seldom should be short."""
+        held = self._held
+        column = held.columns[entry]
+        (new,) = held.taken([column], found.columns)
+        if entry < held.choices or (column.wired and REAL in new):
+            return self._compare([entry], todo, found)
+        values = column.values
+        different = []
+        for at, value in zip(todo, new, strict=True):
+            if value is not values[at] and value != values[at]:
+                values[at] = value
+                different.append(at)
+        return enter(held, entry, different) if different else ()
 
 
 def _is_seen(
@@ -281,13 +372,14 @@ def _is_seen(
     """
     if entry in plan.bare:
         return are_values(values)
-    for name in plan.reads[entry] or ():
+    reads = plan.selections[entry].rest if entry in plan.selections else plan.reads[entry] or ()
+    for name in reads:
         if name and name not in known:
             try:
                 known[name] = are_values(list(map(attrgetter(name), items)))
             except Exception:  # noqa: BLE001 (not each item has it, or it raises anything)
                 known[name] = False
-    return all(known.get(name, True) for name in plan.reads[entry] or ())
+    return all(known.get(name, True) for name in reads)
 
 
 def _picked(items: list[Any], positions: Sequence[int]) -> list[Any]:

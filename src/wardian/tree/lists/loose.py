@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import allocate_lock
 from collections.abc import Callable, Container
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from ..standing import is_below
 
 if TYPE_CHECKING:
     from .held import Held
+
+_turn = allocate_lock()  # several threads may ask for rows
 
 
 class Loose(Watcher):
@@ -60,13 +63,15 @@ class Loose(Watcher):
 
 def called(function: Callable[..., Any], *arguments: Any) -> Any:
     """Call what makes a row, or part of it, out of sight of any ``with`` block that is open."""
-    listeners.in_rows += 1
+    with _turn:
+        listeners.in_rows += 1
     try:
         if context.open_blocks:
             return copy_context().run(context.outside, function, *arguments)
         return function(*arguments)
     finally:
-        listeners.in_rows -= 1
+        with _turn:
+            listeners.in_rows -= 1
 
 
 def _checked(each: Any, element: Any, leaving: Container[int], standing: Container[int]) -> Element:

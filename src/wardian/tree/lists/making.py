@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import holes
@@ -66,6 +66,7 @@ def new_rows(
             loose.forget()
         return [], values, bad
     remove(held, leaving)
+    held.packed = [each for each in held.packed if each.columns]
     ids: list[int] = []
     for shape, start, stop in _stretches(shapes, positions):
         if shape is not None:
@@ -75,13 +76,15 @@ def new_rows(
     return ids, values, bad
 
 
-def remove(held: Held, names: Iterable[int]) -> None:
+def remove(held: Held, names: Sequence[int]) -> None:
     """Give up rows that stand here no more."""
+    held.left += len(names)
     if names is held.ids and not held.real:
         for each in held.groups:
             groups.withdraw(each)
-        held.groups = set()
+        held.groups, held.packed = set(), []
         return
+    found = groups.group_of if held.listening else groups.finder(held.groups)
     gone: dict[int, Element] = held.changes().setdefault("#gone", {})
     for name in names:
         element = held.real.pop(name, None)
@@ -93,11 +96,12 @@ def remove(held: Held, names: Iterable[int]) -> None:
             _drop_link(element, held.each)
             if held.each in element._up:
                 gone[name] = element
-        group = groups.group_of(name) if name < 0 else None
+        group = found(name) if name < 0 else None
         if group is not None and group.held is held:
             group.left -= 1
             if not group.left:
                 held.groups.discard(group)
+                group.columns = []
                 groups.withdraw(group)
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ..element import Element
+    from ..listeners import Listener
     from ..node import Node
 
 Changes = dict[str, Any]
@@ -74,6 +75,9 @@ class ListRows(Protocol):
 
     def item_of(self, name: int) -> Any:
         """The item of the row that has an id."""
+
+    def gives_item(self, target: Element, listener: Listener, told: Listener) -> bool:
+        """Whether what listens at an element in a row is the row's, and gets its item."""
 
     def name(self) -> Any:
         """What a list has in common with one whose rows it may take over."""

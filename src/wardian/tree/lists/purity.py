@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from typing import Any
 
 _BUILTINS = """
@@ -58,7 +58,12 @@ def below(node: Any) -> list[Any]:
 
 
 def examined(
-    nodes: Iterable[Any], *, item: str, own: set[str], is_builtin: Callable[[Any], bool]
+    nodes: Iterable[Any],
+    *,
+    item: str,
+    own: set[str],
+    is_builtin: Callable[[Any], bool],
+    without: Container[int] = (),
 ) -> tuple[bool, Reads]:
     """Look at expressions or statements of a row function.
 
@@ -67,6 +72,7 @@ def examined(
         item: The name of the item.
         own: Names whose values are accounted for elsewhere.
         is_builtin: Whether a name is one of ``SAFE_BUILTINS`` and means it.
+        without: Expressions in them that are left out, by identity.
 
     Returns:
         Whether nothing is called that may tell when, or how often, it is; and what is read.
@@ -77,7 +83,7 @@ def examined(
     while stack:
         node = stack.pop()
         kind = kind_of_node(node)
-        if node is None or kind == "Return":
+        if node is None or kind == "Return" or id(node) in without:
             continue
         if hasattr(node, "made_of"):  # by ourselves
             stack += node.made_of

@@ -31,7 +31,7 @@ from .scope import (
     makes,
     options_of,
 )
-from .sketch import Choice, Gap, HandlerGap, Sketch, is_plain
+from .sketch import Choice, Gap, HandlerGap, KeyGap, Sketch, is_plain
 from .source import Source, nested, replaced
 from .templating import is_template, parts_of
 
@@ -78,7 +78,7 @@ class Reading(Naming):
         ends: Whether there is only one, at the end.
         returns: For each ``return`` the parts of what it gives; ``None``: no structure.
         steps: For each ``return`` its gaps and choices.
-        handlers: The expressions of the handlers.
+        handlers: The expressions of the handlers, and of keys.
         gaps: How many gaps there are.
         choices: How many choices there are, with that of the ``return`` if there are several.
         kinds: Choices that tell what kind of handler a row has.
@@ -230,9 +230,7 @@ class Reading(Naming):
                 return MISSING
             raise UnreadableError
         if name == "key":
-            if not self.examined([node])[0]:
-                raise UnreadableError
-            return MISSING
+            return self._key(node)
         is_property = made._spec.get(name, ("", ""))[1] == "property"
         if constant is not MISSING and not is_property and (name != "show" or constant is True):
             return constant
@@ -273,6 +271,15 @@ class Reading(Naming):
         self.handlers.append(node)
         choice = self.choices - 1 if like is None else -1
         return HandlerGap(len(self.handlers) - 1, like, choice=choice)
+
+    def _key(self, node: Any) -> Any:
+        """Read what a key is: nobody needs it but elements."""
+        if not self.examined([node])[0]:
+            raise UnreadableError
+        if literal(node) is None:
+            return MISSING
+        self.handlers.append(node)
+        return KeyGap(len(self.handlers) - 1)
 
     def _refuse_keeping(self) -> None:
         """Refuse a handler that could keep something in the row's variables, between two events."""

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any
 
-from .compiling import column_code, handler_code, rows_code, values_code
+from .comparing import Selection, selection_of
+from .compiling import column_code, handler_code, outside_code, rows_code, values_code
 from .purity import Reads
 from .reading import GAP, Reading, every
 from .scope import kind_of
@@ -28,13 +29,16 @@ _known: dict[tuple[str, CodeType], tuple[Source | None, list[ReadRow]]] = {}
 class ReadRow:
     """What all functions of one code have in common, as long as its names mean the same."""
 
-    __slots__ = ("_codes", "_shapes", "bare", "readable", "reading", "reads", "values")
+    __slots__ = (
+        "_codes", "_shapes", "bare", "readable", "reading", "reads", "selections", "values",
+    )  # fmt: skip
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self._codes: dict[tuple[str, int], CodeType | None] = {}
         self._shapes: dict[Choices, Shape | None] = {}
         self.reads: tuple[Reads, ...] = ()
+        self.selections: dict[int, Selection] = {}
         self.bare: frozenset[int] = frozenset()
         self.readable = reading.readable
         if self.readable:
@@ -43,7 +47,7 @@ class ReadRow:
             except (SyntaxError, RecursionError):  # nested deeper than Python takes
                 self.readable = False
                 return
-            self.reads = _reads(reading)
+            self.reads, self.selections = _reads(reading)
             self.bare = _bare(reading)
 
     def code(self, what: str, at: int = 0) -> CodeType | None:
@@ -53,6 +57,9 @@ class ReadRow:
             reading = self.reading
             if what == "rows":
                 code = rows_code(reading)
+            elif what == "outside":
+                compared = self.selections[at].comparisons
+                code = outside_code(reading, [each.outside for each in compared])
             else:
                 code = (handler_code if what == "handler" else column_code)(reading, at)
             self._codes[key] = code
@@ -91,40 +98,50 @@ class RowPlan:
         reads: For each entry of the tuple the attributes of the item that it reads (``""``: the
             item itself), or ``None`` if it may read anything.
         outside: The entries that may read anything.
+        heard: By the index of a handler the last method that it was, and how many arguments that
+            wants.
+        selections: Those that read what is outside only to compare the item with it.
         bare: Those that are an attribute of the item, as it is.
     """
 
     __slots__ = (
-        "_bound", "_function", "_read", "bare", "choices", "outside", "reads", "values", "width",
+        "_bound", "_function", "_made", "_read", "bare", "choices", "heard", "outside", "reads",
+        "selections", "values", "width",
     )  # fmt: skip
 
     def __init__(self, read: ReadRow, function: FunctionType, bound: Any) -> None:
         self._read = read
         self._function = function
         self._bound = bound
+        self.heard: dict[int, tuple[Any, int]] = {}
+        self._made: dict[tuple[str, int], Callable[..., Any] | None] = {}
         self.choices = read.reading.choices
         self.reads = read.reads
         self.width = len(read.reads)
         self.bare = read.bare
+        self.selections = read.selections
         self.outside = frozenset(at for at, each in enumerate(read.reads) if each is None)
         self.values: Callable[[Any], Values] = self._callable(read.values)
 
     def rows(self, items: Iterable[Any]) -> list[Values]:
         """The tuples of many items."""
-        code = self._read.code("rows")
-        if code is None:
-            return list(map(self.values, items))
-        return self._callable(code)(items)  # type: ignore[no-any-return]
+        function = self._function_for("rows", 0)
+        return list(map(self.values, items)) if function is None else function(items)
 
     def handler(self, index: int, item: Any) -> Any:
         """One handler of a row, as it is now: a function, a ``Listener`` or ``None``."""
-        code = self._read.code("handler", index)
-        return code and self._callable(code)(item)
+        function = self._function_for("handler", index)
+        return function and function(item)
 
     def all(self, entry: int) -> Callable[[Iterable[Any]], list[Any]] | None:
         """A function of many items that gives one entry of each, if there can be one."""
-        code = self._read.code("all", entry)
-        return code and self._callable(code)
+        return self._function_for("all", entry)
+
+    def compared(self, entry: int) -> list[Any]:
+        """What the item is compared with in an entry that is a selection, as it is now."""
+        function = self._function_for("outside", entry)
+        assert function is not None
+        return function(())  # type: ignore[no-any-return]
 
     def shape(self, choices: Choices) -> Shape | None:
         """The shape of rows with these choices; ``None``: they must be made of elements."""
@@ -137,6 +154,13 @@ class RowPlan:
     def holds(self) -> bool:
         """Whether the names that were taken for classes and handlers still mean the same."""
         return self._read.reading.fits(self._function, self._bound)
+
+    def _function_for(self, what: str, at: int) -> Callable[..., Any] | None:
+        key = (what, at)
+        if key not in self._made:
+            code = self._read.code(what, at)
+            self._made[key] = code and self._callable(code)
+        return self._made[key]
 
     def _callable(self, code: CodeType) -> Any:
         row = self._function
@@ -190,17 +214,26 @@ def plan_of(row: Any) -> RowPlan | None:
     return RowPlan(read, function, bound) if read.readable else None
 
 
-def _reads(reading: Reading) -> tuple[Reads, ...]:
-    """What each entry of the tuple reads, with what decides whether it is evaluated."""
+def _reads(reading: Reading) -> tuple[tuple[Reads, ...], dict[int, Selection]]:
+    """What each entry of the tuple reads, with what decides whether it is evaluated.
+
+    Returns:
+        The same of each, and those that are selections.
+    """
+    selections: dict[int, Selection] = {}
     before = reading.examined(reading.statements)[1]
     entries: list[Reads] = [before] * (reading.choices + reading.gaps)
     for steps in reading.steps:
         for step in every(steps):
             used = [step.expression, *[outer.expression for outer, _ in step.path]]
-            here = reading.examined([*reading.before(used), *used])[1]
+            nodes = [*reading.before(used), *used]
+            here = reading.examined(nodes)[1]
+            found = selection_of(reading, nodes) if here is None and reading.is_one else None
             for entry in reading.entries_of(step):
-                entries[entry] = here
-    return tuple(entries)
+                entries[entry] = here if found is None else found.reads
+                if found is not None:
+                    selections[entry] = found
+    return tuple(entries), selections
 
 
 def _bare(reading: Reading) -> frozenset[int]:

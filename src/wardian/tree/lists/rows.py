@@ -16,6 +16,7 @@ from ..element import Element
 from ..ledger import ledger
 from ..node import Node
 from . import groups, sending
+from .handlers import is_of_row
 from .held import Held
 from .items import Items
 from .looking import Look
@@ -25,7 +26,11 @@ from .turning import promote, remake
 from .watching import Mark, Part, mark_items
 
 if TYPE_CHECKING:
+    from ..listeners import Listener
     from .each import Each
+
+
+_MOST_LEFT = 64
 
 
 class Rows:
@@ -95,9 +100,9 @@ class Rows:
         self.again = True
         self.mark.rows = self
         mark_items(self.mark, self.held.items)
-        self.run(listen=True)
         for group in self.held.groups:
             groups.enter(group)
+        self.run(listen=True)
 
     def sleep(self, changes: dict[str, Any] | None) -> list[Node]:
         """Listen no more; give the nodes among the rows that tabs have."""
@@ -121,6 +126,10 @@ class Rows:
     def item_of(self, name: int) -> Any:
         """The item of the row that has an id."""
         return self.held.item_of(name)
+
+    def gives_item(self, target: Element, listener: Listener, told: Listener) -> bool:
+        """Whether what listens in a row is the row's, and gets its item."""
+        return is_of_row(self.held, target, listener, told)
 
     def look(self, *, afresh: bool = True) -> None:
         """Be ready to be read.
@@ -188,9 +197,11 @@ class Rows:
         """Evaluate what may have changed."""
         held = self.held
         stale = ledger.stale
-        news, told, outside = [part in stale for part in self.parts]
-        for part in self.parts:
-            stale.pop(part, None)
+        news = stale.pop(self.of_list, self) is None
+        told = stale.pop(self.of_items, self) is None
+        outside = stale.pop(self.outside, self) is None
+        if held.left > max(_MOST_LEFT, len(held.ids)) and held.watched:
+            outside = True
         look = Look(self)
         look.asked = self.again and held.listening and held.ids != []
         look.everything, self.again = self.again, False
@@ -213,18 +224,23 @@ class Rows:
 
     def _run(self, look: Look, *, news: bool) -> None:
         held = self.held
-        if look.everything and held.plan is not None and not held.plan.holds():
-            begin_again(held)
         if news or look.everything or self.incomplete:
             self.incomplete = False
-            self._look_at_items(look)
+            found = self._look_at_items(look)
+            if found and look.everything and held.plan is not None and not held.plan.holds():
+                begin_again(held)
+                look.at(look.items, followed=True)
         if (look.everything and not look.asked) or look.outside:
             self.outside.forget()
-        look.show()
+            held.left = 0
+        if look.everything or look.told or look.arrangement is not None:
+            look.show()
+        if look.outside and not look.everything:
+            look.show_outside()
         self.incomplete = self.incomplete or look.bad
 
-    def _look_at_items(self, look: Look) -> None:
-        """Get the items, and compare them with those that are shown."""
+    def _look_at_items(self, look: Look) -> bool:
+        """Get the items, and compare them with those that are shown; tell whether they are had."""
         self.of_list.forget()
         outer = holes.current
         holes.current = self.of_list if self.held.listening else None
@@ -234,8 +250,10 @@ class Rows:
         except Exception as error:  # noqa: BLE001 (the program may raise anything)
             holes.on_error(self.each, error)
             look.items, look.arrangement = self.held.items, None
+            return False
         finally:
             holes.current = outer
+        return True
 
     def chosen(self, items: Sequence[Any]) -> list[Any]:
         """Which of all items have rows now: all of them; a list with a window shows some."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Container
 from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
 from ...errors import InvalidHandlerError
-from .. import listeners
 from ..listeners import Listener, listen_options, on
 from ..node import Node
+from .loose import called
 from .purity import SAFE_BUILTINS, Reads, examined, kind_of_node, walked
 from .source import Source
 
@@ -90,9 +91,15 @@ class Naming:
         given = {each.arg for each in source.arguments.posonlyargs + source.arguments.args}
         self.locals = {*code.co_varnames, *code.co_cellvars} - given | _stored(source)
 
-    def examined(self, nodes: list[Any]) -> tuple[bool, Reads]:
+    def examined(self, nodes: list[Any], *, without: Container[int] = ()) -> tuple[bool, Reads]:
         """Whether expressions may be evaluated on their own, and what they read."""
-        pure, reads = examined(nodes, item=self.item, own=self.locals, is_builtin=self.is_builtin)
+        pure, reads = examined(
+            nodes,
+            item=self.item,
+            own=self.locals,
+            is_builtin=self.is_builtin,
+            without=without,
+        )
         return pure, None if self.item in self.locals else reads
 
     def is_builtin(self, node: Any) -> bool:
@@ -195,13 +202,10 @@ def options_of(handler: Any) -> Any:
 
 def can_be_called(handler: Any) -> bool:
     """Whether a handler needs no more than what handlers in rows are given."""
-    listeners.in_rows += 1
     try:
-        return not callable(handler) or bool(Listener(handler))
+        return not callable(handler) or bool(called(Listener, handler))
     except InvalidHandlerError:
         return False
-    finally:
-        listeners.in_rows -= 1
 
 
 def literal(node: Any) -> Any:

@@ -184,16 +184,21 @@ def other_ops(held: Held, changes: dict[str, Any]) -> tuple[list[str], list[str]
     cells: dict[int, dict[int, None]] = changes.get("#cells", {})
     known = changes.get("#kids") if cells else None
     standing = None if known is None else set(known)
-    places = held.places({name for chosen in cells.values() for name in chosen}) if cells else {}
+    places: dict[int, int] = {}
     for entry, chosen in cells.items():
-        names = [each for each in chosen if standing is None or each in standing]
+        names: Collection[int] = chosen
+        if standing is not None:
+            names = [each for each in chosen if each in standing]
+        if len(places) < len(held.ids):  # else they are those of all rows
+            places = held.places(names)
         write += _writes(held, entry, names, places)
     return define, write
 
 
-def _writes(held: Held, entry: int, names: list[int], places: dict[int, int]) -> Iterator[str]:
+def _writes(
+    held: Held, entry: int, names: Collection[int], places: dict[int, int]
+) -> Iterator[str]:
     """Set a slot of rows: of each shape they have by itself."""
-    assert held.plan is not None
     column = held.columns[entry]
     by_shape: dict[Shape, tuple[list[int], list[Any]]] = {}
     for name in names:
@@ -203,6 +208,6 @@ def _writes(held: Held, entry: int, names: list[int], places: dict[int, int]) ->
             ids.append(name)
             values.append(column.values[at])
     for shape, (ids, values) in by_shape.items():
-        slot = held.plan.entries(shape).index(entry)
+        slot = [each.index for each in shape.slots].index(entry - held.choices)
         text = codec.column(column.written(values))
         yield ops.write_column(held.each._id, shape.number, slot, ids, text)

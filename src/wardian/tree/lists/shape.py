@@ -20,7 +20,7 @@ from ..listeners import Listener
 from ..node import Node, String, Text
 from ..safety import clean
 from ..style import written_style
-from .sketch import Choices, Gap, HandlerGap, Sketch
+from .sketch import Choices, Gap, HandlerGap, KeyGap, Sketch
 
 MAX_NODES = 10_000
 """The most nodes of one shape, here and in the client."""
@@ -30,6 +30,7 @@ REAL: Any = object()
 
 _ASKS = frozenset({"disabled", ".disabled", "#show"})
 _UNSHARED_TAGS = frozenset({"script", "style", "title"})
+_MOST_REMEMBERED = 64
 _numbers = count(1)
 
 
@@ -42,7 +43,7 @@ class Slot:
         index: Of the gap, in the values.
     """
 
-    __slots__ = ("_element", "_is_text", "_spec", "index", "name", "node")
+    __slots__ = ("_element", "_is_text", "_known", "_spec", "index", "name", "node")
 
     def __init__(self, node: int, name: str, gap: Gap, element: Element, spec: Spec | None) -> None:
         self.node = node
@@ -51,6 +52,7 @@ class Slot:
         self._is_text = gap.text
         self._element = element
         self._spec = spec
+        self._known: dict[Any, Any] = {}  # what is written for values, if these are few
 
     def write(self, value: Any) -> Any:
         """What the wire has for a value, as an ordinary element would have stored it.
@@ -77,9 +79,17 @@ class Slot:
         if name in ("class", "#show") or kind in ("bool", "url"):
             # Few different values, or each costs much.
             if kinds <= _DISTINCT[name == "#show" or kind == "bool"]:
-                known = {value: self.write(value) for value in set(values)}
-                if REAL not in known.values():
-                    return [known[value] for value in values]
+                known = self._known
+                missing = set(values).difference(known)
+                if missing:
+                    fresh = {value: self.write(value) for value in missing}
+                    if REAL in fresh.values():
+                        return None
+                    if len(known) + len(fresh) <= _MOST_REMEMBERED:
+                        known.update(fresh)
+                    else:
+                        known = {**known, **fresh}
+                return [known[value] for value in values]
         elif name == "#style":
             return None
         elif kinds == {str}:
@@ -129,11 +139,14 @@ class Shape:
         slots: The gaps that values go into, in the order of the columns.
         handlers: Number of the element, event, and index of the handler.
         likes: For each handler what tabs are told of it: a listener with its options.
+        keys: Number of the element, and index of what gives its key.
         asks: Whether only elements can tell what happens to an event in a row: parts of it may be
             disabled, or not be shown, or listen only once.
     """
 
-    __slots__ = ("asks", "classes", "depth", "handlers", "likes", "number", "size", "slots", "wire")
+    __slots__ = (
+        "asks", "classes", "depth", "handlers", "keys", "likes", "number", "size", "slots", "wire",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -143,6 +156,7 @@ class Shape:
         slots: list[Slot],
         handlers: list[tuple[int, str, int]],
         likes: list[Listener],
+        keys: list[tuple[int, int]],
         asks: bool,
     ) -> None:
         self.number = next(_numbers)
@@ -152,6 +166,7 @@ class Shape:
         self.slots = tuple(slots)
         self.handlers = tuple(handlers)
         self.likes = tuple(likes)
+        self.keys = tuple(keys)
         self.asks = asks
         names = ",".join([f'[{slot.node},"{slot.name}"]' for slot in slots])
         self.wire = f"[{described(template)},[{names}]]"
@@ -188,13 +203,14 @@ class _Mark:
 class _Numbering:
     """Walks a template, numbers its nodes and collects what stands in its gaps."""
 
-    __slots__ = ("asks", "events", "gaps", "handlers", "likes", "slots")
+    __slots__ = ("asks", "events", "gaps", "handlers", "keys", "likes", "slots")
 
     def __init__(self, events: dict[Any, int]) -> None:
         self.events = events
         self.slots: list[Slot] = []
         self.handlers: list[tuple[int, str, int]] = []
         self.likes: list[Listener] = []
+        self.keys: list[tuple[int, int]] = []
         self.asks = False
         self.gaps: dict[Node, tuple[Gap, Element]] = {}
 
@@ -223,11 +239,15 @@ class _Numbering:
             slots=self.slots,
             handlers=self.handlers,
             likes=self.likes,
+            keys=self.keys,
             asks=self.asks or not _ASKS.isdisjoint([slot.name for slot in self.slots]),
         )
 
     def _takes(self, element: Element) -> bool:
         static = element._attributes or {}
+        key: Any = element._key
+        if type(key) is KeyGap:
+            self.keys.append((element._id, key.index))
         self.asks = self.asks or "disabled" in static
         if (
             element.tag in _UNSHARED_TAGS

@@ -51,6 +51,15 @@ def _nothing() -> None:
     """Stand where a handler will."""
 
 
+class KeyGap:
+    """A place for a key: given to elements when there are any, by the handler with this index."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+
 class Choice:
     """Children of which one branch stands, the one that the choice with this index names."""
 

@@ -141,7 +141,7 @@ class _Templating:
         if part.keywords.get("animation") or not each_time.isdisjoint(("*", "animation")):
             raise UnreadableError
         for name, value in part.keywords.items():
-            if name not in each_time and name != "key":
+            if name not in each_time:
                 is_property = (made._spec.get(name) or ("", ""))[1] == "property"
                 keywords[name] = self._constant(value) if is_property else value
         for setting in part.settings:
@@ -149,9 +149,11 @@ class _Templating:
             value = setting.constant
             if name[:3] == "on_":
                 value = self._reading._handler(name, self._values[setting.value])
-            elif setting.value is not None and name != "key":
+            elif name == "key" and setting.value is not None:
+                value = self._key(setting)
+            elif setting.value is not None:
                 value = self._gap(setting)
-            if name != "key" and value is not MISSING:
+            if value is not MISSING:
                 (keywords if name in part.keywords else others)[name] = value
         return Sketch(made, tuple(self.children(part)), keywords=keywords, others=others)
 
@@ -165,6 +167,11 @@ class _Templating:
         node = filled(node, [*used, self._function, _at(used[0], ast.Constant(""))], at=used[0])
         node.made_of = used
         return self._reading._gap(node)
+
+    def _key(self, setting: Any) -> Any:
+        if isinstance(setting.value, int):
+            return self._reading._key(self._values[setting.value])
+        raise UnreadableError  # put together of pieces
 
     def _constant(self, value: Any) -> Gap:
         return self._reading._gap(_at(self._function, ast.Constant(value)))

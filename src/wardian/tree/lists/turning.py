@@ -11,7 +11,7 @@ from ..attributes import EDITABLE
 from ..element import Element
 from ..ledger import ledger
 from ..lifecycle import enliven
-from .handlers import RowListener
+from .handlers import RowListener, key_of
 from .held import Made
 from .loose import Loose
 from .making import link, remove
@@ -117,7 +117,9 @@ def remake(held: Held, found: Collection[Loose]) -> None:
             continue
         if new is old:
             continue
-        pairs = _pairs([old], [new], by_turn=True)
+        # Where tabs have it elsewhere too, or instead, it stays for them what it is.
+        here = held.each
+        pairs = _pairs([old], [new], by_turn=True) if old._up in ((), (here,)) else []
         if pairs:
             _adopt_all(held.each, pairs, [old])  # type: ignore[arg-type]
             held.real[name] = new
@@ -144,6 +146,9 @@ def promote(held: Held, names: Collection[int]) -> None:
         held.real[name] = root
         held.made[name] = made = Made(shape, nodes)
         _listen(held, name, made)
+        for number, index in shape.keys:
+            element: Any = nodes[number - 1]
+            element._key = key_of(held, index, held.items[places[name]])
         if held.each._is_live() and (known is None or name in known):
             enliven(root, held.each)
             _take_cells(held, made, name, cells=changes.get("#cells", {}))

@@ -1,10 +1,14 @@
 """A list of which a window is shown: the rows that somebody sees, and some around them.
 
-Each view asks for a range of rows as it is scrolled, and the list has those that any of them asked
-for: stretches of rows, in order. To all else these are its items, so nothing is known, kept or
-evaluated of any other. What a tab must know besides is on the list's *marker*, an element before
-its rows: how many items there are, and which of them each stretch has. A custom element in the tab
-makes room for the rest, and asks, by an event of its own (``docs/protocol.md``).
+Each place of the list in each view asks for a range of rows as it is scrolled, and the list has
+those that any of them asked for: stretches of rows, in order. To all else these are its items, so
+nothing is known, kept or evaluated of any other. What a tab must know besides is on the list's
+*marker*, an element before its rows: how many items there are, and which of them each stretch has.
+A custom element in the tab makes room for the rest, and asks, by an event of its own
+(``docs/protocol.md``).
+
+Where the program scrolls to, the *goal*, stands on the marker as well, and its rows are there until
+a tab says that it has got it: whatever others ask for meanwhile.
 """
 
 from __future__ import annotations
@@ -31,10 +35,13 @@ FIRST_ROWS = 50
 """Rows that there are before any view has asked for others."""
 
 MOST_ROWS = 500
-"""Rows that one view is given."""
+"""Rows that one place in a view is given."""
+
+MOST_PLACES = 8
+"""Places in one view that are given rows; the last to ask are."""
 
 MOST_OF_ALL = 2000
-"""Rows that there are for all views together; the last to ask are given theirs."""
+"""Rows that there are for all of them together; the last to ask are given theirs."""
 
 _REACH = 1000  # how far from its place an item that was made anew is looked for
 
@@ -53,12 +60,12 @@ class Marker(Element):
 
 
 class Wanted:
-    """What one view has asked for.
+    """What was asked for by one place in a view, or by the program.
 
     Attributes:
         first: Index of the first row.
         stop: Index after the last row.
-        focus: Index of a row elsewhere that must stay, because it has the focus; or ``None``.
+        focus: Index of the row that has the focus, elsewhere, or is scrolled to; or ``None``.
     """
 
     __slots__ = ("first", "focus", "stop")
@@ -76,8 +83,8 @@ class WindowRows(Rows):
         marker: Tells the tabs of them.
         found: All items, as they were found last.
         at: The index of each row among them.
-        wanted: What each view has asked for, the last to ask at the end.
-        start: Index of the first row for views that have asked for nothing.
+        wanted: What each view has asked for, by the place in it; the last to ask is at the end.
+        goal: Where the program has scrolled to, until a tab has got it.
         goals: How often the program has scrolled.
     """
 
@@ -88,9 +95,10 @@ class WindowRows(Rows):
         self.marker = _marker(self)
         self.found: Sequence[Any] = ()
         self.at: list[int] = []
-        self.wanted: MutableMapping[Any, Wanted] = WeakKeyDictionary()
-        self.start = 0
+        self.wanted: MutableMapping[Any, dict[int, Wanted]] = WeakKeyDictionary()
+        self.goal: Wanted | None = None
         self.goals = 0
+        self._shown: list[Any] = []  # the items of ``at``
         self._coming: list[tuple[int, int]] = []
         _raise_height(each, self.marker._height + 1)  # type: ignore[arg-type]
 
@@ -99,17 +107,25 @@ class WindowRows(Rows):
     def ask(self, view: Any, detail: Any) -> None:
         """Show a view the rows it asks for. What it says comes from outside.
 
-        Wire: ``{"first": index, "count": rows, "focus"?: index}``
+        Wire: ``{"first"?: index, "count"?: rows, "focus"?: index, "place"?: number,
+        "goal"?: turn}``
         """
         given = detail if isinstance(detail, dict) else {}
-        first, many, focus = [_index(given.get(name)) for name in ("first", "count", "focus")]
-        if first is None or many is None:
+        first, many, focus, place, goal = [
+            _index(given.get(name)) for name in ("first", "count", "focus", "place", "goal")
+        ]
+        has_goal = self.goal is not None and goal == self.goals
+        if has_goal:
+            self.goal = None
+        if first is not None and many:
+            places = self.wanted.pop(view, {})
+            places.pop(place or 0, None)
+            places[place or 0] = Wanted(first, first + min(many, MOST_ROWS), focus)
+            if len(places) > MOST_PLACES:
+                del places[next(iter(places))]
+            self.wanted[view] = places
+        elif not has_goal:
             return
-        self.wanted.pop(view, None)
-        self.wanted[view] = Wanted(first, first + min(many, MOST_ROWS), focus)
-        self.start = 0
-        if self.marker.get("goal"):
-            self.marker.set("goal", None)
         self.move()
 
     def scroll_to(self, index: int) -> None:
@@ -125,13 +141,11 @@ class WindowRows(Rows):
                 f"expected the index of one of the {total} items of {self.each!r}, got {index}"
             )
         index %= total
-        for each in self.wanted.values():
-            many = each.stop - each.first
-            each.first = _before(index, many, total)
-            each.stop = each.first + many
-        self.start = _before(index, FIRST_ROWS, total)
+        many = max([FIRST_ROWS, *[each.stop - each.first for each in self._places()]])
+        first = max(0, min(index - many // 2, total - many))
+        self.goal = Wanted(first, first + many, index)
         self.goals += 1
-        self.marker.set("goal", f"{index} {self.goals}")
+        self._tell_goal()
         self.move()
 
     # What there is, instead of all items
@@ -163,23 +177,22 @@ class WindowRows(Rows):
         """Which rows there are, as ranges of indices that neither meet nor overlap."""
         if not total:
             self.wanted.clear()  # what comes then is another list, and seen from its beginning
-            self.start = 0
+        if self.goal is not None and self.goal.focus not in range(total):
+            self.goal = None
+        for view in [each for each in self.wanted if not getattr(each, "is_open", True)]:
+            del self.wanted[view]
         spans: list[tuple[int, int]] = []
         room = MOST_OF_ALL
-        for view, each in reversed(list(self.wanted.items())):
+        for each in reversed(self._places()):
             many = each.stop - each.first
-            if not getattr(view, "is_open", True):
-                del self.wanted[view]
-            elif many < room:
+            if many < room:
                 room -= many + 1
                 each.first = max(0, min(each.first, total - many))  # what is scrolled ends there
                 each.stop = each.first + many
                 spans.append((each.first, min(each.stop, total)))
                 if each.focus is not None and each.focus < total:
                     spans.append((each.focus, each.focus + 1))
-        if not spans:
-            start = max(0, min(self.start, total - FIRST_ROWS))
-            spans = [(start, min(start + FIRST_ROWS, total))]
+        spans = spans or [(0, min(FIRST_ROWS, total))]
         stretches: list[tuple[int, int]] = []
         for first, stop in sorted(spans):
             if stretches and first <= stretches[-1][1]:
@@ -187,8 +200,20 @@ class WindowRows(Rows):
             stretches.append((first, stop))
         return stretches
 
+    def _places(self) -> list[Wanted]:
+        """All that is wanted, the most urgent at the end."""
+        wanted = [each for places in self.wanted.values() for each in places.values()]
+        return wanted if self.goal is None else [*wanted, self.goal]
+
+    def _tell_goal(self) -> None:
+        goal = self.goal
+        text = None if goal is None else f"{goal.focus} {self.goals}"
+        if self.marker.get("goal") != text:
+            self.marker.set("goal", text)
+
     def _tell(self) -> None:
         """Say on the marker which rows there are: items whose row raised have none."""
+        self._tell_goal()
         indices = (at for first, stop in self._coming for at in range(first, stop))
         found, shown = self.found, []
         for item in self.items:
@@ -196,7 +221,7 @@ class WindowRows(Rows):
             if at < 0:
                 return  # they could not be looked at: what is shown is what was
             shown.append(at)
-        self.at = shown
+        self.at, self._shown = shown, self.items
         words = [len(found)]
         for place, at in enumerate(shown):
             if place and at == shown[place - 1] + 1:
@@ -211,7 +236,7 @@ class WindowRows(Rows):
 
     def _follow(self, items: Sequence[Any]) -> None:
         """Move what is wanted along with its items, where others have come or gone before them."""
-        for each in self.wanted.values():
+        for each in self._places():
             if each.first:
                 shift = self._shift(items, each)
                 each.first = max(0, each.first + shift)
@@ -220,7 +245,10 @@ class WindowRows(Rows):
                 place = bisect_left(self.at, each.focus)
                 if self.at[place : place + 1] == [each.focus]:
                     found = self._find(items, place)
-                    each.focus = found if found >= 0 else None
+                    if found >= 0:
+                        each.focus = found
+                    elif each is not self.goal:
+                        each.focus = None
 
     def _shift(self, items: Sequence[Any], wanted: Wanted) -> int:
         """How far the items of a range have moved, if they have done so together."""
@@ -236,7 +264,7 @@ class WindowRows(Rows):
 
     def _find(self, items: Sequence[Any], place: int) -> int:
         """Where an item that has a row is now; -1: it is not there, or far away and made anew."""
-        at, item = self.at[place], self.items[place]
+        at, item = self.at[place], self._shown[place]
         if at < len(items) and items[at] is item:
             return at
         found = next(compress(count(), map(is_, items, repeat(item))), -1)
@@ -251,7 +279,7 @@ class WindowRows(Rows):
     def _stands(self, items: Sequence[Any], place: int, at: int) -> bool:
         if not 0 <= at < len(items):
             return False
-        old, new = self.items[place], items[at]
+        old, new = self._shown[place], items[at]
         return old is new or list(self.source.keys([old])) == list(self.source.keys([new]))
 
     # What the tree asks: the marker stands before the rows
@@ -285,8 +313,9 @@ class WindowRows(Rows):
             marker.rows = rows
             marker._parents = (rows.each,)
             marker._up = tuple([rows.each for _ in marker._up])
-        self.at, self.wanted, self.start = old.at, old.wanted, old.start
-        self.goals, self.found, self._coming = old.goals, old.found, old._coming
+        self.at, self._shown, self._coming = old.at, old._shown, old._coming
+        self.found, self.wanted = old.found, old.wanted
+        self.goal, self.goals = old.goal, old.goals
         super().take_over(old)
 
 
@@ -297,11 +326,6 @@ def _marker(rows: WindowRows) -> Marker:
     called(marker.on, "window", marker.asked)
     marker._parents = (rows.each,)
     return marker
-
-
-def _before(index: int, many: int, total: int) -> int:
-    """Where a range begins that has a row in its middle, and ends before the items do."""
-    return max(0, min(index - many // 2, total - many))
 
 
 def _index(value: Any) -> int | None:
