@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wardian import A, Div, Element, Li, Span, Tag, Td, Tr, Ul, on
+from wardian import A, Div, Element, Li, Span, Svg, Tag, Td, Tr, Ul, on
 from wardian.errors import (
     BlockedURLWarning,
     InvalidAttributeError,
@@ -204,3 +204,19 @@ def test_a_handler_may_be_a_method_of_any_object() -> None:
             """Do nothing."""
 
     assert Div(on_click=MethodType(Logged(), Div()))._listen_options("click") == 1
+
+
+def test_a_handler_of_clicks_stands_beside_others() -> None:
+    """In whatever order they are given, and whether there are children or not."""
+    heard = [
+        Svg(on_click=print, on_contextmenu=print),
+        Svg(on_contextmenu=print, on_click=print),
+        Div("text", on_input=print, on_click=print, title="x"),
+        Div(Div(), on_click=print, on_keydown=print),
+    ]
+    assert [sorted(each._listeners or ()) for each in heard] == [
+        ["click", "contextmenu"],
+        ["click", "contextmenu"],
+        ["click", "input"],
+        ["click", "keydown"],
+    ]

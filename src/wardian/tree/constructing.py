@@ -56,7 +56,7 @@ def construct(
     first = _begin(self, classes)
     outline = _give(self, given, first) if given else first
     if on_click is not None:
-        if _is_plain_handler(on_click):
+        if self._heard is None and _is_plain_handler(on_click):
             self._heard = on_click
             outline = outline and outline.then(CLICK)
         else:
