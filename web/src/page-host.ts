@@ -1,6 +1,7 @@
 // The tab's half of the page host: the client, and the object through which Python reaches it.
 
 import { Client } from "./client/client.ts";
+import { byCall } from "./client/by-call.ts";
 import { putAttribute } from "./client/put-attribute.ts";
 import { putText } from "./client/put-text.ts";
 import { isUpload } from "./events/files.ts";
@@ -78,11 +79,11 @@ export class PageHost {
       }
     });
     this.#client = new Client((text) => this.#send(text));
-    this.#client.happen = (type, view, id, payload) => {
+    this.#client.happen = byCall((type, view, id, payload) => {
       this.#payload = payload;
       this.#send(type, view, id);
       this.#payload = undefined;
-    };
+    });
     this.bridge = {
       receive: (text) => this.#receive(text),
       texts: (number) => {
@@ -150,7 +151,7 @@ export class PageHost {
     } catch (error) {
       // Python handles its errors itself: what comes out here is the end of the interpreter.
       this.#dispatch = undefined;
-      report("python-gone", "Python does not answer any more", String(error), { where: "client" });
+      report("python-gone", "Python does not answer any more", String(error), "client");
     }
   }
 
@@ -186,7 +187,7 @@ export class PageHost {
     if (!waiting) return;
     const [container, outcome] = waiting;
     if (container.localName === "wardian-app") outcome(problem);
-    else report(problem.code, problem.message, problem.details, { where: "Python", container });
+    else report(problem.code, problem.message, problem.details, "Python", container);
   }
 }
 

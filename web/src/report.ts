@@ -8,35 +8,27 @@ export function showErrorsWith(panel: Show): void {
   show = panel;
 }
 
-/** Where something went wrong: whom to tell, and where. */
-export interface Attribution {
-  /** What noticed it, in words: "view 1", "boot", "Python". */
-  readonly where: string;
-  /** Also show it in a panel at the end of this element, or of each of these. */
-  readonly container?: Element | readonly Element[];
-}
-
 /**
- * Complain: on the console, and in a panel if the attribution names a container.
+ * Complain: on the console, and in a panel at the end of each of some elements.
  *
  * @param code Stable name of the situation, in lower case with dashes.
  * @param message One line: expected, got, what to do.
  * @param details Whatever helps: a Python traceback, the offending message.
+ * @param where What noticed it, in words: "boot", "Python", "client".
  */
 export function report(
   code: string,
   message: string,
   details: unknown,
-  attribution: Attribution,
+  where: string,
+  ...containers: readonly Element[]
 ): void {
-  const said = `[wardian ${code}] ${attribution.where}: ${message}`;
+  const said = `[wardian ${code}] ${where}: ${message}`;
   details ? console.error(said, details) : console.error(said);
-  for (const container of [attribution.container ?? []].flat()) {
-    show(container as Element, code, message, details);
-  }
+  containers.forEach((container) => show(container, code, message, details));
 }
 
 /** Complain of what the client itself noticed. */
 export function complain(code: string, message: string, details: unknown): void {
-  report(code, message, details, { where: "client" });
+  report(code, message, details, "client");
 }

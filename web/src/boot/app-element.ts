@@ -118,10 +118,10 @@ class Run {
       if (this.#over) return;
       // What raises while it builds is in the client's panel already, without our words.
       if (code === "python-error") container.querySelector(":scope>wardian-errors")?.remove();
-      report(code, showFailure(container, failure, blocked), details, { where: "boot" });
+      report(code, showFailure(container, failure, blocked), details, "boot");
     } catch {
       // Even the words cannot be loaded; what is known is said anyway.
-      report(code, failure.message, details, { where: "boot", container });
+      report(code, failure.message, details, "boot", container);
     }
     this.#status("failed", failure);
   }

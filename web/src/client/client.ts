@@ -1,4 +1,3 @@
-import type { Emit } from "../events/delegate.ts";
 import type { Edit, Id, Message } from "../wire/messages.ts";
 import { checked, messagesOf } from "../wire/decode.ts";
 import { complain, report } from "../report.ts";
@@ -10,9 +9,10 @@ import { type OpenOptions, type Tell, View } from "./view.ts";
  */
 const ABSENCE_MS = 100;
 
-/** Tells Python of an event of one element by a call. */
-type Happen = (type: string, view: number, id: Id, payload: () => unknown) => void;
-type EventParts = [...Parameters<Emit>, edits: Edit[]];
+/** What a view tells of an event; what the event says is read when it is sent. */
+type EventParts = [type: string, ids: readonly Id[], payload: unknown, edits: Edit[]];
+/** Tells Python of an event by a call. Gives whether it has; if not, a message must. */
+export type Happen = (view: View, event: EventParts) => boolean;
 type ErrorMessage = Extract<Message, readonly ["x", ...unknown[]]>;
 
 /** Shows what Python sends in elements of this document, and tells Python what people do there. */
@@ -23,7 +23,7 @@ export class Client {
   readonly #send: (text: string) => void;
   readonly #inbox: string[] = [];
   readonly #outbox: string[] = [];
-  /** Takes an event, where Python is at hand: nothing is told that it does not ask for. */
+  /** Where Python is at hand, events come to it by calls; see `byCall`. */
   declare happen?: Happen;
   /** Whether a transmission is being taken: what comes meanwhile waits. */
   isReceiving = false;
@@ -135,8 +135,7 @@ export class Client {
   }
 
   #complain([, , code, message, details]: ErrorMessage, views: View[]): void {
-    const container = views.map((view) => view.container);
-    report(code, message, details, { where: "Python", container });
+    report(code, message, details, "Python", ...views.map((view) => view.container));
   }
 
   #showing(root: unknown): View[] {
@@ -150,11 +149,11 @@ export class Client {
 
   #tell(view: View, ...[kind, ...rest]: Parameters<Tell>): void {
     if (kind === "e") {
-      const [type, [id, another], payload, edits] = rest as EventParts;
-      if (this.happen && !(another || edits.length || this.isReceiving || this.#outbox.length)) {
-        return this.happen(type, view.number, id!, payload);
+      const event = rest as EventParts;
+      if (!this.isReceiving && !this.#outbox[0] && this.happen?.(view, event)) {
+        return;
       }
-      rest[2] = payload();
+      event[2] = (event[2] as () => unknown)();
     }
     const message = JSON.stringify([kind, view.number, view.sent + 1, ...rest]);
     // ASCII only: a browser copies such a string to Python forty times faster.
@@ -163,7 +162,7 @@ export class Client {
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
     if (text.length > this.limitBytes) {
-      const size = `${text.length} bytes; ${this.limitBytes} may be sent`;
+      const size = `${text.length} bytes of ${this.limitBytes}`;
       complain("message-too-large", size, clip(text));
     } else {
       view.sent++;

@@ -7,7 +7,7 @@ export interface Group {
   readonly start: Comment;
   readonly first: Id;
   readonly shape: Shape;
-  readonly rows: (Element | undefined)[];
+  readonly tops: (Element | undefined)[];
   /** How many of them are there still. */
   staying: number;
 }

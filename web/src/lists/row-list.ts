@@ -75,12 +75,12 @@ export class RowList {
   enter([first, , number]: RowsForm, rows: (Element | undefined)[], missing = 0): void {
     const before = this.#groupAt(first);
     const row = before ? (before.first - first) / before.shape.size : 0;
-    if (before && row < before.rows.length) {
-      before.rows[row] = rows[0]; // one that was taken out and is put back
+    if (before && row < before.tops.length) {
+      before.tops[row] = rows[0]; // one that was taken out and is put back
       before.staying++;
     } else {
       const shape = this.shapeOf(number);
-      this.#put({ start: this.start, first, shape, rows, staying: rows.length - missing }, true);
+      this.#put({ start: this.start, first, shape, tops: rows, staying: rows.length - missing }, true);
     }
   }
 
@@ -88,9 +88,9 @@ export class RowList {
   row(id: Id): Row | undefined {
     const group = this.#groupAt(id);
     if (group) {
-      const { first, shape, rows } = group;
+      const { first, shape, tops } = group;
       const at = Math.floor((first - id) / shape.size);
-      const top = rows[at];
+      const top = tops[at];
       return top && { id: first - at * shape.size, top, shape };
     }
     return undefined;
@@ -100,19 +100,21 @@ export class RowList {
   has([first, , number, count]: RowsForm): boolean {
     const last = first - count * this.shapeOf(number).size + 1;
     const group = this.#groupAt(last);
-    return !!group && group.first - group.rows.length * group.shape.size < first;
+    return !!group && group.first - group.tops.length * group.shape.size < first;
   }
 
   /** Forget a row that is here. */
   leave(id: Id): void {
     const group = this.#groupAt(id)!;
-    group.rows[(group.first - id) / group.shape.size] = undefined;
+    group.tops[(group.first - id) / group.shape.size] = undefined;
     --group.staying || this.#put(group, false);
   }
 
   /** Forget all rows. */
   clear(): void {
-    [...this.#groups].reverse().forEach((group) => this.#put(group, false));
+    while (this.#groups[0]) {
+      this.#put(this.#groups.at(-1)!, false);
+    }
   }
 
   /** Enter all nodes of a row in the table, under the ids they have had all along. */
@@ -130,8 +132,8 @@ export class RowList {
     const twin = new RowList(this.#ground, start, this.holder, this.#forms);
     this.#shapes.forEach((_, number) => twin.shapeOf(number));
     for (const group of this.#groups) {
-      const rows = group.rows.map((row) => twins.get(row!) as Element | undefined);
-      twin.#put({ ...group, start, rows }, true);
+      const tops = group.tops.map((row) => twins.get(row!) as Element | undefined);
+      twin.#put({ ...group, start, tops }, true);
     }
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../stage.ts";
+import { byCall } from "../../src/client/by-call.ts";
 import { Client } from "../../src/client/client.ts";
 import type { NodeForm } from "../../src/wire/messages.ts";
 
@@ -11,9 +12,9 @@ function telling(content: readonly NodeForm[]) {
   const container = document.body.appendChild(document.createElement("main"));
   const all: unknown[][] = [];
   const client = new Client((text) => all.push(JSON.parse(text)));
-  client.happen = (type, view, id, payload) => {
+  client.happen = byCall((type, view, id, payload) => {
     all.push([type, view, id, payload()] satisfies Told);
-  };
+  });
   const { number } = client.open(container);
   client.receive(JSON.stringify(["m", number, 1, 0, [1, "div", 0, content]]));
   const close = () => {
