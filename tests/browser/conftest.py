@@ -291,7 +291,6 @@ def _servers(folder: Path) -> Iterator[Callable[..., Served]]:
     for served in started:
         _SURPRISES.leave(served.origin)
         _SURPRISES.leave(served.front)
-        _SURPRISES.origins.discard(served.origin)
         served.stop()
 
 
@@ -310,7 +309,6 @@ def _proxies(folder: Path) -> Iterator[Callable[..., Nginx]]:
     yield proxy
     for nginx in started:
         _SURPRISES.leave(nginx.origin)
-        _SURPRISES.origins.discard(nginx.origin)
         nginx.close()
 
 
@@ -319,5 +317,5 @@ def _serve(folder: Path) -> Iterator[Site]:
     site = Site(folder)
     _SURPRISES.origins.add(site.origin)
     yield site
+    _SURPRISES.leave(site.origin)
     site.close()
-    _SURPRISES.origins.discard(site.origin)

@@ -35,6 +35,7 @@ class Surprises:
 
     def __init__(self) -> None:
         self.origins: set[str] = set()
+        self._left: set[str] = set()
         self._contexts: list[BrowserContext] = []
         self._found: list[Surprise] = []
         self._allowed: list[tuple[str, re.Pattern[str]]] = []
@@ -54,7 +55,12 @@ class Surprises:
         return context
 
     def leave(self, origin: str) -> None:
-        """Close the pages of an origin that is about to end, or they would complain."""
+        """Close the pages of an origin that is about to end, or they would complain.
+
+        What they ask for while they close may be told as late as the end of the test.
+        """
+        self.origins.discard(origin)
+        self._left.add(origin)
         for context in self._contexts:
             for page in context.pages:
                 if page.url.startswith(f"{origin}/"):
@@ -63,6 +69,7 @@ class Surprises:
     def begin(self) -> None:
         """Forget the test before."""
         self._found.clear()
+        self._left.clear()
         self._allowed.clear()
 
     def allow(self, kind: str, pattern: str) -> None:
@@ -110,7 +117,7 @@ class Surprises:
         address = urlsplit(url)
         if url.startswith(_NO_NETWORK):
             return
-        if f"{address.scheme}://{address.netloc}" not in self.origins:
+        if f"{address.scheme}://{address.netloc}" not in self.origins | self._left:
             self._add("request", url)
 
     def _add(self, kind: str, text: str) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.static_site import Site
 from tests.browser.test_failures import HELLO, wheel
@@ -321,6 +322,7 @@ OUTSIDE = """() => {
 }"""
 
 
+@pytest.mark.alone
 def test_boot_costs_little_more_than_python_itself(
     browser: Browser, new_context: Callable[..., BrowserContext], site: Site
 ) -> None:

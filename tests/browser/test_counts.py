@@ -35,16 +35,15 @@ async def many():
 def one_text():
     text.text = "changed"
 
-def seconds(count):
+async def seconds(count):
     start = time.perf_counter()
     for n in range(count):
         text.text = f"{count} {n}"
-        text.update()
+        await text.update()
     return time.perf_counter() - start
 
-def measure():
-    seconds(300)
-    answer.text = json.dumps(["time", min(seconds(300) for _ in range(7))])
+async def measure():
+    answer.text = json.dumps(["time", min([await seconds(300) for _ in range(8)])])
 
 run(page)
 """

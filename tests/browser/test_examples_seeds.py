@@ -43,7 +43,7 @@ def plainest_server(tmp_path: Path, surprises: Surprises) -> Iterator[str]:
     origin = f"http://127.0.0.1:{port[1]}"
     surprises.origins.add(origin)
     yield origin
-    surprises.origins.discard(origin)
+    surprises.leave(origin)
     server.terminate()
     server.wait()
     server.stdout.close()

@@ -149,7 +149,7 @@ def cutting(serve: Callable[..., Served], surprises: Surprises) -> Iterator[tupl
     surprises.origins.add(origin)
     yield proxy, f"{origin}/"
     surprises.leave(origin)
-    surprises.origins.discard(origin)
+    surprises.leave(origin)
     asyncio.run_coroutine_threadsafe(proxy.stop(), loop).result(10)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()

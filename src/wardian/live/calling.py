@@ -51,7 +51,7 @@ class Call:
             if updating._noted or not deliver_few():
                 updating.send_changes(None, cause=lambda: self.where)
         else:
-            scope: set[Node] = {node for node in ledger.dirty if node not in self.before}
+            scope: set[Node] = {node for node in list(ledger.dirty) if node not in self.before}
             for watcher in ledger.stale:
                 if watcher not in self.before and watcher.element is not None:
                     scope.add(watcher.element)

@@ -83,7 +83,7 @@ def join(root: Element) -> list[Round]:
     ledger.failed.clear()
     for _ in range(MAX_ROUNDS):
         _refresh(None)
-        waiting = [node for node in ledger.dirty if reaches(node, {root}, tree=True)]
+        waiting = [node for node in list(ledger.dirty) if reaches(node, {root}, tree=True)]
         chosen = {node: ledger.dirty.pop(node) for node in waiting if node not in ledger.failed}
         if not chosen or not _collect(chosen, rounds):
             break
@@ -253,8 +253,8 @@ class _Round:
                     for plan in plans
                     for node in plan.arriving()
                 }
-                below = [n for n in ledger.dirty if arriving and reaches(n, arriving, tree=True)]
-                for node in below:
+                waiting = list(ledger.dirty) if arriving else ()  # other threads go on changing
+                for node in [n for n in waiting if reaches(n, arriving, tree=True)]:
                     self.changes[node] = changes[node] = ledger.dirty.pop(node)
                     self._changed(node, changes[node])
 
