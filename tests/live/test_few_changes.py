@@ -151,7 +151,7 @@ def test_an_element_in_two_places_or_tabs_is_told_by_a_patch() -> None:
 
 
 def test_states_and_updates_that_wait_are_not_passed_by() -> None:
-    """A hole runs, and an update has its answer, with the same flush."""
+    """A binding runs, and an update has its answer, with the same flush."""
 
     class Both(Div):
         name = State("a")
@@ -167,7 +167,7 @@ def test_states_and_updates_that_wait_are_not_passed_by() -> None:
     page = Page(both := Both())
     with Screen(page) as screen:
         called, ops = Puts(screen).click()
-        assert called == [] and sorted(op[2] for op in ops) == ["id", "title"]
+        assert called == [(both._id, "id", "i"), (both._id, "title", "b")] and ops == []
     answers = []
 
     def press() -> None:
@@ -191,6 +191,127 @@ def test_a_row_of_a_list_is_no_exception() -> None:
     with Screen(page) as screen:
         row = ul[0][1]
         assert Puts(screen).click() == ([(row._id, "class", "danger")], [])
+
+
+def test_what_holes_show_is_a_call_each() -> None:
+    """Texts and attributes that follow a state; a hole with something else is a patch."""
+
+    class Counter(Div):
+        n = State(0)
+
+        def build(self) -> None:
+            self += P("n is ", lambda: self.n, title=lambda: f"{self.n} times")
+            self += P(lambda: self.n if self.n < 2 else Li("many"))
+            self += Button(on_click=self.press)
+
+        def press(self) -> None:
+            self.n += 1
+
+    page = Page(counter := Counter())
+    with Screen(page) as screen:
+        puts = Puts(screen)
+        assert puts.click() == (["1", "1", (counter[0]._id, "title", "1 times")], [])
+        called, ops = puts.click()
+        assert called == [] and len(ops) > 2
+        assert "<li>many</li>" in screen.html()
+
+
+class Name:
+    """An item with a state."""
+
+    name = State("")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Names(Div):
+    """Rows that show texts, attributes, a selection, a style and a property."""
+
+    chosen = State(None)
+    names: Any = State([])
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.names = [Name(f"name {n}") for n in range(count)]
+
+    def build(self) -> None:
+        """Show the rows, and what to press."""
+        self += Ul(Each(lambda: self.names, self.row))
+        self += Button(on_click=lambda: self.act())
+
+    def row(self, item: Name) -> Li:
+        """Show an item."""
+        return Li(
+            P(item.name, title=item.name),
+            f"{item.name}!",
+            Input(value=item.name) if self.inputs else "",
+            classes="chosen" if item is self.chosen else None,
+            style=f"width: {len(item.name)}px" if self.styles else "",
+        )
+
+    act: Any = None
+    inputs = styles = False
+
+
+def test_slots_of_light_rows_are_a_call_each() -> None:
+    """Without an element for any of them."""
+    page = Page(names := Names(20))
+
+    def choose(at: int) -> None:
+        names.chosen = names.names[at]
+
+    with Screen(page) as screen:
+        puts = Puts(screen)
+        ids = names[0][0]._rows.ids
+        names.act = lambda: choose(2)
+        assert puts.click() == ([(ids[2], "class", "chosen")], [])
+        names.act = lambda: choose(5)
+        called, ops = puts.click()
+        assert sorted(called) == [(ids[5], "class", "chosen"), (ids[2], "class", None)]
+        assert ops == []
+        names.act = lambda: setattr(names.names[1], "name", "new")
+        called, ops = puts.click()
+        assert called == ["new", "new!", (ids[1] - 1, "title", "new")] and ops == []
+        assert not names[0][0]._rows.real and not ledger.dirty
+
+
+@pytest.mark.parametrize("what", ["inputs", "styles", "many", "gone"])
+def test_more_than_slots_of_few_rows_is_a_patch(what: str) -> None:
+    """Properties, styles, many rows, and rows that come or go besides."""
+    page = Page(names := Names(20))
+
+    def act() -> None:
+        for item in names.names[: FEW + 1 if what == "many" else 1]:
+            item.name = "new"
+        if what == "gone":
+            names.names = names.names[:-1]
+
+    names.act = act
+    if what in ("inputs", "styles"):
+        setattr(names, what, True)
+    with Screen(page) as screen:
+        called, ops = Puts(screen).click()
+        assert called == [] and ops
+        with Screen(page) as other:
+            assert other.html() == screen.html()
+
+
+def test_a_tab_without_calls_gets_slots_by_a_patch() -> None:
+    """One for all of them; the rows stay light there, too."""
+    page = Page(names := Names(20))
+
+    def act() -> None:
+        names.chosen = names.names[3]
+
+    names.act = act
+    with Screen(page) as screen:
+        name = names[0][0]._rows.ids[3]
+        puts = Puts(screen)
+        screen.view.texts = screen.view.attributes = None
+        assert puts.click() == ([], [["a", name, "class", "chosen"]])
+        with Screen(page) as other:
+            assert other.html() == screen.html()
 
 
 def test_a_call_that_fails_loses_no_change() -> None:
@@ -282,4 +403,4 @@ def test_an_awaited_attribute_of_a_tab_elsewhere_is_one_patch() -> None:
 def test_nothing_to_do_is_done() -> None:
     """A handler that changes nothing costs no flush."""
     with Screen(Page(P("a"))):
-        assert deliver_few()
+        assert deliver_few() == []

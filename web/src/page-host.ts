@@ -2,7 +2,7 @@
 
 import { Client } from "./client/client.ts";
 import { byCall } from "./client/by-call.ts";
-import { putAttribute } from "./client/put-attribute.ts";
+import { putsOf } from "./client/put-attribute.ts";
 import { putText } from "./client/put-text.ts";
 import { isUpload } from "./events/files.ts";
 import { report } from "./report.ts";
@@ -14,7 +14,7 @@ export interface Bridge {
   receive(text: string): void;
   /** Give what sets texts in a view without a message; see `putText`. */
   texts(view: number): Values<string>;
-  /** The same for the attributes of a name; see `putAttribute`. */
+  /** The same for the attributes of a name; see `putsOf`. */
   attributes(view: number): (name: string) => Values<string | undefined>;
   /** Tell Python, by an empty text, of the next frame; soon all the same where none comes. */
   frame(): void;
@@ -92,7 +92,7 @@ export class PageHost {
       },
       attributes: (number) => {
         const view = this.#client.views.get(number)!;
-        return (name) => values((id, value) => putAttribute(this.#client, view, id, name, value));
+        return (name) => values(putsOf(this.#client, view, name));
       },
       frame: () => {
         let isDue = true;

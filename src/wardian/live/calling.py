@@ -18,7 +18,7 @@ from ..tree.node import Node
 from ..tree.standing import roots_of
 from . import faults, updating
 from .tasks import run_task
-from .view import View, deliver_few, views_of
+from .view import View, views_of
 
 
 class Call:
@@ -48,8 +48,7 @@ class Call:
     def flush(self) -> None:
         """Send what the call changed, and what else waits in the page it concerns."""
         if self.before is None:
-            if updating._noted or not deliver_few():
-                updating.send_changes(None, cause=lambda: self.where)
+            updating.send_all(cause=lambda: self.where)
         else:
             scope: set[Node] = {node for node in list(ledger.dirty) if node not in self.before}
             for watcher in ledger.stale:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import WireError
+from ..tree import hooks
 from ..tree.attributes import EDITABLE_TAGS
 from ..tree.element import Element
 from ..tree.ledger import ledger
@@ -290,6 +291,4 @@ def _in_row(name: Any) -> InRow | None:
     """What a tab names, if it stands in a row of which Python has no elements."""
     if not ledger.lists or type(name) is not int or name >= 0 or name in ledger.alive:
         return None
-    from ..tree.lists.asking import in_row
-
-    return in_row(name)
+    return hooks.in_row(name)

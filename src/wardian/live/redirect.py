@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from ..errors import InvalidAddressError
-
-_SCHEMES = ("http", "https", "mailto", "tel", "blob")
-
 
 class Redirect:
     """What a page function returns in place of a page. Make one with ``redirect``.
@@ -20,6 +14,8 @@ class Redirect:
     __slots__ = ("status", "url")
 
     def __init__(self, url: str, *, status: int = 303) -> None:
+        from .commands import checked_address  # most apps send nobody anywhere
+
         self.url = checked_address(url)
         self.status = status
 
@@ -42,20 +38,3 @@ def redirect(url: str, *, status: int = 303) -> Redirect:
             characters.
     """
     return Redirect(url, status=status)
-
-
-def checked_address(url: str) -> str:
-    """Give an address back if a visitor may be sent to it.
-
-    Raises:
-        InvalidAddressError: It has another scheme than ``http``, ``https``, ``mailto``, ``tel`` and
-            ``blob``, or holds control characters.
-    """
-    text = str(url).strip(" ")
-    scheme = re.match(r"([^/?#:]*):", text)
-    if re.search(r"[\0-\x1f\x7f-\x9f]", text) or (scheme and scheme[1].lower() not in _SCHEMES):
-        raise InvalidAddressError(
-            f"expected a relative address or one of {', '.join(_SCHEMES)}, got {text[:200]!r}; "
-            "write './a:b' where a colon belongs to a relative one"
-        )
-    return text

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from types import CodeType, FrameType
-
-    from ..tree.recording import Round
 
 log = logging.getLogger("wardian")
 
@@ -36,7 +34,7 @@ class Watch:
 
     def end(
         self,
-        rounds: list[Round],
+        rounds: Sequence[Mapping[Any, Sequence[Any]]],
         size: int,
         *,
         cause: str | Callable[[], str],

@@ -25,7 +25,7 @@ from ..tree.recording import flush, reread
 from ..tree.standing import is_below, roots_of
 from ..tree.update import Update
 from . import faults, slowness
-from .view import View, deliver, deliver_one, run_hooks, views_of
+from .view import View, deliver, deliver_few, deliver_one, run_hooks, views_of
 
 Frame = Callable[[Callable[[], None]], Any]
 
@@ -161,12 +161,28 @@ def flush_everything() -> None:
     send_changes(None, cause="what was to be sent before a call")
 
 
-def send_changes(scope: set[Any] | None, *, cause: str | Callable[[], str]) -> None:
+def send_all(*, cause: Callable[[], str]) -> None:
+    """Send all that changed, everywhere: see ``send_changes``. Most often it is little."""
+    watch = slowness.Watch() if faults.show_details else None
+    puts = None if _noted else deliver_few()
+    if puts is None:
+        send_changes(None, cause=cause, watch=watch)
+    elif watch is not None:
+        watch.end([{None: puts}], 0, cause=cause, key=None)
+
+
+def send_changes(
+    scope: set[Any] | None,
+    *,
+    cause: str | Callable[[], str],
+    watch: slowness.Watch | None = None,
+) -> None:
     """Send what changed at and below some elements, and with it what was noted.
 
     Args:
         scope: The elements; ``None`` is all there are.
         cause: What made the changes, or what says so, for the report of a flush that takes long.
+        watch: Of a flush that has begun.
     """
     if any(noted.to is not None for noted in _noted):
         flush_noted()
@@ -174,7 +190,7 @@ def send_changes(scope: set[Any] | None, *, cause: str | Callable[[], str]) -> N
     if noted:
         updated = _scope_of(noted)
         scope = None if scope is None else scope | updated
-    _send(noted, scope, None, cause=cause, key=None)
+    _send(noted, scope, None, cause=cause, key=None, watch=watch)
 
 
 def flush_noted(asking: _Noted | None = None) -> None:
@@ -206,11 +222,13 @@ def _send(
     *,
     cause: str | Callable[[], str],
     key: object | None,
+    watch: slowness.Watch | None = None,
 ) -> None:
     """Make one flush, and give those that called for it their answer."""
     arrived = False
     try:
-        watch = slowness.Watch() if faults.show_details else None
+        if watch is None and faults.show_details:
+            watch = slowness.Watch()
         rounds = flush(scope)
         size = deliver(rounds, to=to)
         arrived = True

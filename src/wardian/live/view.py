@@ -9,6 +9,7 @@ from ..tree import recording
 from ..tree.describe import described
 from ..tree.element import Element
 from ..tree.ledger import ONLY_TEXT, ledger
+from ..tree.node import Text
 from ..tree.standing import roots_of
 from ..wire import ops
 from .request import Request
@@ -27,6 +28,8 @@ _sole: dict[Element, View | None] = {}
 _owing: set[Transport] = set()
 FEW = 8
 """Changed elements among which a flush looks whether all changes are plain."""
+Put = tuple[int, str, Any]
+"""The new text (``"#text"``) or attribute of a node: its id, the name, the value."""
 closing: list[Callable[[View], None]] = []
 """Told of each view that is over."""
 
@@ -273,8 +276,8 @@ def deliver_one(element: Element) -> bool | None:
         if changes is ONLY_TEXT and view.texts is not None:
             view.texts[element._id] = element._text or ""
             return True
-        puts = [_plain(element, name) for name in list(changes)]
-        if None not in puts:
+        puts = _puts(element, changes)
+        if puts is not None:
             return not _put(view, puts) or view.transport.reaches(view)
     except BaseException:
         ledger.put_back(element, changes)
@@ -283,47 +286,64 @@ def deliver_one(element: Element) -> bool | None:
     return None
 
 
-def deliver_few() -> bool:
+def deliver_few() -> list[Put] | None:
     """Send all that changed, if that is little: texts and attributes that one tab has in one place.
 
     What most handlers change. It is sent as ``deliver_one`` sends a text.
 
     Returns:
-        Whether that was all. If not, nothing has been done.
+        What that was. ``None``: there is more; what it is waits, and live holes are up to date.
     """
+    if ledger.failed or ledger.fresh or ledger.gone or _owing or len(ledger.stale) > FEW:
+        return None
+    if ledger.stale:
+        recording.refresh(None)
     dirty = ledger.dirty
-    if ledger.stale or ledger.failed or ledger.fresh or ledger.gone or _owing or len(dirty) > FEW:
-        return False
+    if len(dirty) > FEW or ledger.fresh or ledger.gone:
+        return None
     view: View | None = None
     changed: list[Any] = list(dirty)
     for node in changed:
         at = node
         while at not in _sole:
             if len(at._up) != 1:
-                return False
+                return None
             at = at._up[0]
         sole = _sole[at]
-        if sole is None or sole is not (view or sole) or at._up or not isinstance(node, Element):
-            return False
+        if sole is None or sole is not (view or sole) or at._up:
+            return None
         view = sole
     if view is None:
-        return True
+        return []
     # Other threads may go on changing elements: what is looked at is what is taken.
     taken = {node: dirty.pop(node, {}) for node in changed}
-    puts = [_plain(node, name) for node, changes in taken.items() for name in list(changes)]
+    found: list[Put] = []
     try:
-        if None not in puts:
-            _put(view, puts)
-            taken.clear()
-            return True
-        return False
+        for node, changes in taken.items():
+            puts = _puts(node, changes)
+            if puts is None or len(found) > FEW:
+                return None
+            found += puts
+        _put(view, found)
+        taken.clear()
+        return found
     finally:
         for node, changes in taken.items():
             ledger.put_back(node, changes)
 
 
-def _plain(element: Element, name: str) -> tuple[int, str, Any] | None:
-    """A change of a text or an attribute: the id, the name, the value; ``None``: it is more."""
+def _puts(node: Node, changes: dict[str, Any]) -> list[Put] | None:
+    """The changes of a node, if they are of texts and attributes; ``None``: they are more."""
+    if isinstance(node, Element):
+        puts = [_plain(node, name) for name in list(changes)]
+        return None if None in puts else puts  # type: ignore[return-value]
+    if isinstance(node, Text):
+        return [(node._id, "#text", node._data)]
+    return node._rows.puts(changes) if node._rows is not None else None
+
+
+def _plain(element: Element, name: str) -> Put | None:
+    """A change of a text or an attribute; ``None``: it is more."""
     if name == "#text":
         value: Any = element._text or ""
         if element._list is not None:
@@ -335,7 +355,7 @@ def _plain(element: Element, name: str) -> tuple[int, str, Any] | None:
     return (element._id, name, value) if value is None or isinstance(value, str) else None
 
 
-def _put(view: View, puts: list[Any]) -> bool:
+def _put(view: View, puts: Iterable[Put]) -> bool:
     """Send texts and attributes by calls, or in one patch; tell whether it was a patch."""
     texts, attributes, left = view.texts, view.attributes, []
     for id, name, value in puts:

@@ -1,4 +1,4 @@
-"""What elements offer but the tree cannot do: the live layer puts its functions here.
+"""What the tree cannot do or does not know: other layers, and lists, put their functions here.
 
 The tree knows no event loop, no tab and no task. ``element.update()`` and its like are methods of
 every element all the same, so they call through these.
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from .element import Element
+    from .lists.asking import InRow
     from .update import Update
 
     class Showing(Protocol):
@@ -35,6 +36,9 @@ call: Callable[[Element, str, tuple[Any, ...]], Awaitable[Any]] = _missing
 
 run_task: Callable[[Awaitable[Any], Element], Any] = _missing
 """Run an awaitable as long as an element is shown."""
+
+in_row: Callable[[int], InRow | None] = _missing
+"""Find out what a tab names that stands in a row of which Python has no elements."""
 
 answer: Callable[..., Any] = _missing
 """Call a function of the program, whatever kind it is, and do what its result asks for."""

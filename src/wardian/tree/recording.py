@@ -64,7 +64,7 @@ def flush(scope: Collection[Node] | None = None) -> list[Round]:
         return rounds
     ledger.failed.clear()
     for _ in range(MAX_ROUNDS):
-        _refresh(scope)
+        refresh(scope)
         chosen = _choose(scope)
         if not chosen or not _collect(chosen, rounds):
             break
@@ -82,7 +82,7 @@ def join(root: Element) -> list[Round]:
         enliven(root, None)
     ledger.failed.clear()
     for _ in range(MAX_ROUNDS):
-        _refresh(None)
+        refresh(None)
         waiting = [node for node in list(ledger.dirty) if reaches(node, {root}, tree=True)]
         chosen = {node: ledger.dirty.pop(node) for node in waiting if node not in ledger.failed}
         if not chosen or not _collect(chosen, rounds):
@@ -103,7 +103,8 @@ def reread(scope: Collection[Node]) -> None:
             node._rows.reread()
 
 
-def _refresh(scope: Collection[Node] | None) -> None:
+def refresh(scope: Collection[Node] | None) -> None:
+    """Run live holes whose state has changed, of all elements or of those below some."""
     for _ in range(MAX_ROUNDS):
         waiting = [
             watcher

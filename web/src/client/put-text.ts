@@ -9,7 +9,7 @@ import type { View } from "./view.ts";
  */
 export function putText(client: Client, view: View, id: Id, text: string): void {
   const node = nodeAlone(client, view, id);
-  const only = text && node && onlyText(node);
+  const only = node?.nodeType === 3 ? node : text && node && onlyText(node);
   only ? setData(only, text) : putLater(client, view, ["t", id, text]);
 }
 

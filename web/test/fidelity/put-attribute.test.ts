@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { complaints, stage } from "../stage.ts";
-import { putAttribute } from "../../src/client/put-attribute.ts";
+import { putsOf } from "../../src/client/put-attribute.ts";
 import type { NodeForm } from "../../src/wire/messages.ts";
 
 const SHAPE = { 1: [[1, "li", 0, [[2, "b", 0, "x"]]], [[2, "#text"]]] };
@@ -19,7 +19,7 @@ function writing(content: readonly NodeForm[]) {
     receive(text);
   };
   const put = (id: number, name: string, value?: string) =>
-    putAttribute(client, view, id, name, value);
+    putsOf(client, view, name)(id, value);
   return { ...all, view, texts, put };
 }
 

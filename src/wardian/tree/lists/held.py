@@ -180,18 +180,34 @@ class Held:
 
     def places(self, names: Collection[int]) -> dict[int, int]:
         """Where rows stand, by their ids; those that stand nowhere are left out."""
-        if len(names) > _FEW:
-            return dict(zip(self.ids, count()))
-        return {name: at for name in names if (at := self.place(name)) >= 0}
+        if len(names) <= _FEW:
+            return {name: at for name in names if (at := self.place(name)) >= 0}
+        ids = self.ids
+        group = group_of(next(iter(names)))
+        if group is not None:  # mostly all are of one, and stand as they came
+            first, size = group.first, group.shape.size
+            found = {name: (first - name) // size for name in names}
+            places = found.values()
+            inside = min(places) >= 0 and max(places) < len(ids)
+            if inside and [ids[at] for at in places] == [*found]:
+                return found
+        return dict(zip(ids, count()))
 
     def item_of(self, name: int) -> Any:
         """The item of the row that has an id."""
         return self.items[self.ids.index(name)]
 
+    def shape_of_all(self) -> Shape | None:
+        """What tabs have every row as that is or was light, if that is one shape."""
+        if self.choices or len(self.known_shapes) != 1:
+            return None
+        return next(iter(self.known_shapes.values()))
+
     def shape_of(self, name: int) -> Shape:
         """What tabs have a row as, which is or was light."""
-        if not self.choices and len(self.known_shapes) == 1:
-            return next(iter(self.known_shapes.values()))
+        alike = self.shape_of_all()
+        if alike is not None:
+            return alike
         group = group_of(name)
         assert group is not None
         return group.shape

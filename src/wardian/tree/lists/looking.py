@@ -103,7 +103,9 @@ class Look:
         held, items, arrangement = self._held, self.items, self.arrangement
         fresh: Sequence[int] = arrangement.fresh if arrangement is not None else ()
         replaced = self._replaced()
-        told = _positions(items, self.told)
+        told = held.selecting.positions(self.told) if arrangement is None else None
+        if told is None:
+            told = _positions(items, self.told)
         entries, todo = self._todo(fresh, {*replaced, *told})
         if held.listening:
             mark_items(self._rows.mark, _picked(items, fresh))

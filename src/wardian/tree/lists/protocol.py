@@ -70,6 +70,9 @@ class ListRows(Protocol):
     def ops(self, changes: Changes) -> tuple[list[str], list[str]]:
         """Ops of everything else that changed: those before rows come, and those after."""
 
+    def puts(self, changes: Changes) -> list[tuple[int, str, str | None]] | None:
+        """All that changed as texts and attributes of nodes in rows; ``None``: it is more."""
+
     def reread(self) -> None:
         """Look at everything again with the next flush."""
 

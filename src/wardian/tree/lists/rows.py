@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .. import holes
+from .. import holes, hooks
 from ..element import Element
 from ..ledger import ledger
 from ..node import Node
-from . import groups, sending
+from . import asking, groups, sending
 from .handlers import is_of_row
 from .held import Held
 from .items import Items
@@ -171,6 +171,10 @@ class Rows:
         """Ops of everything else that changed: those before rows come, and those after."""
         return sending.other_ops(self.held, changes)
 
+    def puts(self, changes: dict[str, Any]) -> list[tuple[int, str, str | None]] | None:
+        """All that changed as texts and attributes of nodes in rows; ``None``: it is more."""
+        return sending.puts(self.held, changes)
+
     def name(self) -> Any:
         """What a list has in common with one whose rows it may take over."""
         return (_code(self.held.row), _code(self.source.key))
@@ -295,3 +299,6 @@ class Rows:
 def _code(function: Any) -> Any:
     function = getattr(function, "__func__", function)
     return getattr(function, "__code__", function)
+
+
+hooks.in_row = asking.in_row

@@ -6,7 +6,7 @@ long as nothing but that changes, only rows are evaluated whose items compare ot
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import compress, count
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from .watching import VALUES
 
 if TYPE_CHECKING:
     from .held import Held
+
+_FEW = 4
 
 Index = dict[Any, int] | list[Any]
 """For each word where its row stands; where rows have the same, the words of all rows, in order."""
@@ -111,17 +113,31 @@ class Selecting:
         """Forget what rows' items have, which are still where they were."""
         self.indexes = {subject: index for subject, index in self.indexes.items() if not subject}
 
+    def positions(self, items: list[Any]) -> list[int] | None:
+        """Where the rows of some items stand, which are objects; ``None``: that is not known.
+
+        Who asks for few does not make the index, and who asks for many again and again finds it.
+        """
+        index = self.indexes.get("")
+        if index is None and len(items) > _FEW:
+            index = self.indexes[""] = _index(None, self._held.items)
+        if type(index) is not dict:
+            return None
+        held = self._held.items  # a number among them may be an object's ``id``
+        found = [(index[id(item)], item) for item in items if id(item) in index]
+        return sorted([at for at, item in found if held[at] is item])
+
     def _standing(self, comparison: Comparison, words: Words) -> Iterable[int]:
         index = self.indexes.get(comparison.subject)
         if index is None:
-            index = self.indexes[comparison.subject] = _index(comparison, self._held.items)
+            index = self.indexes[comparison.subject] = _index(comparison.get, self._held.items)
         if type(index) is dict:
             return [index[word] for word in words if word in index]
         return compress(count(), map(words.__contains__, index))
 
 
-def _index(comparison: Comparison, items: list[Any]) -> Index:
-    subjects = items if comparison.get is None else list(map(comparison.get, items))
+def _index(get: Callable[[Any], Any] | None, items: list[Any]) -> Index:
+    subjects = items if get is None else list(map(get, items))
     kinds = set(map(type, subjects))
     if kinds <= VALUES:
         words = subjects

@@ -195,16 +195,37 @@ def other_ops(held: Held, changes: dict[str, Any]) -> tuple[list[str], list[str]
     return define, write
 
 
+def puts(held: Held, changes: dict[str, Any]) -> list[tuple[int, str, str | None]] | None:
+    """The slots of rows that changed, if these are few texts and attributes, and nothing else did.
+
+    Returns:
+        For each the id of its node, ``"#text"`` or the name of the attribute, and the value.
+    """
+    cells: dict[int, dict[int, None]] | None = changes.get("#cells")
+    if len(changes) != 1 or cells is None or sum(map(len, cells.values())) > _FEW:
+        return None
+    found = []
+    for entry, names in cells.items():
+        for name, at in held.places(names).items():
+            slots = held.shape_of(name).slots
+            [slot] = [each for each in slots if each.index == entry - held.choices]
+            if slot.name != "#text" and slot.name[0] in "#.":
+                return None
+            found.append((name - slot.node + 1, slot.name, held.written(entry, at)))
+    return found
+
+
 def _writes(
     held: Held, entry: int, names: Collection[int], places: dict[int, int]
 ) -> Iterator[str]:
     """Set a slot of rows: of each shape they have by itself."""
     column = held.columns[entry]
     by_shape: dict[Shape, tuple[list[int], list[Any]]] = {}
+    alike = held.shape_of_all()
     for name in names:
         at = places.get(name, -1)
         if at >= 0:
-            ids, values = by_shape.setdefault(held.shape_of(name), ([], []))
+            ids, values = by_shape.setdefault(alike or held.shape_of(name), ([], []))
             ids.append(name)
             values.append(column.values[at])
     for shape, (ids, values) in by_shape.items():
