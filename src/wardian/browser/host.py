@@ -23,7 +23,7 @@ from .bridge import Bridge
 from .mount import Mount, mount
 from .report import as_json
 
-MANY_OBJECTS = 20_000
+MANY_OBJECTS = 50_000
 """Objects made before the garbage collector looks for what is unused among them."""
 
 MOST_REDIRECTS = 20
