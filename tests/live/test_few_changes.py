@@ -9,9 +9,11 @@ import pytest
 from tests.live.test_one_text import Calls, awaited
 
 from wardian import Button, Div, Each, Input, Li, P, Page, State, Ul
+from wardian.live.updating import flush_everything
 from wardian.live.view import FEW, deliver_few
 from wardian.testing import Screen
 from wardian.tree.ledger import ledger
+from wardian.tree.lists.looking import Look
 
 
 class Values(dict[int, str | None]):
@@ -312,6 +314,34 @@ def test_a_tab_without_calls_gets_slots_by_a_patch() -> None:
         assert puts.click() == ([], [["a", name, "class", "chosen"]])
         with Screen(page) as other:
             assert other.html() == screen.html()
+
+
+def test_a_look_that_is_interrupted_forgets_where_items_stood(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What changes afterwards is found in the rows' new order."""
+    page = Page(names := Names(12))
+    items = list(names.names)
+
+    def rename(some: list[Name], name: str) -> None:
+        for item in some:
+            item.name = name
+
+    def interrupt(*_all: Any) -> None:
+        raise KeyboardInterrupt
+
+    with Screen(page) as screen:
+        rename(items, "told")
+        screen.update(page)
+        with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+            patched.setattr(Look, "_compare", interrupt)
+            names.names = items[6:] + items[:6]
+            rename(items[6:], "moved")
+            flush_everything()
+        flush_everything()
+        rename(items[:5], "later")
+        flush_everything()
+        assert screen.html().count("later!") == 5
 
 
 def test_a_call_that_fails_loses_no_change() -> None:

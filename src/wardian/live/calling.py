@@ -51,7 +51,7 @@ class Call:
             updating.send_all(cause=lambda: self.where)
         else:
             scope: set[Node] = {node for node in list(ledger.dirty) if node not in self.before}
-            for watcher in ledger.stale:
+            for watcher in list(ledger.stale):
                 if watcher not in self.before and watcher.element is not None:
                     scope.add(watcher.element)
             if self.view is not None:

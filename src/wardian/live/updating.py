@@ -168,7 +168,7 @@ def send_all(*, cause: Callable[[], str]) -> None:
     if puts is None:
         send_changes(None, cause=cause, watch=watch)
     elif watch is not None:
-        watch.end([{None: puts}], 0, cause=cause, key=None)
+        watch.end([{None: puts}] if puts else [], 0, cause=cause, key=None)
 
 
 def send_changes(
@@ -186,6 +186,7 @@ def send_changes(
     """
     if any(noted.to is not None for noted in _noted):
         flush_noted()
+        watch = None
     noted = _take()
     if noted:
         updated = _scope_of(noted)

@@ -219,6 +219,7 @@ class Rows:
             self._run(look, news=news)
         except BaseException:  # an interrupt, or a bug: nothing that has changed may be lost
             self.again = True
+            held.selecting.moved()
             self.told.update({id(item): item for item in look.told})
             if listen:
                 stale[self.of_list] = None
