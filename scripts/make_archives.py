@@ -35,6 +35,7 @@ _LATE = {
         "elements/upload.py",
         "live/calls.py",
         "live/commands.py",
+        "live/destinations.py",
         "live/patterns.py",
         "live/query.py",
         "live/steps.py",

@@ -433,4 +433,4 @@ def test_an_awaited_attribute_of_a_tab_elsewhere_is_one_patch() -> None:
 def test_nothing_to_do_is_done() -> None:
     """A handler that changes nothing costs no flush."""
     with Screen(Page(P("a"))):
-        assert deliver_few() == []
+        assert deliver_few() == ([], 0)

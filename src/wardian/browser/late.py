@@ -20,6 +20,7 @@ _FILES = {
         "elements.upload",
         "live.calls",
         "live.commands",
+        "live.destinations",
         "live.patterns",
         "live.query",
         "live.steps",

@@ -48,7 +48,7 @@ class Call:
     def flush(self) -> None:
         """Send what the call changed, and what else waits in the page it concerns."""
         if self.before is None:
-            updating.send_all(cause=lambda: self.where)
+            updating.send_changes(None, cause=lambda: self.where)
         else:
             scope: set[Node] = {node for node in list(ledger.dirty) if node not in self.before}
             for watcher in list(ledger.stale):

@@ -7,20 +7,17 @@ it has not confirmed is sent again when it comes back.
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
-from ..errors import InvalidAddressError
 from ..tree.escaping import clean
 from ..wire import ops
+from .destinations import checked_address
 
 if TYPE_CHECKING:
     from .view import View
 
 MAX_UNCONFIRMED = 32
 """Commands kept for a tab that is away; older ones are dropped."""
-
-_SCHEMES = ("http", "https", "mailto", "tel", "blob")
 
 Content = bytes | bytearray | memoryview | str | os.PathLike[str]
 """What a file holds: bytes, text that is written as UTF-8, or another file."""
@@ -85,20 +82,3 @@ def media_type(name: str) -> str:
 
     kind, encoding = guess_type(name)
     return "application/octet-stream" if kind is None or encoding is not None else kind
-
-
-def checked_address(url: str) -> str:
-    """Give an address back if a visitor may be sent to it.
-
-    Raises:
-        InvalidAddressError: It has another scheme than ``http``, ``https``, ``mailto``, ``tel`` and
-            ``blob``, or holds control characters.
-    """
-    text = str(url).strip(" ")
-    scheme = re.match(r"([^/?#:]*):", text)
-    if re.search(r"[\0-\x1f\x7f-\x9f]", text) or (scheme and scheme[1].lower() not in _SCHEMES):
-        raise InvalidAddressError(
-            f"expected a relative address or one of {', '.join(_SCHEMES)}, got {text[:200]!r}; "
-            "write './a:b' where a colon belongs to a relative one"
-        )
-    return text

@@ -14,7 +14,7 @@ class Redirect:
     __slots__ = ("status", "url")
 
     def __init__(self, url: str, *, status: int = 303) -> None:
-        from .commands import checked_address  # most apps send nobody anywhere
+        from .destinations import checked_address  # most apps send nobody anywhere
 
         self.url = checked_address(url)
         self.status = status

@@ -20,6 +20,8 @@ _LOOPS = ("asyncio", "pyodide")
 _MOST_TOLD = 100
 _told: set[object] = set()
 
+Sent = Sequence[Mapping[Any, Sequence[Any]]]
+"""In rounds, what was sent for each root."""
 Place = tuple["CodeType", int]
 """Where a program called something: its code, and the instruction."""
 
@@ -34,7 +36,7 @@ class Watch:
 
     def end(
         self,
-        rounds: Sequence[Mapping[Any, Sequence[Any]]],
+        rounds: Sent,
         size: int,
         *,
         cause: str | Callable[[], str],
@@ -43,7 +45,7 @@ class Watch:
         """Tell of the flush if it took too long, and its cause was not told of before.
 
         Args:
-            rounds: What it collected.
+            rounds: What it sent.
             size: Bytes that were sent.
             cause: What made the changes, or what says so, which is asked only then.
             key: What makes this cause the same as another, and is kept; ``None``: what is said.

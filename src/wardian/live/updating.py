@@ -161,37 +161,21 @@ def flush_everything() -> None:
     send_changes(None, cause="what was to be sent before a call")
 
 
-def send_all(*, cause: Callable[[], str]) -> None:
-    """Send all that changed, everywhere: see ``send_changes``. Most often it is little."""
-    watch = slowness.Watch() if faults.show_details else None
-    puts = None if _noted else deliver_few()
-    if puts is None:
-        send_changes(None, cause=cause, watch=watch)
-    elif watch is not None:
-        watch.end([{None: puts}] if puts else [], 0, cause=cause, key=None)
-
-
-def send_changes(
-    scope: set[Any] | None,
-    *,
-    cause: str | Callable[[], str],
-    watch: slowness.Watch | None = None,
-) -> None:
+def send_changes(scope: set[Any] | None, *, cause: str | Callable[[], str]) -> None:
     """Send what changed at and below some elements, and with it what was noted.
 
     Args:
         scope: The elements; ``None`` is all there are.
         cause: What made the changes, or what says so, for the report of a flush that takes long.
-        watch: Of a flush that has begun.
     """
-    if any(noted.to is not None for noted in _noted):
-        flush_noted()
-        watch = None
-    noted = _take()
-    if noted:
+    noted: list[_Noted] = []
+    if _noted:
+        if any(each.to is not None for each in _noted):
+            flush_noted()
+        noted = _take()
         updated = _scope_of(noted)
         scope = None if scope is None else scope | updated
-    _send(noted, scope, None, cause=cause, key=None, watch=watch)
+    _send(noted, scope, None, cause=cause, key=None)
 
 
 def flush_noted(asking: _Noted | None = None) -> None:
@@ -223,18 +207,20 @@ def _send(
     *,
     cause: str | Callable[[], str],
     key: object | None,
-    watch: slowness.Watch | None = None,
 ) -> None:
     """Make one flush, and give those that called for it their answer."""
     arrived = False
     try:
-        if watch is None and faults.show_details:
-            watch = slowness.Watch()
-        rounds = flush(scope)
-        size = deliver(rounds, to=to)
+        watch = slowness.Watch() if faults.show_details else None
+        sent: tuple[slowness.Sent, int] | None = None
+        if scope is None and not noted:  # most often it is little, and nobody waits for it
+            sent = deliver_few()
+        if sent is None:
+            rounds = flush(scope)
+            sent = rounds, deliver(rounds, to=to)
         arrived = True
         if watch is not None:
-            watch.end(rounds, size, cause=cause, key=key)
+            watch.end(*sent, cause=cause, key=key)
         run_hooks()
     finally:
         for each in noted:

@@ -286,35 +286,26 @@ def deliver_one(element: Element) -> bool | None:
     return None
 
 
-def deliver_few() -> list[Put] | None:
+def deliver_few() -> tuple[list[dict[Element, list[Put]]], int] | None:
     """Send all that changed, if that is little: texts and attributes that one tab has in one place.
 
     What most handlers change. It is sent as ``deliver_one`` sends a text.
 
     Returns:
-        What that was. ``None``: there is more; what it is waits, and live holes are up to date.
+        What that was, and how many bytes went as a patch. ``None``: there is more; what it is
+        waits, and live holes are up to date.
     """
     if ledger.failed or ledger.fresh or ledger.gone or _owing or len(ledger.stale) > FEW:
         return None
     if ledger.stale:
         recording.refresh(None)
     dirty = ledger.dirty
-    if len(dirty) > FEW or ledger.fresh or ledger.gone:
-        return None
-    view: View | None = None
-    changed: list[Any] = list(dirty)
-    for node in changed:
-        at = node
-        while at not in _sole:
-            if len(at._up) != 1:
-                return None
-            at = at._up[0]
-        sole = _sole[at]
-        if sole is None or sole is not (view or sole) or at._up:
-            return None
-        view = sole
+    changed = list(dirty)
+    if not changed:
+        return [], 0
+    view = None if len(changed) > FEW or ledger.fresh or ledger.gone else _view_of(changed)
     if view is None:
-        return []
+        return None
     # Other threads may go on changing elements: what is looked at is what is taken.
     taken = {node: dirty.pop(node, {}) for node in changed}
     found: list[Put] = []
@@ -324,12 +315,27 @@ def deliver_few() -> list[Put] | None:
             if puts is None or len(found) > FEW:
                 return None
             found += puts
-        _put(view, found)
+        size = _put(view, found)
         taken.clear()
-        return found
+        return [{view.root: found}], size
     finally:
         for node, changes in taken.items():
             ledger.put_back(node, changes)
+
+
+def _view_of(nodes: Iterable[Any]) -> View | None:
+    """The view that alone has all of some nodes, each in one place; ``None``: there is none."""
+    view: View | None = None
+    for at in nodes:
+        while at not in _sole:
+            if len(at._up) != 1:
+                return None
+            at = at._up[0]
+        sole = _sole[at]
+        if sole is None or sole is not (view or sole) or at._up:
+            return None
+        view = sole
+    return view
 
 
 def _puts(node: Node, changes: dict[str, Any]) -> list[Put] | None:
@@ -355,8 +361,8 @@ def _plain(element: Element, name: str) -> Put | None:
     return (element._id, name, value) if value is None or isinstance(value, str) else None
 
 
-def _put(view: View, puts: Iterable[Put]) -> bool:
-    """Send texts and attributes by calls, or in one patch; tell whether it was a patch."""
+def _put(view: View, puts: Iterable[Put]) -> int:
+    """Send texts and attributes by calls, or in one patch; give how many bytes that was."""
     texts, attributes, left = view.texts, view.attributes, []
     for id, name, value in puts:
         if name == "#text":
@@ -368,11 +374,13 @@ def _put(view: View, puts: Iterable[Put]) -> bool:
             attributes(name)[id] = value
         else:
             left.append(ops.attribute(id, name, value))
-    if left:
-        root = view.root
-        number = ledger.roots[root] = ledger.roots[root] + 1
-        view.transport.send(ops.patch(root._id, number, left))
-    return bool(left)
+    if not left:
+        return 0
+    root = view.root
+    number = ledger.roots[root] = ledger.roots[root] + 1
+    patch = ops.patch(root._id, number, left)
+    view.transport.send(patch)
+    return len(patch)
 
 
 def run_hooks() -> None:

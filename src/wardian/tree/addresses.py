@@ -27,7 +27,8 @@ URL_ATTRIBUTES = frozenset(_URLS.split())
 _ENDS = "".join(map(chr, range(0x21)))
 _ANYWHERE = {0x09: None, 0x0A: None, 0x0D: None}
 _SCHEME = r"([a-zA-Z][a-zA-Z0-9+.-]*):"
-_SCHEMES = frozenset({"http", "https", "mailto", "tel", "blob"})
+SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "blob"})
+"""What an address may begin with that leads anywhere."""
 _PICTURE = r"(?i)data:image/(?:png|gif|jpeg|webp|avif)[;,]"
 _PICTURE_ATTRIBUTES = frozenset({"src", "poster", "srcset", "imagesrcset", "background"})
 _PICTURE_LINKS = frozenset({"image", "feimage", "link"})
@@ -63,7 +64,7 @@ def safe_url(value: str, *, attribute: str, tag: str) -> str:
 def _safe_one(value: str, *, attribute: str, tag: str) -> str:
     url = clean(value.strip(_ENDS).translate(_ANYWHERE))
     scheme = re.match(_SCHEME, url)
-    if scheme is None or scheme[1].lower() in _SCHEMES:
+    if scheme is None or scheme[1].lower() in SAFE_SCHEMES:
         return url
     if _takes_pictures(attribute, tag.lower()) and re.match(_PICTURE, url):
         return url
@@ -112,8 +113,8 @@ def _safe_animation(value: str, *, attribute: str, tag: str) -> str:
 
 def _warn(url: str, *, attribute: str, tag: str) -> None:
     message = (
-        f"expected a relative address or one of {', '.join(sorted(_SCHEMES))}, got {shown(url)} in"
-        f" {attribute!r} of <{tag}>; it was replaced by {BLOCKED_URL}"
+        f"expected a relative address or one of {', '.join(sorted(SAFE_SCHEMES))}, got"
+        f" {shown(url)} in {attribute!r} of <{tag}>; it was replaced by {BLOCKED_URL}"
     )
     if sys.version_info >= (3, 12):
         # Point at the program's line, however deep inside the package this is.

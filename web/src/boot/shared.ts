@@ -28,7 +28,7 @@ start`;
 /** What is in files that not every page loads: a program that wants any of it says so. */
 const LATE: Readonly<Record<string, RegExp>> = {
   "lists.bin": /\b(Each|VirtualList|html)\b/,
-  "rare.bin": /\b(animation|Icon|Upload|query|routes?|yield)\b|\.(call|html|navigate|redirect|download)\(|view\.(open|title)\(/,
+  "rare.bin": /\b(animation|Icon|Upload|query|redirect|routes?|yield)\b|\.(call|html|navigate|download)\(|view\.(open|title)\(/,
 };
 
 /** A program that is here, with what goes beside it on its way. */

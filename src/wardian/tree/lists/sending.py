@@ -207,12 +207,17 @@ def puts(held: Held, changes: dict[str, Any]) -> list[tuple[int, str, str | None
     found = []
     for entry, names in cells.items():
         for name, at in held.places(names).items():
-            slots = held.shape_of(name).slots
-            [slot] = [each for each in slots if each.index == entry - held.choices]
+            shape = held.shape_of(name)
+            slot = shape.slots[_slot_of(held, entry, shape)]
             if slot.name != "#text" and slot.name[0] in "#.":
                 return None
             found.append((name - slot.node + 1, slot.name, held.written(entry, at)))
     return found
+
+
+def _slot_of(held: Held, entry: int, shape: Shape) -> int:
+    """Which slot of a shape, counted from 0, an entry goes into."""
+    return [each.index for each in shape.slots].index(entry - held.choices)
 
 
 def _writes(
@@ -229,6 +234,6 @@ def _writes(
             ids.append(name)
             values.append(column.values[at])
     for shape, (ids, values) in by_shape.items():
-        slot = [each.index for each in shape.slots].index(entry - held.choices)
+        slot = _slot_of(held, entry, shape)
         text = codec.column(column.written(values))
         yield ops.write_column(held.each._id, shape.number, slot, ids, text)
