@@ -1,9 +1,11 @@
-"""The site that a measured page comes from; it answers as js-framework-benchmark's server does.
+"""The site that a measured page comes from; it answers as a static host does.
 
-What ``server/`` of that project sends for a page's files (Fastify's static files, by default):
-browsers may keep them and have to ask each time whether they changed. So the second page that is
-loaded finds in the browser's cache not only the files but what V8 compiled of them, as JavaScript
-and as WebAssembly. A page is isolated from other origins, which gives it exact clocks.
+Browsers may keep files for ten minutes, as GitHub Pages says. So the second page that is loaded
+finds in the browser's cache not only the files but what V8 compiled of them, as JavaScript and as
+WebAssembly. With ``max-age=0``, which js-framework-benchmark's server says, Chromium loses the
+latter: it keeps compiled WebAssembly under the time of the answer that the page got, and looks for
+it under the time of the file, which differ once the file was asked for again (304). A page is
+isolated from other origins, as upstream's, which gives it exact clocks.
 """
 
 from __future__ import annotations
@@ -66,8 +68,8 @@ class _Handler(SimpleHTTPRequestHandler):
     }
 
     def end_headers(self) -> None:
-        """Say what upstream's server says, about caches and about isolation."""
-        self.send_header("Cache-Control", "public, max-age=0")
+        """Say what GitHub Pages says about caches, and upstream's server about isolation."""
+        self.send_header("Cache-Control", "public, max-age=600")
         if self.path.endswith("index.html"):
             self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
             self.send_header("Cross-Origin-Opener-Policy", "same-origin")

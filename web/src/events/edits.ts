@@ -150,7 +150,7 @@ export class Edits {
   }
 }
 
-function stateOf(control: Control): ["value" | "checked", Value] {
+export function stateOf(control: Control): ["value" | "checked", Value] {
   if (/^(checkbox|radio)$/.test(control.type)) {
     return ["checked", control.checked];
   }
