@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants as zlib, gzipSync } from "node:zlib";
 import { fail, root, run, setup, step } from "./setup.mjs";
 
 const out = join(root, "src", "wardian", "_static");
@@ -33,6 +33,22 @@ const project = readFileSync(join(root, "pyproject.toml"), "utf8");
 const version = /^version = "(.+)"/m.exec(project)[1];
 const summary = /^description = "(.+)"/m.exec(project)[1];
 
+// The client of a single file: the same, but for where files come from.
+const standIns = { network: "inlined", safety: "inlined-safety", "load-window": "inlined-window" };
+const single = {
+  entryPoints: { inlined: "web/src/prerendered.ts" },
+  plugins: [{
+    name: "stand-ins",
+    setup({ onResolve }) {
+      onResolve({ filter: /\/(network|safety|load-window)\.ts$/ }, (asked) => {
+        const name = standIns[/([\w-]+)\.ts$/.exec(asked.path)[1]];
+        if (asked.importer.endsWith(`${name}.ts`)) return undefined; // it stands in for that one
+        return { path: join(root, "web", "src", "boot", `${name}.ts`) };
+      });
+    },
+  }],
+};
+
 /** Bring src/wardian/_static up to date. */
 export async function build() {
   mkdirSync(join(out, "pyodide"), { recursive: true });
@@ -41,6 +57,7 @@ export async function build() {
   await makeArchives();
   await makeIcons();
   writeManifest();
+  writeSizes();
 }
 
 async function bundle() {
@@ -50,9 +67,11 @@ async function bundle() {
     absWorkingDir: root,
     entryPoints: {
       wardian: "web/src/wardian.ts",
+      prerendered: "web/src/prerendered.ts",
       extras: "web/src/extras.ts",
       client: "web/src/client-entry.ts",
       server: "web/src/server.ts",
+      snapshot: "web/src/boot/snapshot.ts",
       window: "web/src/lists/window.ts",
       [measured]: "web/src/client/client.ts",
     },
@@ -69,9 +88,17 @@ async function bundle() {
     external: ["node:*"],
     logLevel: "warning",
   };
+  // No modules: one runs before the page is painted, one beside it.
+  const classic = { ...options, entryPoints: { early: "web/src/early.ts" }, format: "iife" };
+  const apart = { ...options, mangleProps: undefined }; // caches have a method "put", too
+  const worker = {
+    ...apart, entryPoints: { "service-worker": "web/src/offline/worker.ts" }, format: "iife",
+  };
+  const offline = { ...apart, entryPoints: { offline: "web/src/offline/page.ts" } };
+  const kinds = [options, classic, offline, worker, { ...options, ...single }];
   let bundles;
   try {
-    bundles = (await esbuild(options)).outputFiles;
+    bundles = (await Promise.all(kinds.map(esbuild))).flatMap(({ outputFiles }) => outputFiles);
   } catch {
     fail("the client does not build; esbuild says why above");
   }
@@ -79,7 +106,7 @@ async function bundle() {
     const name = relative(out, path);
     const { code } = await minify(text, {
       ecma: 2022,
-      module: true,
+      module: !["early.js", "service-worker.js"].includes(name),
       compress: { passes: 6, unsafe_arrows: true, unsafe_symbols: true, pure_getters: true },
       format: { ascii_only: true },
     });
@@ -113,12 +140,13 @@ function withoutSourceMap(file) {
 
 async function makeArchives() {
   const sources = filesBelow(join(root, "src", "wardian")).filter(
-    (file) => file.endsWith(".py") && !/[\\/](site|cli|server|testing|compat)[\\/]/.test(file),
+    (file) => /\.py$/.test(file) && !/[\\/](site[\\/](?!jobs)|cli|server|testing|compat)/.test(file),
   );
   const tools = ["make_archives.py", "pack.py", "unpack.py", "shrink.py", "pyodide-node.mjs", "build.mjs"];
   const inputs = [...sources, join(out, "client.js"), join(root, "package-lock.json"),
     join(root, "pyproject.toml"), ...tools.map((name) => join(root, "scripts", name))];
-  const made = ["wardian.bin", "lists.bin", "rare.bin", `wardian-${version}-py3-none-any.whl`];
+  const made = ["wardian.bin", "lists.bin", "rare.bin", "python.wasm", "rest.wasm",
+    `wardian-${version}-py3-none-any.whl`];
   await stamped("archives", inputs, made, async () => {
     const { startPyodide } = await import("./pyodide-node.mjs");
     const pyodide = await startPyodide({
@@ -128,7 +156,7 @@ async function makeArchives() {
       package: "/src/wardian", out: "/src/wardian/_static", version, summary,
     }));
     pyodide.runPython(
-      "import sys; sys.dont_write_bytecode = True; sys.path.insert(0, '/scripts')\n" +
+      "import sys; sys.dont_write_bytecode = True; sys.path[:0] = ['/scripts', '/src']\n" +
       "from make_archives import make_archives; make_archives(**options)",
     );
     for (const name of made) step(`${name}: ${statSync(join(out, name)).size} bytes`);
@@ -146,13 +174,31 @@ function writeManifest() {
   for (const file of filesBelow(out)) {
     const name = relative(out, file).split(sep).join("/");
     // Icons are found by name, a thousand and more of them: too many to list to every page.
-    if (name === "manifest.json" || name.startsWith("icons/")) continue;
+    if (name === "manifest.json" || name === "sizes.json" || name.startsWith("icons/")) continue;
     const content = readFileSync(file);
     files[name] = { size: content.length, sha256: sha256(content) };
   }
   const pyodide = JSON.parse(readFileSync(join(root, "node_modules/pyodide/package.json"), "utf8"));
   const manifest = { format: 1, version, pyodide: pyodide.version, files };
   writeFileSync(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+}
+
+/** How large the files of a page are on their way, for the table that `wardian build` prints. */
+function writeSizes() {
+  const file = join(out, "sizes.json");
+  const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const sizes = {};
+  const options = {
+    params: { [zlib.BROTLI_PARAM_QUALITY]: 9, [zlib.BROTLI_PARAM_LGWIN]: 24 },
+  };
+  for (const name of [...readdirSync(out), ...core.map((each) => join("pyodide", each))].sort()) {
+    if (!/\.(wasm|bin|js|mjs)$/.test(name)) continue;
+    const content = readFileSync(join(out, name));
+    const key = sha256(content);
+    sizes[key] = before[key] ?? [gzipSync(content, { level: 9 }), brotliCompressSync(content, options)]
+      .map((sent) => Math.min(content.length, sent.length));
+  }
+  writeFileSync(file, `${JSON.stringify(sizes, null, 1)}\n`);
 }
 
 /** Run `make` unless its inputs are what they were and everything it makes is there. */

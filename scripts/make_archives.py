@@ -1,4 +1,6 @@
-"""Pack the layers that the page loads: bytecode for our boot, sources for everybody else's.
+"""Pack what a page loads: bytecode for our boot, sources for everybody else's.
+
+The bytecode is that of our layers, and that of the standard library.
 
 Runs inside Pyodide under Node, because bytecode must come from the very Python that will run it.
 Equal sources give equal bytes: fixed dates, sorted names.
@@ -17,9 +19,17 @@ import unpack
 from pack import pack
 from shrink import shrink
 
+from wardian.site.jobs.bytecode import Sources, archives
+from wardian.site.jobs.reaching import ORDINARY, imported, reach
+
 LAYERS = ("__init__.py", "errors.py", "wire", "tree", "elements", "live", "browser")
-# Only a server runs them: imported by it, or where its hooks are set.
-_UNUSED = ("wardian/live/blocking.py", "wardian/live/visiting.py")
+# Only a server runs them: imported by it, or where its hooks are set. Or they travel elsewhere:
+# inside snapshots, and in the archive of the standard library.
+_LIBRARY = "wardian/browser/library.py"
+_UNUSED = (
+    *("wardian/live/blocking.py", "wardian/live/visiting.py", "wardian/browser/resuming.py"),
+    _LIBRARY,
+)
 # Beside wardian.bin, for programs that use them: see web/src/boot/shared.ts.
 _LATE = {
     "lists.bin": (
@@ -30,18 +40,21 @@ _LATE = {
     ),
     "rare.bin": (
         "tree/html.py",
+        "tree/keeping.py",
         "tree/keyframes.py",
         "elements/icon.py",
         "elements/upload.py",
         "live/calls.py",
         "live/commands.py",
         "live/destinations.py",
+        "live/keeping.py",
         "live/patterns.py",
         "live/query.py",
         "live/steps.py",
         "live/uploading.py",
         "browser/blobs.py",
         "browser/files.py",
+        "browser/keeping.py",
     ),
 }
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
@@ -62,7 +75,7 @@ Tag: py3-none-any
 
 
 def make_archives(*, package: str, out: str, version: str, summary: str) -> None:
-    """Write ``wardian.bin``, what may come after it, and the slim wheel.
+    """Write ``wardian.bin``, what may come after it, the standard library and the slim wheel.
 
     Args:
         package: The folder ``src/wardian``.
@@ -72,6 +85,8 @@ def make_archives(*, package: str, out: str, version: str, summary: str) -> None
     """
     sources = dict(_sources(Path(package)))
     target = Path(out)
+    for file, archive in _library(sources).items():
+        (target / file).write_bytes(archive)
     codes = {name: shrink(source, name) for name, source in sources.items() if name not in _UNUSED}
     unpacker = shrink(Path(unpack.__file__).read_bytes(), "wardian/unpack.py")
     for file, parts in _LATE.items():
@@ -85,6 +100,18 @@ def make_archives(*, package: str, out: str, version: str, summary: str) -> None
     content[f"{info}/WHEEL"] = _WHEEL.encode()
     content[f"{info}/RECORD"] = _record(content, f"{info}/RECORD")
     (target / f"wardian-{version}-py3-none-any.whl").write_bytes(_zip(content))
+
+
+def _library(sources: Mapping[str, bytes]) -> dict[str, bytes]:
+    library = Sources()
+    needed = list(ORDINARY)
+    for name, source in sources.items():
+        needed += imported(compile(source, name, "exec", dont_inherit=True))
+    first = reach(needed, library.files)
+    codes = {name: library.compile(name) for name in library.files}
+    rest = {name: codes.pop(name) for name in list(codes) if name not in first}
+    codes["sitecustomize"] = shrink(sources[_LIBRARY], _LIBRARY)
+    return archives(codes, rest, library.packages)
 
 
 def _sources(package: Path) -> Iterator[tuple[str, bytes]]:

@@ -6,6 +6,7 @@ first line of a function, which is also where a traceback through Wardian's own 
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import types
@@ -25,7 +26,8 @@ def shrink(source: bytes, name: str) -> types.CodeType:
         name: What tracebacks call its file.
     """
     tree = ast.fix_missing_locations(_Annotations().visit(ast.parse(source)))
-    return _bare(compile(tree, name, "exec", dont_inherit=True, optimize=2))
+    flags = __future__.annotations.compiler_flag  # every source of ours begins with it
+    return _bare(compile(tree, name, "exec", flags, dont_inherit=True, optimize=2))
 
 
 class _Annotations(ast.NodeTransformer):
@@ -54,6 +56,10 @@ class _Annotations(ast.NodeTransformer):
         if not node.decorator_list and not any(base in _KEEP_FIELDS for base in bases):
             node.body = _plain(node.body)
         return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom | None:
+        # It is imported like any other module; what it tells the compiler is told otherwise.
+        return None if node.module == "__future__" else node
 
     def visit_If(self, node: ast.If) -> ast.stmt | list[ast.stmt] | None:
         self.generic_visit(node)

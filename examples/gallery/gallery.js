@@ -75,6 +75,7 @@ function start(example) {
     const app = document.createElement("wardian-app");
     app.setAttribute("src", example.app);
     if (example.manifest) app.setAttribute("files", example.manifest);
+    app.setAttribute("pyodide", example.pyodide);
     app.dataset.example = example.name;
     const entry = { app, timing: "Starting…" };
     const began = performance.now();

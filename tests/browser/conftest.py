@@ -31,9 +31,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from tests.browser.engines import firefox, webkit
+from tests.browser.from_disk import FileHost, write_once
 from tests.browser.hosts import (
     BELOW,
     EXAMPLES,
+    FILES,
     HOSTS,
     PLACES,
     Host,
@@ -46,6 +49,7 @@ from tests.browser.serving import Nginx, Served
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
 from tests.browser.waiting import visit
+from tests.browser.webdriver_page import WebDriverPage
 
 pytest.register_assert_rewrite("tests.browser.person")  # it asserts for several modules
 
@@ -84,6 +88,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item.get_closest_marker("everywhere") is None]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test that asks for ``host`` on every one; those of the examples from files as well.
+
+    A module may have a ``host`` of its own.
+    """
+    if "host" in metafunc.fixturenames and not hasattr(metafunc.module, "host"):
+        of_examples = metafunc.module.__name__.rpartition(".")[2].startswith("test_examples_")
+        hosts = (*HOSTS, *FILES) if of_examples else HOSTS
+        metafunc.parametrize("host", hosts, indirect=True)
 
 
 def find_chromium(playwright: Playwright) -> str:
@@ -240,12 +255,39 @@ def address(
     return address
 
 
-@pytest.fixture(params=HOSTS)
+@pytest.fixture(scope="session")
+def single_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Return a function that makes a single file of a program, once in a session."""
+    folder = tmp_path_factory.mktemp("single")
+    return lambda program: write_once(program, folder)
+
+
+@pytest.fixture(scope="module")
+def disk_firefox(playwright: Playwright) -> Iterator[Page]:
+    """A page of Firefox, for which each file is an origin of its own."""
+    with firefox(playwright) as browser:
+        yield _SURPRISES.watch(browser.new_context()).new_page()
+
+
+@pytest.fixture(scope="module")
+def disk_webkit(playwright: Playwright) -> Iterator[WebDriverPage]:
+    """A page of WebKitGTK."""
+    with webkit() as driver:
+        yield WebDriverPage(driver, playwright)
+
+
+@pytest.fixture
 def host(request: pytest.FixtureRequest) -> Iterator[Host]:
-    """Where examples run: each test that asks for it runs on every host."""
+    """Where examples run: each test that asks for it runs on every host.
+
+    Tests of the examples run from single files as well.
+    """
     name, fixture = request.param, request.getfixturevalue
     made: Host
-    if name == "page":
+    if name in FILES:
+        page = {"file": "page", "firefox": "disk_firefox", "webkit": "disk_webkit"}[name]
+        made = FileHost(fixture(page), fixture("single_file"), name)
+    elif name == "page":
         made = PageHost(fixture("module_page"), fixture("module_site"))
     elif name == "server":
         serve = fixture("serve")

@@ -6,13 +6,15 @@ server     ``wardian serve``
 starlette  mounted below a path of a Starlette application, in uvicorn
 fastapi    the same in FastAPI
 nginx      mounted as well, behind nginx, configured as the guide says
+file       one HTML file, opened from the disk; ``firefox`` and ``webkit`` open it there
 ========== =====================================================================================
 
 Applications that mount, and nginx, run for a module, and mount each example anew. ``PLACES`` are
 for what is harder than examples: a program on a server of its own, which can be ended.
 
 A test that runs on several of them runs in the page and on a server each time, and on one of
-``MOUNTS``, another one for each test. All of the others are run by ``pytest -m everywhere``.
+``MOUNTS``, another one for each test. All of the others are run by ``pytest -m everywhere``. Single
+files are for the tests of examples alone, and there for all of them.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 BELOW = "/garden"
 HOSTS = ("page", "server", "starlette", "fastapi", "nginx")
 MOUNTS = HOSTS[2:]
+FILES = ("file", "firefox", "webkit")
+"""What opens single files: Chromium, Firefox and WebKitGTK."""
 PLACES = ("server", *MOUNTS)
 """In ``place``: ``wardian serve``, alone and with ``--base-path`` behind nginx, and mounted."""
 _MOUNT = """([id, src, files]) => {
@@ -50,9 +54,11 @@ def is_left_out(test: str, host: str, *, only_server: bool) -> bool:
 
     Args:
         test: Its name; each test has one of ``MOUNTS``, and they take turns.
-        host: One of ``HOSTS``, or empty.
+        host: One of ``HOSTS`` or of ``FILES``, or empty.
         only_server: Whether no mount is tried but everywhere.
     """
+    if host in FILES:
+        return True
     turn = MOUNTS[sum(test.encode()) % len(MOUNTS)]
     return host in MOUNTS and (only_server or host != turn)
 

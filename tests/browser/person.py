@@ -39,6 +39,28 @@ def opened(host: Host, folder: Path, source: str) -> Locator:
     return host.open(program.parent)
 
 
+def double_click(target: Locator) -> None:
+    """Click twice, as fast as a person.
+
+    What drives an unpatched Firefox makes two single clicks of it, so there the event is added.
+    """
+    target.dblclick()
+    if _is_firefox(target):
+        target.dispatch_event("dblclick")
+
+
+def fill(field: Locator, value: str) -> None:
+    """Replace what stands in a field.
+
+    What drives an unpatched Firefox adds to a number, so there it is selected with keys.
+    """
+    if field.get_attribute("type") == "number" and _is_firefox(field):
+        field.press("Control+a")
+        field.press_sequentially(value)
+    else:
+        field.fill(value)
+
+
 def rounds(page: Page) -> int:
     """Tell how often Python has changed the page."""
     return int(page.evaluate("() => document.getElementById('n').textContent.slice(4)"))
@@ -125,3 +147,7 @@ def assert_a_video_keeps_playing(page: Page, name: str) -> None:
     playing = page.evaluate("() => [sameVideo.paused, sameVideo.ended, interruptions]")
     assert playing == [False, False, []]
     assert page.evaluate(time) > start
+
+
+def _is_firefox(target: Locator) -> bool:
+    return "Firefox" in str(target.evaluate("() => navigator.userAgent"))

@@ -174,22 +174,29 @@ class Nginx:
         upstream: str,
         changes: dict[str, str] | None = None,
         scheme: str = "http",
+        block: str = "",
     ) -> None:
         """Start it.
 
         Args:
             folder: A folder of its own, for its files.
-            upstream: Host and port that stand for the guide's ``127.0.0.1:8000``.
+            upstream: Host and port that stand for the guide's ``127.0.0.1:8000``; empty where a
+                ``block`` has none.
             changes: Text of the guide's configuration that is replaced, and by what.
             scheme: Of its addresses; for ``https`` the changes must name a certificate.
+            block: Its configuration, instead of the guide's.
         """
         program = require_nginx()
         listen = f"127.0.0.1:{free_port()}"
         self.origin = f"{scheme}://{listen}"
         self._errors = folder / "error.log"
-        places = {"listen 80": f"listen {listen}", "127.0.0.1:8000": upstream}
+        places = {"listen 80": f"listen {listen}"}
+        if upstream:
+            places["127.0.0.1:8000"] = upstream
         (folder / "nginx.conf").write_text(
-            self._configuration(folder, {**(changes or {}), **places})
+            self._configuration(
+                folder, block or guide_block("nginx"), {**(changes or {}), **places}
+            )
         )
         command = [program, "-p", str(folder), "-c", "nginx.conf", "-e", str(self._errors)]
         self._process = subprocess.Popen([*command, "-g", "daemon off;"])
@@ -204,8 +211,7 @@ class Nginx:
         self._process.terminate()
         self._process.wait(STOP_SECONDS)
 
-    def _configuration(self, folder: Path, changes: dict[str, str]) -> str:
-        block = guide_block("nginx")
+    def _configuration(self, folder: Path, block: str, changes: dict[str, str]) -> str:
         for old, new in changes.items():
             assert old in block, f"the guide's nginx configuration has no {old!r}"
             block = block.replace(old, new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import html
+import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
@@ -141,11 +142,12 @@ class Site:
         return self.page(mount, name=name, head=head)
 
     def loaded_bytes(self) -> dict[str, int]:
-        """Gzipped size of each runtime file that was asked for, Pyodide's apart."""
+        """Gzipped size of each runtime file that was asked for, without Python and its library."""
         sizes = {}
         for path in self.requests:
             content = self._read(path)
-            if path.startswith("/_wardian/") and "/pyodide/" not in path and content is not None:
+            ours = path.startswith("/_wardian/") and not re.search("/pyodide/|[.]wasm$", path)
+            if ours and content is not None:
                 sizes[Path(path).name] = min(len(content), len(gzip.compress(content, 9)))
         return sizes
 

@@ -100,9 +100,7 @@ def test_a_policy_that_blocks_a_download_is_explained(
     assert_says(failed(site.app(HELLO)), "Content-Security-Policy", "connect-src")
 
 
-@pytest.mark.parametrize(
-    "name", ["wardian.bin", "pyodide/python_stdlib.zip", "pyodide/pyodide.asm.wasm"]
-)
+@pytest.mark.parametrize("name", ["wardian.bin", "python.wasm", "pyodide/pyodide.asm.wasm"])
 def test_a_file_of_another_build_is_refused(
     failed: Callable[..., str], site: Site, name: str
 ) -> None:

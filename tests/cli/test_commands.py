@@ -9,6 +9,12 @@ import pytest
 from wardian.cli.main import main
 
 
+@pytest.fixture(autouse=True)
+def without_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has no Node: sites are built all the same, in a tenth of the time."""
+    monkeypatch.setenv("WARDIAN_NODE", "")
+
+
 def test_a_new_app_can_be_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -61,7 +67,7 @@ def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "wardian new hello" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["new", "build", "preview", "gallery"])
+@pytest.mark.parametrize("command", ["new", "build", "preview", "verify", "gallery"])
 def test_every_command_has_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """``--help`` ends with a call that can be copied."""
     with pytest.raises(SystemExit) as caught:

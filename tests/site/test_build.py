@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from wardian.errors import OutputFolderError, SourceError
 from wardian.site.build import Options, build
+
+pytestmark = pytest.mark.usefixtures("without_node")
 
 APP = """
 from wardian import Page, Icon, run
@@ -35,36 +38,65 @@ def snapshot(folder: Path) -> dict[str, str]:
     }
 
 
+def found(folder: Path, name: str) -> Path:
+    """Return the one immutable file of this name."""
+    (file,) = (folder / "_wardian").glob(f"*/{name}")
+    return file
+
+
 def manifest(folder: Path) -> dict[str, object]:
     """Return what the page reads first."""
-    return json.loads((folder / "wardian-site.json").read_text())
+    return json.loads(found(folder, "wardian-site.json").read_text())
+
+
+def address(folder: Path, name: str) -> str:
+    """Return where a page at the root finds an immutable file."""
+    return found(folder, name).relative_to(folder).as_posix()
 
 
 def test_a_site_holds_the_program_its_page_and_the_runtime(tmp_path: Path) -> None:
-    """One app becomes a page beside its source, with all it loads below one folder."""
+    """One app becomes a page, with all it loads below one folder."""
     write(tmp_path, app_dot_py=APP)
     built = build(tmp_path / "app.py", tmp_path / "dist")
     assert built.apps == {"": "Hello & <you>"}
     names = set(snapshot(tmp_path / "dist"))
-    assert {"app.py", "index.html", "wardian-site.json", ".nojekyll"} <= names
-    assert {"_wardian/wardian.js", "_wardian/pyodide/pyodide.asm.wasm"} <= names
+    generated = {"index.html", "wardian-build.json", ".nojekyll", "_headers"}
+    assert {name for name in names if not name.startswith("_wardian/")} == generated
     html = (tmp_path / "dist" / "index.html").read_text()
     assert "<title>Hello &amp; &lt;you&gt;</title>" in html
     assert '<html lang="de">' in html
-    assert 'src="_wardian/wardian.js"' in html
+    for name in ("prerendered.js", "app.py", "extras.js", "pyodide.asm.mjs"):
+        assert f'="{address(tmp_path / "dist", name)}"' in html
+    assert found(tmp_path / "dist", "pyodide.asm.wasm").is_file()
     assert "http" not in html
 
 
 def test_the_manifest_names_every_file_with_its_hash(tmp_path: Path) -> None:
     """Sizes and hashes are those of the files, and only icons in use are carried."""
-    write(tmp_path, app_dot_py=APP)
+    write(tmp_path, app_dot_py=f"{APP}open('a b.txt')\n")
+    (tmp_path / "a b.txt").write_text("one")
     build(tmp_path, tmp_path / "dist")
     site = manifest(tmp_path / "dist")
-    assert site["files"] == [
-        {"path": "app.py", "size": len(APP), "sha256": hashlib.sha256(APP.encode()).hexdigest()}
-    ]
+    digest = hashlib.sha256(b"one").hexdigest()
+    url = f"../{digest[:16]}/a%20b.txt"
+    assert site["files"] == [{"path": "a b.txt", "url": url, "size": 3, "sha256": digest}]
     assert list(site["icons"]) == ["send"]
     assert site["packages"] == []
+    assert (tmp_path / "dist" / "a b.txt").read_text() == "one"  # for links of the page
+
+
+def test_a_page_has_its_program_checked(tmp_path: Path) -> None:
+    """The page itself carries the hash of the program, and of each script that it loads."""
+    write(tmp_path, app_dot_py="from wardian import Page, run\nrun(Page('x'))\n")
+    build(tmp_path, tmp_path / "dist")
+    html = (tmp_path / "dist" / "index.html").read_text()
+    program = (tmp_path / "app.py").read_bytes()
+    assert f'"sha256":"{hashlib.sha256(program).hexdigest()}"' in html
+    assert not list(tmp_path.glob("dist/_wardian/*/wardian-site.json"))  # nothing goes beside it
+    assert "files=" not in html
+    scripts = re.findall(r'<(?:script|link)[^>]*\.(?:js|mjs|css)"[^>]*>', html)
+    assert len(scripts) >= 5
+    assert all('integrity="sha256-' in script for script in scripts)
 
 
 def test_imported_modules_and_named_files_go_along_and_nothing_else(tmp_path: Path) -> None:
@@ -83,8 +115,7 @@ def test_imported_modules_and_named_files_go_along_and_nothing_else(tmp_path: Pa
     for name in ("__init__", "models", "prices", "unused"):
         (tmp_path / "shop" / f"{name}.py").write_text("")
     built = build(tmp_path, tmp_path / "dist")
-    generated = {"index.html", "wardian-site.json"}
-    assert set(built.files) - generated == {
+    assert set(built.files) == {
         "app.py",
         "shop/__init__.py",
         "shop/models.py",
@@ -130,8 +161,9 @@ def test_a_folder_of_apps_shares_one_runtime(tmp_path: Path) -> None:
     built = build(tmp_path, tmp_path / "dist")
     assert built.apps == {"one": "Hello & <you>", "two": "Two"}
     names = set(snapshot(tmp_path / "dist"))
-    assert {"one/index.html", "two/app.py", "index.html", "_wardian/wardian.js"} <= names
-    assert 'src="../_wardian/wardian.js"' in (tmp_path / "dist/one/index.html").read_text()
+    assert {"one/index.html", "two/index.html", "index.html"} <= names
+    runtime = f"../{address(tmp_path / 'dist', 'prerendered.js')}"
+    assert f'src="{runtime}"' in (tmp_path / "dist/one/index.html").read_text()
 
 
 def test_a_base_url_stands_before_every_address(tmp_path: Path) -> None:
@@ -139,8 +171,8 @@ def test_a_base_url_stands_before_every_address(tmp_path: Path) -> None:
     write(tmp_path, app_dot_py=APP)
     build(tmp_path, tmp_path / "dist", options=Options(base_url="https://example.org/x"))
     html = (tmp_path / "dist" / "index.html").read_text()
-    assert 'src="https://example.org/x/_wardian/wardian.js"' in html
-    assert 'src="https://example.org/x/app.py"' in html
+    for name in ("prerendered.js", "app.py"):
+        assert f'src="https://example.org/x/{address(tmp_path / "dist", name)}"' in html
 
 
 @pytest.mark.parametrize(
@@ -162,3 +194,14 @@ def test_a_computed_icon_brings_every_icon_that_a_string_names(tmp_path: Path) -
     write(tmp_path, app_dot_py="from wardian import Icon\nfor n in ('sun', 'moon'): Icon(n)\n")
     build(tmp_path, tmp_path / "dist")
     assert sorted(manifest(tmp_path / "dist")["icons"]) == ["moon", "sun"]
+
+
+def test_without_node_a_site_is_built_and_the_person_is_told(tmp_path: Path) -> None:
+    """What pages start from then is what the installation brings along."""
+    write(tmp_path, app_dot_py=APP)
+    built = build(tmp_path, tmp_path / "dist", options=Options(snapshot=True))
+    assert any("Node" in problem and "snapshot" in problem for problem in built.problems)
+    assert any("Node" in problem and "library" in problem for problem in built.problems)
+    group = found(tmp_path / "dist", "wardian.js").parent
+    assert (group / "wardian.bin").is_file()
+    assert (group / "python.wasm").is_file()

@@ -10,6 +10,8 @@ from wardian.errors import PackageError
 from wardian.site.build import build
 from wardian.site.requirements import LOCK, read_requirements
 
+pytestmark = pytest.mark.usefixtures("without_node")
+
 
 def make_wheel(folder: Path, *, tag: str = "py3-none-any", content: str = "x = 1\n") -> Path:
     """Write a small wheel, so that no index is needed."""
@@ -37,11 +39,12 @@ def project(tmp_path: Path) -> Path:
 def test_a_wheel_is_vendored_and_locked(project: Path) -> None:
     """The wheel travels, and the page and the lock file know its hash."""
     build(project, project / "dist")
-    site = json.loads((project / "dist" / "wardian-site.json").read_text())
+    [manifest] = project.glob("dist/_wardian/*/wardian-site.json")
+    site = json.loads(manifest.read_text())
     lock = json.loads((project / LOCK).read_text())
     [package] = site["packages"]
-    assert package["url"] == "wheels/tiny_thing-1.0-py3-none-any.whl"
-    assert (project / "dist" / package["url"]).stat().st_size == package["size"]
+    assert package["url"] == f"../{package['sha256'][:16]}/tiny_thing-1.0-py3-none-any.whl"
+    assert (manifest.parent / package["url"]).stat().st_size == package["size"]
     assert lock["packages"][0]["sha256"] == package["sha256"]
 
 

@@ -66,3 +66,30 @@ def test_a_folder_without_a_page_is_refused(tmp_path: Path) -> None:
     """Serving the wrong folder says so at once."""
     with pytest.raises(SourceError, match=r"index\.html"):
         make_server(tmp_path, port=0)
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/", "no-cache"),
+        ("/a.mjs", "no-cache"),
+        ("/_wardian/0123456789abcdef/a.wasm", "public, max-age=31536000, immutable"),
+        ("/_wardian/0123456789abcdef/a.wasm?again", "public, max-age=31536000, immutable"),
+        ("/_wardian/0123456789abcdef/missing.wasm", "no-cache"),
+        ("/_wardian/a.wasm", "no-cache"),
+    ],
+)
+def test_what_has_its_hash_in_its_address_is_kept_for_ever(
+    server: PreviewServer, tmp_path: Path, path: str, kept: str
+) -> None:
+    """And nothing else: a page that was built again shows at the next reload."""
+    folder = tmp_path / "dist" / "_wardian"
+    (folder / "0123456789abcdef").mkdir(parents=True)
+    for file in (folder / "a.wasm", folder / "0123456789abcdef" / "a.wasm"):
+        file.write_text("")
+    connection = HTTPConnection("127.0.0.1", server.server_address[1])
+    connection.request("GET", path)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    assert response.headers["Cache-Control"] == kept

@@ -8,6 +8,8 @@ export interface Wardian {
   readonly bridge?: Bridge;
   /** The folder of wardian.js. */
   readonly beside?: string;
+  /** Gives the bytes of a file that the document itself carries, by its address. */
+  readonly held?: ((address: string) => Uint8Array) | undefined;
   /** Resolves when every app that the page held at first is live; rejects with a failure. */
   readonly ready: Promise<unknown>;
   /** The interpreter of wardian.js, once an app has asked for it. */

@@ -4,6 +4,7 @@ import { Client } from "./client/client.ts";
 import { byCall } from "./client/by-call.ts";
 import { putsOf } from "./client/put-attribute.ts";
 import { putText } from "./client/put-text.ts";
+import type { OpenOptions } from "./client/view.ts";
 import { isUpload } from "./events/files.ts";
 import { report } from "./report.ts";
 import type { Id } from "./wire/messages.ts";
@@ -60,26 +61,30 @@ type Python = (...all: Parameters<Dispatch> | [type: string, view: number, id: I
 /** Hands chosen files to Python. */
 type SendFiles = (input: HTMLInputElement, view: number, id: number, dispatch: Dispatch) => void;
 type Outcome = (problem?: Problem) => void;
+/** How a view begins in an element. */
+export type Opening = (host: PageHost, container: Element) => OpenOptions;
 
 /** Opens views, and tells when each goes live. */
 export class PageHost {
   readonly bridge: Bridge;
-  #client: Client;
+  readonly client: Client;
   #dispatch: Python | undefined;
   #waiting = new Map<number, readonly [Element, Outcome]>();
   #sendFiles: SendFiles;
+  #opening: Opening | undefined;
   #payload: (() => unknown) | undefined;
 
-  constructor(sendFiles: SendFiles) {
+  constructor(sendFiles: SendFiles, opening?: Opening) {
     this.#sendFiles = sendFiles;
+    this.#opening = opening;
     addEventListener("hashchange", () => {
       if (!location.hash.startsWith("#/")) return;
-      for (const view of this.#client.views.keys()) {
+      for (const view of this.client.views.keys()) {
         this.#send(JSON.stringify(["l", view, location.href]));
       }
     });
-    this.#client = new Client((text) => this.#send(text));
-    this.#client.happen = byCall((type, view, id, payload) => {
+    this.client = new Client((text) => this.#send(text));
+    this.client.happen = byCall((type, view, id, payload) => {
       this.#payload = payload;
       this.#send(type, view, id);
       this.#payload = undefined;
@@ -87,12 +92,12 @@ export class PageHost {
     this.bridge = {
       receive: (text) => this.#receive(text),
       texts: (number) => {
-        const view = this.#client.views.get(number)!;
-        return values((id, text) => putText(this.#client, view, id, text));
+        const view = this.client.views.get(number)!;
+        return values((id, text) => putText(this.client, view, id, text));
       },
       attributes: (number) => {
-        const view = this.#client.views.get(number)!;
-        return (name) => values(putsOf(this.#client, view, name));
+        const view = this.client.views.get(number)!;
+        return (name) => values(putsOf(this.client, view, name));
       },
       frame: () => {
         let isDue = true;
@@ -123,7 +128,7 @@ export class PageHost {
 
   /** Open a view in an element; `outcome` is called once it shows something, or cannot. */
   open(container: Element, page: boolean, outcome: Outcome = () => {}): number {
-    const { number } = this.#client.open(container, { page });
+    const { number } = this.client.open(container, { ...this.#opening?.(this, container), page });
     container.addEventListener("change", this);
     this.#waiting.set(number, [container, outcome]);
     return number;
@@ -131,18 +136,22 @@ export class PageHost {
 
   /** Files were chosen, perhaps. */
   handleEvent({ target, currentTarget }: Event): void {
-    const view = Number((currentTarget as Element).getAttribute("data-wardian-view"));
-    const id = isUpload(target as Element) &&
-      this.#client.views.get(view)?.tree.table.idOf(target as Element);
+    this.choose(
+      target as Element, Number((currentTarget as Element).getAttribute("data-wardian-view")));
+  }
+
+  /** Files were chosen in an element of a view, if it is an upload. */
+  choose(input: Element, view: number): void {
+    const id = isUpload(input) && this.client.views.get(view)?.tree.table.idOf(input);
     if (id) {
-      this.#sendFiles(target as HTMLInputElement, view, id, (...all) => this.#send(...all));
+      this.#sendFiles(input as HTMLInputElement, view, id, (...all) => this.#send(...all));
     }
   }
 
   /** End a view, here and in Python. */
   close(view: number): void {
     this.#waiting.delete(view);
-    this.#client.close(view);
+    this.client.close(view);
   }
 
   #send(...all: Parameters<Python>): void {
@@ -156,7 +165,7 @@ export class PageHost {
   }
 
   #receive(text: string): void {
-    this.#client.receive(text);
+    this.client.receive(text);
     for (const [view, [container, outcome]] of this.#waiting) {
       if (!container.querySelector(':scope > [data-wardian="live"]')) {
         // The client has refused what it was to show, and said why on the console.

@@ -7,7 +7,7 @@ const NAMES = [
   "Event", "CustomEvent", "MouseEvent", "KeyboardEvent", "InputEvent", "MutationObserver",
   "CSSStyleSheet", "FormData", "File", "HTMLMediaElement",
   "HTMLSelectElement", "HTMLInputElement", "matchMedia", "customElements", "window", "location",
-  "sessionStorage", "DOMParser",
+  "sessionStorage", "localStorage", "DOMParser",
 ] as const;
 
 for (const name of NAMES) {

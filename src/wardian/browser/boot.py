@@ -34,9 +34,8 @@ def start(source: str, filename: str, view: int, url: str, icons: str = "{}") ->
     """
     host.install()
     late.install()
-    folder = os.path.dirname(filename)
     try:
-        code = compile(source, filename, "exec", dont_inherit=True)
+        code = compiled(source, filename)
     except (SyntaxError, ValueError) as error:
         return as_json(error, code="syntax-error")
     place = Mount(view, url)
@@ -48,7 +47,7 @@ def start(source: str, filename: str, view: int, url: str, icons: str = "{}") ->
     faults.hooks.append(collect)
     try:
         _register(icons)
-        copy_context().run(_run, code, filename, folder, place)
+        copy_context().run(_run, code, filename, place)
     except BaseException as error:  # noqa: BLE001  # also SystemExit: the other apps go on
         return as_json(error)
     finally:
@@ -68,12 +67,38 @@ def _register(icons: str) -> None:
         register(json.loads(icons))
 
 
-def _run(code: CodeType, filename: str, folder: str, place: Mount) -> None:
+def _run(code: CodeType, filename: str, place: Mount) -> None:
     mount.set(place)
+    execute(code, filename)
+
+
+def compiled(source: str, filename: str) -> CodeType:
+    """Give the code of a program, from the library of a page that was built for it.
+
+    Raises:
+        SyntaxError: It is no Python.
+        ValueError: It has null characters.
+    """
+    library = sys.path_importer_cache.get("/lib/python314.zip")
+    if filename in getattr(library, "codes", ()):
+        return library.get_code(filename)  # type: ignore[union-attr, no-any-return]
+    return compile(source, filename, "exec", dont_inherit=True)
+
+
+def execute(code: CodeType, filename: str) -> None:
+    """Run a program's code as ``__main__``, its folder first on ``sys.path``.
+
+    Args:
+        code: What was compiled of it.
+        filename: Its absolute path.
+    """
+    library = sys.modules.get("sitecustomize")
+    if library is not None and hasattr(library, "give_way"):
+        library.give_way()
     module = ModuleType("__main__")
     module.__file__ = filename
     sys.modules["__main__"] = module
-    hidden = _enter(folder)
+    hidden = _enter(os.path.dirname(filename))
     try:
         exec(code, module.__dict__)  # noqa: S102  # the program itself
     finally:

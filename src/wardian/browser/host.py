@@ -92,12 +92,16 @@ class PageHost:
             raise
 
     def _request(self, app: App, url: str = "") -> Request:
-        """The visit of the document: a route after its ``#``, else its name; and a query."""
+        """The visit of the document: a route after its ``#``, else its name; and a query.
+
+        A document may stand for another route than ``/``: the address given ends with it.
+        """
         document = self._bridge.url()
         address, _, route = document.partition("#")
         if route[:1] != "/":
-            query = (url or address).partition("#")[0].partition("?")[2]
-            name = address.partition("?")[0].rpartition("/")[2]
+            own, _, route = url.partition("#/")
+            query = (own or address).partition("#")[0].partition("?")[2]
+            name = route or address.partition("?")[0].rpartition("/")[2]
             # A file may have any name: it is where the app begins, unless a route says otherwise.
             route = f"/{name if app.match(name) else ''}?{query}"
         request = Request(route, session=self._session)

@@ -7,7 +7,6 @@ script knows nothing: then the import itself fetches the file, and the page wait
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
@@ -15,18 +14,21 @@ _FILES = {
     "lists.bin": ("tree.lists", "tree.templates", "elements.templates", "elements.virtual_list"),
     "rare.bin": (
         "tree.html",
+        "tree.keeping",
         "tree.keyframes",
         "elements.icon",
         "elements.upload",
         "live.calls",
         "live.commands",
         "live.destinations",
+        "live.keeping",
         "live.patterns",
         "live.query",
         "live.steps",
         "live.uploading",
         "browser.blobs",
         "browser.files",
+        "browser.keeping",
     ),
 }
 
@@ -71,35 +73,9 @@ def _parts(file: str) -> Any:
         with open(f"/lib/{file}", "rb") as opened:
             packed = opened.read()
     except FileNotFoundError:
-        packed = _fetched(file)
+        from sitecustomize import fetched  # type: ignore[import-not-found]  # library.py
+
+        packed = fetched(file)
     if packed[:4] != MAGIC_NUMBER:
         raise ImportError(f"{file} was built for another Pyodide")
     return loads(LZMADecompressor().decompress(packed[4:]))  # noqa: S302  # it is ours
-
-
-def _fetched(file: str) -> bytes:
-    """Fetch a file while the page waits, and check that it is the one that was built."""
-    from _sha2 import sha256  # type: ignore[import-not-found]  # of Python 3.12 and later
-
-    content = bytes(ord(each) & 0xFF for each in _text(file))
-    expected = json.loads(_text("manifest.json"))["files"].get(file, {}).get("sha256")
-    found = sha256(content).hexdigest()
-    if found != expected:
-        raise ImportError(
-            f"expected {file} with the SHA-256 {expected}, as manifest.json says, got {found}; "
-            "copy all files of one build"
-        )
-    return content
-
-
-def _text(file: str) -> str:
-    from js import XMLHttpRequest, wardian
-
-    request = XMLHttpRequest.new()
-    request.open("GET", wardian.beside + file, False)
-    # Bytes as text: a request that the page waits for may not give them as they are.
-    request.overrideMimeType("text/plain; charset=x-user-defined")
-    request.send()
-    if request.status != 200:
-        raise ImportError(f"expected {file} beside wardian.js, got HTTP {request.status}")
-    return str(request.responseText)

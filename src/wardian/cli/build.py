@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..errors import SourceError
+from ..site import single
 from ..site.build import Built, Options, build
+from ..site.sizes import first_visit, table
 from .terminal import Terminal, readable_size
 
 EXAMPLE = """\
 examples:
   wardian build app.py -o dist
+  wardian build app.py -o dist --pwa
+  wardian build app.py --single-file -o demo.html
   wardian build examples -o dist --base-url https://example.org/demo/
 """
 
@@ -19,11 +24,18 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     add = parser.add_argument
     add("source", type=Path, help="a Python file, or a folder of apps")
-    add("-o", "--out", type=Path, default=Path("dist"), metavar="DIR", help="default: dist")
+    add(
+        "-o", "--out", type=Path, metavar="DIR",
+        help="default: dist; of a single file the file, named after the app",
+    )  # fmt: skip
     add("--base-url", default="", metavar="URL", help="start every address with URL")
     add(
         "--requirements", type=Path, metavar="FILE",
         help="pure-Python packages to vendor; default: requirements.txt beside the source",
+    )  # fmt: skip
+    add(
+        "--single-file", action="store_true",
+        help="write one HTML file that runs when it is opened from a disk",
     )  # fmt: skip
     add("--relock", action="store_true", help="resolve the packages anew")
     add(
@@ -35,10 +47,31 @@ def declare(parser: argparse.ArgumentParser) -> None:
         help="further icon to carry; may be repeated",
     )  # fmt: skip
     add("--csp", action="store_true", help="write a strict content security policy into the page")
+    add(
+        "--snapshot", action=argparse.BooleanOptionalAction, default=None,
+        help="save the memory of Python with the program imported, and start pages from it",
+    )  # fmt: skip
+    add(
+        "--no-prerender", action="store_false", dest="prerender",
+        help="leave pages empty until Python is there",
+    )  # fmt: skip
+    add(
+        "--pwa", action=argparse.BooleanOptionalAction, default=None,
+        help="work offline, as an app to install; --no-pwa withdraws that where it was",
+    )  # fmt: skip
+    add(
+        "--pwa-icon", type=Path, metavar="FILE",
+        help="PNG (square, 192 pixels and more) or SVG of the installed app",
+    )  # fmt: skip
 
 
 def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
-    """Build, and say what was written."""
+    """Build, and say what was written.
+
+    Raises:
+        SiteError: It cannot be built.
+        SourceError: Options exclude each other.
+    """
     options = Options(
         base_url=chosen.base_url,
         requirements=chosen.requirements,
@@ -46,11 +79,59 @@ def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
         include=chosen.include,
         icons=chosen.icon,
         csp=chosen.csp,
+        pwa=chosen.pwa,
+        pwa_icon=chosen.pwa_icon,
+        prerender=chosen.prerender,
+        snapshot=chosen.single_file if chosen.snapshot is None else chosen.snapshot,
     )
+    if chosen.single_file:
+        _write_single(chosen, options, terminal)
+        return
+    out = chosen.out or Path("dist")
     with terminal.progress() as progress:
-        built = build(chosen.source, chosen.out, options=options, progress=progress)
+        built = build(chosen.source, out, options=options, progress=progress)
     report(built, terminal)
-    terminal.say(f"   look at it: wardian preview {chosen.out}")
+    _report_bytes(built, terminal)
+    terminal.say(f"   look at it: wardian preview {out}")
+
+
+def _write_single(chosen: argparse.Namespace, options: Options, terminal: Terminal) -> None:
+    for option, value in (("--pwa", chosen.pwa), ("--base-url", chosen.base_url)):
+        if value:
+            raise SourceError(
+                f"expected --single-file without {option}: a page from a disk has no service "
+                "worker, and all it loads is in it"
+            )
+    with terminal.progress() as progress:
+        made = single.write(
+            chosen.source, chosen.out or _file_for(chosen.source), options=options,
+            progress=progress,
+        )  # fmt: skip
+    terminal.done(f"{made.title}: {made.file} ({readable_size(made.size_bytes)})")
+    rows = [("files", ", ".join(made.files))]
+    if made.packages:
+        rows.append(("packages", ", ".join(made.packages)))
+    rows += [("note", problem) for problem in made.problems]
+    terminal.table(rows)
+    if made.limits:
+        terminal.say("   cannot work from a disk:")
+        for limit in made.limits:
+            terminal.say(f"   - {limit}")
+    terminal.say("   open it: double-click")
+
+
+def _report_bytes(built: Built, terminal: Terminal) -> None:
+    """Say what a first visit loads; of several apps, which share most of it, the first one's."""
+    name = next(iter(built.apps))
+    rows = first_visit(built.folder, f"{name}/index.html" if name else "index.html")
+    for line in table(rows).splitlines():
+        terminal.say(f"   {line}")
+
+
+def _file_for(source: Path) -> Path:
+    """Name a single file after the program, or after its folder where that says more."""
+    whole = source.resolve()
+    return Path(f"{whole.parent.name if whole.name == 'app.py' else whole.stem}.html")
 
 
 def report(built: Built, terminal: Terminal) -> None:
@@ -59,9 +140,9 @@ def report(built: Built, terminal: Terminal) -> None:
     size = readable_size(built.size_bytes)
     terminal.done(f"{apps} app{'' if apps == 1 else 's'} in {built.folder} ({size})")
     rows = [(name or "app", title) for name, title in built.apps.items()]
-    generated = ("index.html", "wardian-site.json")
-    own = [path for path in built.files if path.rpartition("/")[2] not in generated]
-    rows.append(("files", ", ".join(own)))
+    rows.append(("files", ", ".join(built.files)))
     if built.packages:
         rows.append(("packages", ", ".join(built.packages)))
+    rows.append(("build", built.build))
+    rows += [("note", problem) for problem in built.problems]
     terminal.table(rows)

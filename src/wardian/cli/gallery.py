@@ -30,3 +30,4 @@ def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
         built = build_gallery(chosen.examples, chosen.out, progress=progress)
     size = readable_size(built.size_bytes)
     terminal.done(f"{len(built.apps)} examples in {built.folder} ({size})")
+    terminal.table([("note", problem) for problem in built.problems])

@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from . import build, gallery, new, preview, serve
+from . import build, gallery, new, preview, serve, verify
 from .terminal import USAGE, Terminal, run_reporting
 
-_COMMANDS = (new, serve, build, preview, gallery)
+_COMMANDS = (new, serve, build, preview, verify, gallery)
 _EXAMPLE = """\
 example:
   wardian new hello

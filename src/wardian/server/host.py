@@ -13,7 +13,7 @@ from ..live import blocking, faults
 from ..live.redirect import Redirect
 from ..live.view import View
 from ..live.visiting import visit
-from . import messages
+from . import keeping, messages
 from .audience import Audience
 from .carrier import Carrier
 from .counters import Counters
@@ -212,20 +212,24 @@ class ServerHost:
         self._make_room(seen)
         self.unexpect(number)
         generation = self._new_generation()
+        if root is not None and keeping.is_news(seen, hello.kept):
+            root = None  # it shows what its tab has kept otherwise
         if root is None:
             if carrier is not None:
                 carrier.greet(generation, messages.welcome(number, generation, 0, self.settings))
-            root = await self._make(number, seen)
+            root = await self._make(number, seen, hello)
             self._make_room(seen)
         if not self.sessions.keeps(request.session):
             raise RefusedError("session")  # its page was one that signs out
         return self._open(number, root, seen, hello=hello, generation=generation)
 
-    async def _make(self, number: int, request: Visit) -> Element:
-        """Make a page again, for a tab that shows what the server does not have any more."""
+    async def _make(self, number: int, request: Visit, hello: Hello) -> Element:
+        """Make a page again, for a tab that shows, or has kept, what the server does not have."""
         made = self._making[number] = asyncio.get_running_loop().create_future()
         try:
-            _, root = await visit(self.app, request)
+            with keeping.visiting(request, hello.kept):
+                _, root = await visit(self.app, request)
+                keeping.belongs(root, request)
         finally:
             del self._making[number]
             made.set_result(None)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from ..errors import MessageTooLargeError, WireError
 from ..live import calls, dispatch
 from ..wire.codec import decode
-from . import messages
+from . import keeping, messages
 from .audience import NOTHING, Audience
 from .limits import Bucket
 from .outbox import Outbox
@@ -118,6 +118,7 @@ class Link:
             self._resync()
         if not self.view.is_open:
             self.view.show()  # tells itself with a mount
+        keeping.attach(self.view)
         self.pump()
         if self.carrier is carrier:
             host.app.connected(self.view)
@@ -355,6 +356,7 @@ class Link:
             host.counters.events += 1
             if message[0] == "g":
                 self._resync()
+            keeping.act(self.view)
             if not dispatch.handle(self.view, message):
                 self.refuse("form")
         elif isinstance(number, int) and number <= self.handled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ class Hello:
         seq: Number of the last patch it has.
         command: Number of the last command it has carried out.
         url: Path and query of its address bar.
+        kept: What its storage has for this page, by name; see ``tree.keeping``.
     """
 
     token: str
@@ -35,25 +37,37 @@ class Hello:
     seq: int
     command: int
     url: str
+    kept: Mapping[str, str]
 
     @classmethod
     def read(cls, text: str, *, limit_bytes: int) -> Hello | None:
         """Read a hello; ``None`` if it is none.
 
-        Wire: ``["h", 1, token, generation, root, seq, k, url]``
+        Wire: ``["h", 1, token, generation, root, seq, k, url, kept?]``
         """
         try:
             message = decode(text, limit_bytes)
         except WireError:
             return None
-        if len(message) != 8 or message[:2] != ["h", PROTOCOL]:
+        if not 8 <= len(message) <= 9 or message[:2] != ["h", PROTOCOL]:
             return None
-        token, generation, root, seq, command, url = message[2:]
+        token, generation, root, seq, command, url, *more = message[2:]
+        kept = more[0] if more else {}
         if not all(isinstance(each, str) for each in (token, generation, url)):
             return None
         if len(url) > _MOST_TEXT or not all(is_count(each) for each in (root, seq, command)):
             return None
-        return cls(token=token, generation=generation, root=root, seq=seq, command=command, url=url)
+        if not isinstance(kept, dict) or not all(isinstance(each, str) for each in kept.values()):
+            return None
+        return cls(
+            token=token,
+            generation=generation,
+            root=root,
+            seq=seq,
+            command=command,
+            url=url,
+            kept=kept,
+        )
 
 
 def is_count(value: Any) -> bool:

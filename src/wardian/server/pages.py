@@ -15,6 +15,7 @@ from ..live import faults
 from ..live.redirect import Redirect
 from ..live.visiting import visit as visited
 from ..tree.contents import text_of
+from . import keeping
 from .document import document
 from .looks import notice
 from .policy import new_nonce, page_headers
@@ -38,8 +39,9 @@ async def respond(server: Server, visit: Visit) -> Response:
         return _missing(server.settings, visit)  # without a session: robots ask for much
     if not visit.session.id:
         visit.session = server.sessions.create()
-    with _watched() as raised:
+    with _watched() as raised, keeping.visiting(visit):
         status, root = await visited(server.app, visit)
+        keeping.belongs(root, visit)
         if not server.sessions.keeps(visit.session):
             visit.session = server.sessions.create()  # the page was one that signs out
         if isinstance(root, Redirect):

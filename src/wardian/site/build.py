@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from ..errors import SiteError
+from . import pwa
+from .assembly import Assembly
 from .collect import Program, collect, find_apps
-from .icons import find_icons
+from .layout import Addresses
+from .options import Options
 from .output import Output
-from .page import FAVICON, STYLE, render_list, render_page, title_of
+from .page import title_of
 from .requirements import LOCK, Wheel, read_requirements, vendor
-from .runtime import FOLDER, runtime_files
 
-MANIFEST = "wardian-site.json"
+__all__ = ["Built", "Extra", "Options", "Progress", "build"]
+
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How to build.
-
-    Attributes:
-        base_url: What every address starts with; ``""`` makes them relative.
-        requirements: A requirements file; ``None`` takes the one beside the source, if any.
-        relock: Resolve the requirements anew.
-        include: Further files of each app, as glob patterns relative to it.
-        icons: Further icons by name.
-        csp: Write a strict Content-Security-Policy into each page.
-    """
-
-    base_url: str = ""
-    requirements: Path | None = None
-    relock: bool = False
-    include: Sequence[str] = ()
-    icons: Sequence[str] = ()
-    csp: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +29,13 @@ class Built:
     Attributes:
         folder: Where to.
         apps: Title by name; the name of a single app is ``""``.
-        files: Files of the programs themselves, relative to ``folder``.
+        files: Files of the programs themselves, as they lie beside their entries; with the name
+            of the app before them where there are several.
         packages: Names and versions of the vendored wheels.
         size_bytes: Of everything.
         programs: What each app is made of, by name.
+        build: What tells this build from others, in hex.
+        problems: What could not be made as well as it might be, and why: a sentence or a few each.
     """
 
     folder: Path
@@ -61,6 +44,12 @@ class Built:
     packages: tuple[str, ...]
     size_bytes: int
     programs: dict[str, Program] = field(repr=False)
+    build: str
+    problems: tuple[str, ...] = ()
+
+
+Extra = Callable[[dict[str, Program], dict[str, Addresses]], dict[str, bytes]]
+"""Gives further files by path, from the programs and from where a page at the root finds them."""
 
 
 def build(
@@ -68,19 +57,19 @@ def build(
     out: Path,
     *,
     options: Options | None = None,
-    extra: Callable[[dict[str, Program]], dict[str, bytes]] | None = None,
+    extra: Extra | None = None,
     progress: Progress = lambda doing, done, total: None,
 ) -> Built:
     """Write a static site of one app or of a folder of apps.
 
     The same input gives the same bytes. Files of an earlier build that are no longer needed are
-    removed; nothing else in the folder is.
+    removed, the immutable ones after the next build only; nothing else in the folder is.
 
     Args:
         source: A Python file, a folder with an ``app.py``, or a folder of apps.
         out: The folder to write.
         options: How to build.
-        extra: Returns further files by path, given the programs; they win over generated ones.
+        extra: Returns further files; they win over generated ones.
         progress: Told about each step.
 
     Raises:
@@ -89,36 +78,47 @@ def build(
     options = options or Options()
     apps = find_apps(source)
     output = Output(out)
-    total = len(apps) + 3
+    _require_decision(output, options)
+    total = len(apps) + 4
     progress("reading the programs", 0, total)
     programs = {name: collect(entry, include=options.include) for name, entry in apps.items()}
     progress("vendoring packages", 1, total)
     wheels = _vendor(source, options)
-    for done, (name, program) in enumerate(programs.items(), start=2):
-        progress(f"writing {name or program.entry.name}", done, total)
-        _write_app(output, name, program, [wheel for wheel, _ in wheels], options)
-    progress("copying the runtime", total - 1, total)
-    files = output.paths
-    _write_shared(output, wheels)
+    progress("compiling", 2, total)
+    site = Assembly(output, options, programs, wheels, complete=extra is not None)
     titles = {name: title_of(program) for name, program in programs.items()}
+    found: dict[str, Addresses] = {}
+    for done, (name, program) in enumerate(programs.items(), start=3):
+        progress(f"writing {name or program.entry.name}", done, total)
+        found[name] = site.write_app(name, program)
     if "" not in programs:
-        _write(
-            output,
-            "index.html",
-            render_list(titles, runtime=FOLDER, base=_with_slash(options.base_url)),
-        )
-    for path, content in (extra(programs) if extra else {}).items():
+        site.write_list(titles)
+    for path, content in (extra(programs, found) if extra else {}).items():
         output.write(path, content)
-    output.finish()
+    site.write_shared()
+    progress("writing the files", total - 1, total)
+    made = output.finish()
     progress("done", total, total)
     return Built(
         folder=out,
         apps=titles,
-        files=files,
+        files=tuple(sorted(_own_files(programs))),
         packages=tuple(f"{wheel.name} {wheel.version}" for wheel, _ in wheels),
-        size_bytes=output.size_bytes,
+        size_bytes=sum(each.size for each in made.files.values()),
         programs=programs,
+        build=made.id,
+        problems=tuple(site.problems),
     )
+
+
+def _require_decision(output: Output, options: Options) -> None:
+    """Browsers that have a service worker keep it for ever if it is just not there any more."""
+    was_offline = output.before is not None and pwa.SERVICE_WORKER in output.before.files
+    if was_offline and options.pwa is None:
+        raise SiteError(
+            f"expected --pwa or --no-pwa: the last build in {output.folder} had one of them, and "
+            "browsers that visited it keep its service worker until --no-pwa withdraws it"
+        )
 
 
 def _vendor(source: Path, options: Options) -> list[tuple[Wheel, bytes]]:
@@ -130,62 +130,9 @@ def _vendor(source: Path, options: Options) -> list[tuple[Wheel, bytes]]:
     return vendor(lines, lock=file.parent / LOCK, relock=options.relock)
 
 
-def _write_app(
-    output: Output, name: str, program: Program, wheels: Sequence[Wheel], options: Options
-) -> None:
-    prefix = f"{name}/" if name else ""
-    base = _with_slash(options.base_url)
-    up = base or ("../" if name else "")
-    described = []
-    for file in program.files:
-        path = file.relative_to(program.folder).as_posix()
-        content = file.read_bytes()
-        output.write(prefix + path, content)
-        described.append({"path": path, "size": len(content), "sha256": _sha256(content)})
-    manifest: dict[str, Any] = {
-        "format": 1,
-        "files": described,
-        "packages": [_package(wheel, up) for wheel in wheels],
-        "icons": find_icons(program, more=options.icons),
-    }
-    _write(output, prefix + MANIFEST, f"{json.dumps(manifest, indent=1, sort_keys=True)}\n")
-    page = render_page(
-        program,
-        runtime=f"{up}{FOLDER}",
-        base=f"{base}{prefix}" if base else "",
-        csp=options.csp,
-    )
-    _write(output, f"{prefix}index.html", page)
-
-
-def _package(wheel: Wheel, up: str) -> dict[str, Any]:
-    return {
-        "name": wheel.name,
-        "version": wheel.version,
-        "url": f"{up}wheels/{wheel.file}",
-        "size": wheel.size,
-        "sha256": wheel.sha256,
-    }
-
-
-def _write_shared(output: Output, wheels: Sequence[tuple[Wheel, bytes]]) -> None:
-    for path, content in runtime_files().items():
-        output.write(f"{FOLDER}/{path}", content)
-    _write(output, f"{FOLDER}/page.css", STYLE)
-    _write(output, f"{FOLDER}/favicon.svg", FAVICON)
-    for wheel, content in wheels:
-        output.write(f"wheels/{wheel.file}", content)
-    # Without it GitHub Pages leaves out what starts with an underscore.
-    output.write(".nojekyll", b"")
-
-
-def _write(output: Output, path: str, text: str) -> None:
-    output.write(path, text.encode())
-
-
-def _with_slash(url: str) -> str:
-    return url if url == "" or url.endswith("/") else f"{url}/"
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _own_files(programs: Mapping[str, Program]) -> list[str]:
+    return [
+        f"{name}/{path}" if name else path
+        for name, program in programs.items()
+        for path in (file.relative_to(program.folder).as_posix() for file in program.files)
+    ]

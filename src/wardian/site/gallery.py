@@ -1,19 +1,21 @@
 """A gallery: a folder of example apps, each live on one page with its source beside it.
 
 The template is a folder ``gallery`` among the examples: its files are copied to the root of the
-site, ``order.txt`` names the examples in their order, and its script reads ``gallery.json``.
+site, with the addresses of the runtime in its ``index.html``; ``order.txt`` names the examples in
+their order, and its script reads ``gallery.json``.
 """
 
 from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from .build import MANIFEST, Built, Progress, build
+from .build import Built, Progress, build
 from .collect import Program
+from .layout import Addresses
 
 _TEMPLATE = "gallery"
 _ORDER = "order.txt"
@@ -29,13 +31,18 @@ def build_gallery(
     """
     template = examples / _TEMPLATE
 
-    def extra(programs: dict[str, Program]) -> dict[str, bytes]:
+    def extra(programs: dict[str, Program], addresses: dict[str, Addresses]) -> dict[str, bytes]:
         files = {
             file.relative_to(template).as_posix(): file.read_bytes()
             for file in sorted(template.rglob("*"))
             if file.is_file() and file.name != _ORDER
         }
-        listing = {"format": 1, "examples": _describe(programs, _order(template))}
+        places = sorted(programs, key=_in_order(_order(template)))
+        examples = [_describe(name, programs[name], addresses[name]) for name in places]
+        listing = {"format": 1, "examples": examples}
+        index = files.get("index.html")
+        if index is not None and examples:
+            files["index.html"] = _with_addresses(index, addresses[places[0]])
         files["gallery.json"] = f"{json.dumps(listing, indent=1)}\n".encode()
         return files
 
@@ -47,21 +54,27 @@ def _order(template: Path) -> list[str]:
     return file.read_text("utf-8").split() if file.is_file() else []
 
 
-def _describe(programs: dict[str, Program], order: Sequence[str]) -> list[dict[str, Any]]:
+def _in_order(order: Sequence[str]) -> Callable[[str], tuple[int, str]]:
     places = {name: place for place, name in enumerate(order)}
-    names = sorted(programs, key=lambda name: (places.get(name, len(order)), name))
-    return [_describe_one(name, programs[name]) for name in names]
+    return lambda name: (places.get(name, len(order)), name)
 
 
-def _describe_one(name: str, program: Program) -> dict[str, Any]:
+def _with_addresses(index: bytes, addresses: Addresses) -> bytes:
+    """Say in a template where the runtime is: it stands there as {{runtime}} and {{pyodide}}."""
+    text = index.decode().replace("{{runtime}}", addresses.runtime)
+    return text.replace("{{pyodide}}", addresses.pyodide).encode()
+
+
+def _describe(name: str, program: Program, addresses: Addresses) -> dict[str, Any]:
     title, summary = _docstring(program)
     sources = [file for file in program.files if file.suffix == ".py"]
     return {
         "name": name,
         "title": title or name.replace("-", " ").capitalize(),
         "summary": summary,
-        "app": f"{name}/{program.entry.name}",
-        "manifest": MANIFEST,
+        "app": addresses.source,
+        "manifest": addresses.files,
+        "pyodide": f"{addresses.pyodide}/",
         "page": f"{name}/",
         "files": [
             {

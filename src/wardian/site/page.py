@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .collect import Program, called_names
+from .layout import Addresses
+
+if TYPE_CHECKING:
+    from .prerender import Prerendering
 
 STYLE = """\
 html { color-scheme: light dark; }
 body { margin: 0; }
 wardian-app { display: block; }
+/* How far loading is, beside what is there: it moves nothing, and a short wait shows none. */
+wardian-app[prerendered] > label.wardian-boot {
+  position: fixed; inset: auto auto 0 0; z-index: 1; padding: .25rem .5rem;
+  background: Canvas; color: CanvasText; opacity: .9; animation: wardian-late 1s step-end;
+}
+@keyframes wardian-late { from { visibility: hidden; } }
 """
 FAVICON = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" fill="none" stroke="#2f855a" \
@@ -23,7 +34,7 @@ stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round">\
 CSP = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
     "worker-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
-    "font-src 'self'; require-trusted-types-for 'script'"
+    "font-src 'self'; manifest-src 'self'; require-trusted-types-for 'script'"
 )
 
 
@@ -51,42 +62,103 @@ def _page_keywords(trees: Iterable[ast.Module]) -> Iterable[ast.keyword]:
                 yield from node.keywords
 
 
-def render_page(program: Program, *, runtime: str, base: str = "", csp: bool = False) -> str:
+def render_page(
+    program: Program,
+    *,
+    addresses: Addresses,
+    head: str = "",
+    csp: bool = False,
+    page: Prerendering | None = None,
+    style: str = "",
+    boot: Mapping[str, Any] | None = None,
+) -> str:
     """Return the HTML document that runs one app.
 
     Args:
         program: The app.
-        runtime: Address of the runtime's folder, without a slash at the end.
-        base: What stands before the addresses of the app's own files.
+        addresses: Where the page finds what it runs.
+        head: Further markup for its head.
         csp: Whether the page forbids itself everything it does not need.
+        page: What the app shows first; ``None`` leaves its place empty until Python is there.
+        style: Address of the style sheet of ``page``; empty where it has none.
+        boot: What the script is told of the files it asks for; ``None`` lets it look for them.
     """
     policy = f'<meta http-equiv="Content-Security-Policy" content="{escape(CSP)}">\n' if csp else ""
-    here, there = escape(base), escape(runtime)
+    there, pyodide = addresses.runtime, addresses.pyodide
+    says = page.head if page is not None else {}
+
+    def checked(address: str) -> str:
+        integrity = addresses.integrity.get(address)
+        check = f' integrity="{integrity}" crossorigin' if integrity else ""
+        return f'"{escape(address)}"{check}'
+
+    early = styles = own_head = told = ""
+    script = "wardian.js"
+    state, content = "page>", "\n"
+    if page is not None:
+        script = "prerendered.js"
+        early = f"<script src={checked(f'{there}/early.js')}></script>\n"
+        if style:
+            styles = f'<link rel="stylesheet" href={checked(style)} data-wardian="css">\n'
+        own_head = f"<!--wardian-head-->{says.get('head', '')}<!--/wardian-head-->\n"
+        route = f'route="{escape("#" + page.route)}" ' if page.path else ""
+        state, content = f"{route}page prerendered>", page.html
+    files = f'files="{escape(addresses.files)}" ' if addresses.files else ""
+    if boot is not None:
+        told = f'<script type="application/json" data-wardian="boot">{_json(boot)}</script>\n'
     return f"""\
 <!doctype html>
-<html lang="{escape(lang_of(program))}">
+<html lang="{escape(says.get("lang") or lang_of(program))}">
 <head>
 <meta charset="utf-8">
 {policy}<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>{escape(title_of(program))}</title>
-<link rel="icon" href="{there}/favicon.svg">
-<link rel="stylesheet" href="{there}/page.css">
-<link rel="modulepreload" href="{there}/extras.js">
-<link rel="modulepreload" href="{there}/pyodide/pyodide.mjs">
-<link rel="modulepreload" href="{there}/pyodide/pyodide.asm.mjs">
-<script type="module" src="{there}/wardian.js"></script>
-</head>
+<title>{escape(says.get("title") or title_of(program))}</title>
+{early}<link rel="icon" href="{escape(says.get("favicon") or f"{there}/favicon.svg")}">
+<link rel="stylesheet" href={checked(f"{there}/page.css")}>
+{styles}{own_head}\
+{_hints(addresses, boot, checked)}\
+{told}<script type="module" src={checked(f"{there}/{script}")}></script>
+{head}</head>
 <body>
-<wardian-app src="{here}{escape(Path(program.entry).name)}" files="{here}wardian-site.json" page>
-</wardian-app>
+<wardian-app src="{escape(addresses.source)}" {files}\
+pyodide="{escape(pyodide)}/" {state}{content}</wardian-app>
 <noscript>This page runs Python in your browser and needs JavaScript for it.</noscript>
 </body>
 </html>
 """
 
 
-def render_list(titles: dict[str, str], *, runtime: str, base: str = "") -> str:
+def _hints(
+    addresses: Addresses, boot: Mapping[str, Any] | None, checked: Callable[[str], str]
+) -> str:
+    """Say what the page is going to ask for, so that all of it is on its way at once."""
+    there, pyodide = addresses.runtime, addresses.pyodide
+    files: Mapping[str, Any] = (boot or {}).get("files", {})
+    modules = [f"{pyodide}/pyodide.mjs", f"{pyodide}/pyodide.asm.mjs"]
+    if boot is None or addresses.files:
+        modules.insert(0, f"{there}/extras.js")
+    memory = "snapshot.wasm" if "snapshot.wasm" in files else "python.wasm"
+    if memory == "snapshot.wasm":
+        modules.append(f"{there}/snapshot.js")
+    fetched = [str(files[memory].get("url", f"{there}/{memory}"))] if memory in files else []
+    if boot is not None:
+        fetched.append(f"{pyodide}/pyodide.asm.wasm")
+    lines = [f'<link rel="modulepreload" href={checked(each)}>\n' for each in modules]
+    # As fetch() asks for them; the script checks them itself.
+    lines += [
+        f'<link rel="preload" as="fetch" crossorigin href="{escape(each)}">\n' for each in fetched
+    ]
+    return "".join(lines)
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    """Write a value as JSON in which nothing can end the element that holds it."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+def render_list(titles: dict[str, str], *, runtime: str, base: str = "", head: str = "") -> str:
     """Return a page that links to several apps, by name."""
     items = "\n".join(
         f'<li><a href="{escape(base + name)}/">{escape(title)}</a></li>'
@@ -100,7 +172,7 @@ def render_list(titles: dict[str, str], *, runtime: str, base: str = "") -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Apps</title>
 <link rel="icon" href="{escape(runtime)}/favicon.svg">
-</head>
+{head}</head>
 <body>
 <h1>Apps</h1>
 <ul>

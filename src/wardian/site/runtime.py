@@ -12,8 +12,8 @@ FOLDER = "_wardian"
 """Where a site keeps the runtime, below its root."""
 
 _NEEDED = (
-    *("wardian.js", "extras.js", "window.js", "wardian.bin", "lists.bin", "rare.bin"),
-    "pyodide/",
+    *("wardian.js", "prerendered.js", "early.js", "extras.js", "window.js", "snapshot.js"),
+    *("wardian.bin", "lists.bin", "rare.bin", "python.wasm", "rest.wasm", "pyodide/pyodide"),
 )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from ..errors import SourceError
+from .layout import is_immutable
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -48,16 +51,25 @@ class _Handler(SimpleHTTPRequestHandler):
         ".svg": "image/svg+xml",
         ".txt": "text/plain; charset=utf-8",
         ".wasm": "application/wasm",
+        ".webmanifest": "application/manifest+json",
         ".webp": "image/webp",
         ".woff2": "font/woff2",
     }
     protocol_version = "HTTP/1.1"
+    _answers = False
 
     def end_headers(self) -> None:
-        # A rebuilt file must show at the next reload; unchanged ones are answered with 304.
-        self.send_header("Cache-Control", "no-cache")
+        # A rebuilt page must show at the next reload; unchanged ones are answered with 304.
+        immutable = is_immutable(urlsplit(self.path).path.lstrip("/")) and self._answers
+        kept = "public, max-age=31536000, immutable" if immutable else "no-cache"
+        self.send_header("Cache-Control", kept)
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Remember whether the file is there: that it is missing may change."""
+        self._answers = code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED)
+        super().send_response(code, message)
 
     def list_directory(self, path: Any) -> None:
         """Answer 404 as a static host would, rather than list the folder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .dom import Tab, TabElement
+from .keeping import Kept
 from .screen import Screen
 
-__all__ = ["Screen", "Tab", "TabElement"]
+__all__ = ["Kept", "Screen", "Tab", "TabElement"]

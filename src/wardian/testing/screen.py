@@ -26,13 +26,14 @@ from ..errors import InvalidPageError
 from ..live import host as live_host
 from ..live.app import App
 from ..live.dispatch import receive
+from ..live.keeping import Shelf
 from ..live.page_function import PageFunction
 from ..live.session import Session
 from ..live.updating import update
 from ..live.uploading import upload_of
 from ..live.view import View, all_views
 from ..tree.element import Element
-from . import person
+from . import keeping, person
 from .catcher import Catcher
 from .clock import JumpingLoop
 from .dom import Tab, TabElement, TabView
@@ -64,6 +65,7 @@ class Screen:
         cookies: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         beside: Screen | None = None,
+        kept: keeping.Kept | None = None,
         loop: JumpingLoop | None = None,
     ) -> None:
         """Start an app and show it.
@@ -74,7 +76,9 @@ class Screen:
             startup: As for ``run``.
             cookies: The cookies of the request.
             headers: The headers of the request.
-            beside: A screen of the same browser, to share its session and its time.
+            beside: A screen of the same browser, to share its session and its time, and what the
+                browser keeps.
+            kept: What ``kept`` of another screen was: this is its tab after a reload.
             loop: The loop of another screen, to share its time alone.
 
         Raises:
@@ -88,6 +92,10 @@ class Screen:
         self._visitor: Visitor = (
             beside._visitor if beside else Visitor(cookies=cookies, headers=headers)
         )
+        if kept is None:
+            kept = keeping.Kept(browser=beside.kept.browser if beside else None)
+        self._shelf = keeping.shelves[self] = Shelf(kept)
+        self._kept = kept
         self._waiting: list[str] = []
         self._number = next(_numbers)
         self._owns_loop = beside is None and loop is None
@@ -100,22 +108,33 @@ class Screen:
             raise
 
     @classmethod
-    def open(cls, path: str | Path, *, url: str = "/") -> Screen:
+    def open(cls, path: str | Path, *, url: str = "/", kept: keeping.Kept | None = None) -> Screen:
         """Run a program file and show what it runs.
+
+        Args:
+            path: The file.
+            url: The address visited.
+            kept: What ``kept`` of another screen was: this is its tab after a reload.
 
         Raises:
             InvalidPageError: The program called no ``run(...)``.
         """
         caught = Catcher()
         loop = JumpingLoop()
+        kept = kept or keeping.Kept()
+
+        async def run() -> None:
+            keeping.acting.set(Shelf(kept))
+            await caught.run(str(path))
+
         live_host.install(caught)
         try:
-            loop.run_until_complete(caught.run(str(path)))
+            loop.run_until_complete(run())
             if caught.app is None:
                 raise InvalidPageError(
                     f"expected {path} to call run(...), got no call; add one at its end"
                 )
-            screen = cls(caught.app, url=url, loop=loop)
+            screen = cls(caught.app, url=url, kept=kept, loop=loop)
         except BaseException:
             loop.close()
             raise
@@ -159,6 +178,12 @@ class Screen:
     def session(self) -> Session:
         """What the program keeps for this browser: all its tabs, opened by ``another``."""
         return self._visitor.session
+
+    @property
+    def kept(self) -> keeping.Kept:
+        """What states with ``keep=`` have left in this tab and its browser."""
+        self._shelf.save()
+        return self._kept
 
     @property
     def commands(self) -> list[tuple[Any, ...]]:
@@ -220,6 +245,7 @@ class Screen:
         """Close the tab, and with the first screen the loop."""
         if self._tab_view_or_none is not None:
             self._run(self._leave)
+        keeping.shelves.pop(self, None)
         if self._owns_loop and not self._loop.is_closed():
             for task in asyncio.all_tasks(self._loop):
                 task.cancel()
@@ -297,6 +323,7 @@ class Screen:
         self.app.connected(self.view)
 
     async def _leave(self) -> None:
+        self._shelf.save()
         self.tab.leave(self._number)
         self.app.disconnected(self.view)
         if not self.session.views:
@@ -325,6 +352,7 @@ class Screen:
         """Call something inside the loop, then let everything that is due happen."""
 
         async def inside() -> Any:
+            keeping.acting.set(self._shelf)
             result = function(*args)
             return await result if function in (self._open, self._leave) else result
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, Literal, TypeVar, cast, overload
 
 from . import holes
 from .holes import Listeners
@@ -59,14 +59,31 @@ class State(Generic[T]):
     components: a store shared by many components is an ordinary object with states.
     """
 
-    __slots__ = ("_default", "_factory", "_listeners", "_name")
+    __slots__ = ("_default", "_factory", "_kept", "_listeners", "_name")
 
-    def __init__(self, default: T = _UNSET, *, factory: Callable[[], T] | None = None) -> None:
+    _kept: Any  # of one that is kept: see ``keeping.KeptState``
+
+    def __init__(
+        self,
+        default: T = _UNSET,
+        *,
+        factory: Callable[[], T] | None = None,
+        keep: bool | Literal["tab", "browser"] = False,
+        version: int | str = 0,
+    ) -> None:
         """Declare a state.
 
         Args:
             default: The first value. A list, dict or set is copied for each object.
             factory: Makes the first value instead, once for each object.
+            keep: Whether the value is found again after a reload: ``True`` or ``"tab"`` in the same
+                tab, ``"browser"`` in every tab that is opened later. Values of JSON, of the
+                default's kind, are.
+            version: Of what a kept value means. One of another version is dropped.
+
+        Raises:
+            TypeError: There is not one of default and factory, or the default cannot be kept.
+            ValueError: ``keep`` is none of these.
         """
         if (default is _UNSET) == (factory is None):
             raise TypeError(
@@ -77,6 +94,10 @@ class State(Generic[T]):
         self._factory = factory
         self._name = ""
         self._listeners = ""
+        if keep:
+            from .keeping import keep_state
+
+            keep_state(self, keep, version)
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name

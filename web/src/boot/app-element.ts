@@ -94,11 +94,12 @@ class Run {
     const [program] = await Promise.all([interpreter.fetch(app), interpreter.start(home)]);
     if (this.#over) return;
     step(`Starting ${program.name}`);
-    const url = app.url.search ? app.url : location;
+    // A document may stand for one route of its app, as one of a hash.
+    const url = (app.url.search ? app.url : location).href + (this.#element.getAttribute("route") ?? "");
     let run: Promise<void> | undefined;
     const shown = new Promise<void>((live, failed) => {
       this.#settle = live;
-      run = interpreter.run(program, () => this.#open(live, failed), url.href);
+      run = interpreter.run(program, () => this.#open(live, failed), url);
     });
     // What raises while it builds may show the rest of its page: live is only what has done both.
     await Promise.all([run, shown]);

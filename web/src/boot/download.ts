@@ -1,6 +1,7 @@
 // Files over the network: counted while they come, checked before they are used.
 
 import { BootFailure } from "./failure.ts";
+import { ask } from "./network.ts";
 import { count } from "./progress.ts";
 
 export interface Expected {
@@ -36,7 +37,7 @@ export async function downloadJson(url: string, expected?: Expected): Promise<un
 export async function request(url: string): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url);
+    response = await ask(url);
   } catch (error) {
     throw new BootFailure("unreachable", url, error);
   }

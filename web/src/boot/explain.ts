@@ -57,6 +57,17 @@ const TEXTS: Record<string, (subject: string, details: string) => string> = {
   "not-run": (name) => `${name} ended without showing anything. Call run(page) at its end.`,
 };
 
+/** What the addresses in a single file begin with; see inlined.ts. */
+const IN_ONE_FILE = "https://inlined.invalid/";
+const DAMAGED = (path: string): string => `${path} in this file is damaged. Get the file anew.`;
+
+const TEXTS_IN_ONE_FILE: typeof TEXTS = {
+  "missing-file": (path) => `This file does not carry ${path}. Build it with --include ${path}`,
+  "unreachable": DAMAGED,
+  "hash-mismatch": DAMAGED,
+  "not-json": DAMAGED,
+};
+
 /**
  * Put a failure into words: what failed, where, and what to do.
  *
@@ -64,6 +75,9 @@ const TEXTS: Record<string, (subject: string, details: string) => string> = {
  */
 export function explain(failure: Unexplained, blocked: ReadonlyMap<string, string>): string {
   const { code, subject, details } = failure;
+  if (subject.startsWith(IN_ONE_FILE) && TEXTS_IN_ONE_FILE[code]) {
+    return TEXTS_IN_ONE_FILE[code](subject.slice(IN_ONE_FILE.length), details);
+  }
   if (code === "unreachable") {
     const directive = blocked.get(subject) ?? blocked.get(new URL(subject).origin);
     if (directive) {

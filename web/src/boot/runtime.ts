@@ -1,10 +1,14 @@
 // The one interpreter of the page: everything it needs is asked for at once, checked, and started.
 
 import { BootFailure } from "./failure.ts";
-import { download, downloadJson, read, request, typeOf, verify } from "./download.ts";
-import type { Bytes, Expected } from "./download.ts";
+import { download, read, request, typeOf, verify } from "./download.ts";
+import type { Bytes } from "./download.ts";
+import { addressOf, described, has, manifestOf } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
+import { load as loadModule } from "./network.ts";
 import { requireWebAssembly } from "./policy.ts";
 import { step, watchdog } from "./progress.ts";
+import type * as Restorer from "./snapshot.ts";
 
 /** The part of Pyodide's API that is used here. */
 export interface Pyodide {
@@ -26,12 +30,8 @@ export interface Pyodide {
 }
 
 type CreateModule = (settings: unknown) => Promise<unknown>;
-type LoadPyodide = (options: Record<string, unknown>) => Promise<Pyodide>;
-
-/** What the build said about its files: see scripts/build.mjs. */
-interface Manifest {
-  readonly files: Readonly<Record<string, Expected>>;
-}
+type Options = Readonly<Record<string, unknown>>;
+type LoadPyodide = (options: Options) => Promise<Pyodide>;
 
 const QUIET_SECONDS = 30;
 
@@ -48,60 +48,73 @@ export async function startPython(beside: string, home: string): Promise<Pyodide
   step("Loading Python");
   const dog = watchdog(QUIET_SECONDS, (stage) => new BootFailure("stalled", stage));
   try {
-    return await Promise.race([start(beside, home), dog.promise]);
+    return await Promise.race([startOrRestore(beside, home), dog.promise]);
   } finally {
     dog.stop();
   }
 }
 
-async function start(beside: string, home: string): Promise<Pyodide> {
-  const allowed = requireWebAssembly();
+/** A snapshot that does not fit, or does not come, costs time and nothing else. */
+async function startOrRestore(beside: string, home: string): Promise<Pyodide> {
+  if (described?.files["snapshot.wasm"] && !/no-snapshot/.test(location.hash)) {
+    try {
+      return await start(beside, home, true);
+    } catch (error) {
+      console.warn(`Wardian starts without its snapshot: ${error}`);
+    }
+  }
+  return start(beside, home);
+}
+
+/** @param restores Whether memory comes from a snapshot, instead of out of the library. */
+async function start(beside: string, home: string, restores?: boolean): Promise<Pyodide> {
   const manifest = manifestOf(beside);
-  const stdlibUrl = `${home}python_stdlib.zip`;
+  const libraryUrl = addressOf(beside, "python.wasm");
   const wasmUrl = `${home}pyodide.asm.wasm`;
   const wasm = requestWasm(wasmUrl);
-  const wasmIsRight = checkCopy(wasm, manifest);
-  const stdlib = checked(stdlibUrl, manifest, "pyodide/python_stdlib.zip");
-  const archive = ours(beside, "wardian.bin");
+  const library = restores ? Promise.resolve(new Uint8Array()) : ours(beside, "python.wasm");
+  const modules = restores || !has("wardian.bin") ? undefined : ours(beside, "wardian.bin");
+  const memory = restores && ours(beside, "snapshot.wasm");
+  const restorer = restores && load(`${beside}snapshot.js`);
   const factory = load(`${home}pyodide.asm.mjs`);
   const loader = load(`${home}pyodide.mjs`);
-  const ready = Promise.all([allowed, manifest, wasmIsRight, stdlib, archive, factory, loader]);
+  const ready = Promise.all([
+    modules, library, memory, restorer, factory, loader, requireWebAssembly(), manifest,
+    checkCopy(wasm, manifest),
+  ]);
   ready.catch(() => {}); // it is raced below; until then a rejection is not unhandled
-  const python = loader.then((module) => {
-    const stdlibResponse = stdlib.then((bytes) => new Response(bytes));
-    const restore = handOver({ [wasmUrl]: wasm, [stdlibUrl]: stdlibResponse });
-    return (module["loadPyodide"] as LoadPyodide)({
+  const python = loader.then(async (module) => {
+    let options: Options = {
       indexURL: home,
       packageBaseUrl: home,
+      stdLibURL: libraryUrl,
       lockFileContents: NO_PACKAGES,
       createPyodideModule: async (settings: unknown) => {
         const create = (await factory)["default"] as CreateModule;
         step("Starting Python");
         return create(settings);
       },
-    }).finally(restore);
+    };
+    if (restorer) {
+      const { restoring } = (await restorer) as unknown as typeof Restorer;
+      const { sha256 } = (await manifest).files["pyodide/pyodide.asm.wasm"] ?? {};
+      options = await restoring(options as never, (await memory) as Bytes, sha256);
+    }
+    const answer = library.then((bytes) => new Response(bytes));
+    const restore = handOver({ [wasmUrl]: wasm, [libraryUrl]: answer });
+    return (module["loadPyodide"] as LoadPyodide)(options).finally(restore);
   });
   // loadPyodide() does not settle when one of its files fails, so the files are waited for as well.
-  const [running, files] = await Promise.all([python, ready]);
-  running.FS.writeFile("/lib/wardian.bin", files[4]);
+  const [running, [content]] = await Promise.all([python, ready]);
+  if (content) running.FS.writeFile("/lib/wardian.bin", content);
   return running;
 }
 
-/** Fetch a file of ours from beside wardian.js, and check it. */
-export function ours(beside: string, name: string): Promise<Bytes> {
-  return checked(beside + name, manifestOf(beside), name);
-}
-
-let manifest: Promise<Manifest> | undefined;
-
-function manifestOf(beside: string): Promise<Manifest> {
-  return (manifest ??= downloadJson(`${beside}manifest.json`) as Promise<Manifest>);
-}
-
-/** The manifest says what to expect, but nothing waits for it to be asked for. */
-async function checked(url: string, manifest: Promise<Manifest>, key: string): Promise<Bytes> {
+/** Fetch a file of ours, and check it. What to expect is not waited for before it is asked for. */
+export async function ours(beside: string, name: string): Promise<Bytes> {
+  const url = addressOf(beside, name);
   const bytes = await download(url);
-  await verify(bytes, url, (await manifest).files[key] ?? {});
+  await verify(bytes, url, (await manifestOf(beside)).files[name] ?? {});
   return bytes;
 }
 
@@ -120,7 +133,7 @@ async function checkCopy(wasm: Promise<Response>, manifest: Promise<Manifest>): 
 
 async function load(url: string): Promise<Record<string, unknown>> {
   try {
-    return (await import(url)) as Record<string, unknown>;
+    return await loadModule(url);
   } catch (error) {
     // The error names no reason; asking for the same file again does.
     const type = typeOf(await request(url));

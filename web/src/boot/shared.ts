@@ -6,29 +6,24 @@ import { download, downloadJson } from "./download.ts";
 import type * as Bundle from "../extras.ts";
 import { loadWindow } from "../lists/load-window.ts";
 import { BootFailure } from "./failure.ts";
+import { described, has } from "./manifest.ts";
+import { load } from "./network.ts";
 import { ours, startPython } from "./runtime.ts";
 import type { Pyodide } from "./runtime.ts";
 import type { Extras } from "./site.ts";
 
 type Start = ((...args: [string, string, number, string, string]) => string) & { destroy(): void };
 
-// Our modules, packed by scripts/pack.py: code that unpacks, and what it unpacks.
-const START = `import sys
-if "wardian" not in sys.modules:
-    from _frozen_importlib_external import MAGIC_NUMBER
-    from _lzma import LZMADecompressor
-    from marshal import loads
-    with open("/lib/wardian.bin", "rb") as packed:
-        if packed.read(4) != MAGIC_NUMBER:
-            raise ImportError("wardian.bin was built for another Pyodide")
-        exec(*loads(LZMADecompressor().decompress(packed.read())))
+// The library knows where our modules are: see browser/library.py.
+const START = `import sitecustomize
+sitecustomize.unpack()
 from wardian.browser.boot import start
 start`;
 
 /** What is in files that not every page loads: a program that wants any of it says so. */
 const LATE: Readonly<Record<string, RegExp>> = {
   "lists.bin": /\b(Each|VirtualList|html)\b/,
-  "rare.bin": /\b(animation|Icon|Upload|query|redirect|routes?|yield)\b|\.(call|html|navigate|download)\(|view\.(open|title)\(/,
+  "rare.bin": /\b(animation|Icon|Upload|keep|query|redirect|routes?|yield)\b|\.(call|html|navigate|download)\(|view\.(open|title)\(/,
 };
 
 /** A program that is here, with what goes beside it on its way. */
@@ -74,7 +69,7 @@ export class Interpreter {
 
   /** The part of the boot that most apps never need. */
   async extras(): Promise<typeof Bundle> {
-    return (await import(`${this.#beside}extras.js`)) as typeof Bundle;
+    return (await load(`${this.#beside}extras.js`)) as unknown as typeof Bundle;
   }
 
   /** Fetch a program, and begin to fetch what goes beside it. */
@@ -91,7 +86,7 @@ export class Interpreter {
     };
     let extras = app.files.length + app.packages.length ? make() : undefined;
     extras?.catch(() => {}); // awaited below
-    const source = app.source ?? new TextDecoder().decode(await download(app.url.href));
+    const source = app.source ?? new TextDecoder().decode(await download(app.url.href, described?.source));
     if (/^\s*<(!|html)/i.test(source)) throw new BootFailure("not-a-file", app.url.href);
     if (/\bIcon\(/.test(source)) extras ??= make();
     this.#look(source);
@@ -101,7 +96,7 @@ export class Interpreter {
     const slash = pathname.lastIndexOf("/") + 1;
     return {
       name: pathname.slice(slash),
-      folder: `/apps/${host}${pathname.slice(0, slash)}`,
+      folder: described?.folder ?? `/apps/${host}${pathname.slice(0, slash)}`,
       source,
       extras: beside,
     };
@@ -111,7 +106,7 @@ export class Interpreter {
   #look(source: string): void {
     /\bVirtualList\b|\bwindow=/.test(source) && loadWindow();
     for (const [file, named] of Object.entries(LATE)) {
-      if (this.#late.has(file) || !named.test(source)) continue;
+      if (this.#late.has(file) || !has(file) || !named.test(source)) continue;
       const bytes = ours(this.#beside, file);
       this.#late.set(file, bytes);
       bytes.catch(() => this.#late.delete(file)); // the import that needs it asks again

@@ -18,7 +18,7 @@ export function adoptHead(head: Head, form: HeadForm): void {
 
 /** What stands in place of the first response's own styles is constructed, and in force by now. */
 export function dropStyles(): void {
-  for (const style of document.head.querySelectorAll("style[data-wardian]")) {
+  for (const style of document.head.querySelectorAll("[data-wardian]:is(style,link)")) {
     style.remove();
   }
 }

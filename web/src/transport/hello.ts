@@ -1,4 +1,5 @@
 import type { Has } from "./gap.ts";
+import { keptHere } from "./kept.ts";
 
 const VERSION = 1;
 
@@ -8,8 +9,10 @@ export function hello(
   generation: string,
   { root, seq, k }: Has & { readonly k: number },
   needsAll: boolean,
+  base: string,
 ): string {
   const has = needsAll ? [0, 0] : [root, seq];
   const url = location.pathname + location.search;
-  return JSON.stringify(["h", VERSION, token, generation, ...has, k, url]);
+  const kept = keptHere(base);
+  return JSON.stringify(["h", VERSION, token, generation, ...has, k, url, ...(kept ? [kept] : [])]);
 }

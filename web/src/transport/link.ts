@@ -146,7 +146,8 @@ export class Link {
     attempt.carrier = openSafely(this.#open[kind], {
       base: this.#base,
       token: this.#token,
-      hello: () => hello(this.#token, this.#generation, this.#tab.shown(), this.#needsAll),
+      hello: () =>
+        hello(this.#token, this.#generation, this.#tab.shown(), this.#needsAll, this.#base),
       unconfirmed: () => (attempt.isWelcome ? this.outbox.texts() : []),
       limitBytes: () => this.#limitBytes,
       receive: (text) => this.#receive(attempt, text),

@@ -3,19 +3,21 @@ import type { View } from "../client/view.ts";
 import { ID } from "../dom/node-table.ts";
 import type { HeadKey } from "../wire/messages.ts";
 import { complain } from "../report.ts";
-import { adopt } from "./adopt.ts";
+import { attach } from "./attach.ts";
 import { waitMs } from "./backoff.ts";
 import { Bar } from "./bar.ts";
 import type { Kind, Open } from "./carrier.ts";
 import { Choice } from "./choice.ts";
 import { Early } from "./early.ts";
 import { adoptHead, dropStyles } from "./head.ts";
+import { keep } from "./kept.ts";
 import { LIMIT_BYTES, Link } from "./link.ts";
 import { openPolling } from "./polling.ts";
 import { type Opening, goAgain, refetch } from "./refetch.ts";
 import type { Shown, State } from "./shown.ts";
 import { openStream } from "./stream.ts";
-import { type Control, blank, isText, settle } from "./typed.ts";
+import { replay } from "./replay.ts";
+import { type Control, settle } from "./typed.ts";
 import { type Typed, typedIn } from "./typing.ts";
 import { Uploads } from "./uploads.ts";
 import { openWebSocket } from "./websocket.ts";
@@ -34,6 +36,7 @@ export class Tab implements Shown {
   /** Settles when the page is live. */
   readonly ready: Promise<void>;
   readonly #container: Element;
+  readonly #base: string;
   readonly #link: Link;
   readonly #early: Early;
   readonly #bar: Bar;
@@ -45,6 +48,7 @@ export class Tab implements Shown {
   #number: number;
   /** What the person has changed before the page at hand came, and whether Python was told. */
   #typed: Typed = new Map();
+  #unsure: ReadonlySet<Control> = new Set();
   /** The process that the view is of, and whether the next one comes from the same tree. */
   /** Controls whose edits were on their way to a server that is no more. */
   readonly #untold = new Set<Control>();
@@ -68,6 +72,7 @@ export class Tab implements Shown {
     this.#successor = successor;
     this.ready = new Promise((live) => (this.#settle = live));
     this.#container = container;
+    this.#base = base;
     this.#number = view;
     this.#early = new Early(container);
     this.#link = new Link(base, token, { tab: this, choice: new Choice(transports), open: OPEN });
@@ -107,7 +112,13 @@ export class Tab implements Shown {
   }
 
   receive(text: string): void {
-    if (!this.#isStale || /^\["[xnu]"/.test(text)) {
+    const [, k, texts] = /^\["n",\d+,(\d+),"keep",(.*)\]$/.exec(text) ?? [];
+    if (texts) {
+      if (this.#view.commands < Number(k)) {
+        this.#view.commands = Number(k);
+        keep(this.#base, JSON.parse(JSON.parse(texts) as string) as Record<string, string | null>);
+      }
+    } else if (!this.#isStale || /^\["[xnu]"/.test(text)) {
       this.#client.receive(text);
     } else if (text.startsWith('["m"')) {
       this.#attach(text);
@@ -210,17 +221,8 @@ export class Tab implements Shown {
       page: true,
       number: this.#number,
       adopt: (view, form, head) => {
-        const focused = document.activeElement;
-        const controls = adopt(view, form, (node) =>
-          node === focused || this.#typed.get(node as Control) === false);
+        this.#unsure = attach(view, form, this.#typed);
         this.#isLive || adoptHead(view.head, head);
-        for (const [control, [sure, attributes]] of controls) {
-          const isTold = this.#typed.get(control);
-          const least = isTold ? 2 : isText(control) ? 0 : 1;
-          // Told to Python as soon as the page stands, and not overwritten by it.
-          isTold !== undefined && sure >= least
-            ? view.edits.enter(control) : blank(control, attributes);
-        }
       },
     });
     this.#view.edits.travelling = this.#link.outbox;
@@ -261,13 +263,11 @@ export class Tab implements Shown {
       before.head.applied.forEach((applied, key) => this.#view.head.applied.set(key, applied));
     }
     this.#isStale = false;
+    this.#early.stop(); // what moving nodes makes the browser say nobody has done
     this.#client.receive(text);
     if (this.#view.root) {
       this.#isLive || this.#goLive();
-      this.#early.stop();
-      this.#early.replay(this.#view.delegate);
-      const { edits } = this.#view;
-      edits.pending.size && edits.schedule(0);
+      replay(this.#client, this.#view, this.#early.take(this.#container), this.#unsure);
     } else {
       this.#container.setAttribute("status", "failed"); // the console has the reason
     }

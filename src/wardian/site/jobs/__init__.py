@@ -1,0 +1,1 @@
+"""What runs inside the workshop's interpreter, each module a job; see ``workshop.py``."""

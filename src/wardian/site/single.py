@@ -1,0 +1,124 @@
+"""An app as one HTML file that runs when it is opened from a disk.
+
+It is the site that ``build`` writes, folded into its page (see ``folding.py``). The client of such
+a page is one of its own: it takes files out of the document, where another one asks the network.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from ..errors import OutputFolderError, SourceError
+from .build import Options, Progress, build
+from .collect import find_apps
+from .folding import SITE, fold
+from .from_disk import find_limits
+from .layout import is_immutable
+from .runtime import static_folder
+
+CLIENT = "inlined.js"
+_UNUSED = {"wardian.js", "prerendered.js", "early.js", "pyodide-lock.json"}
+"""Files of the runtime that a single file has no use for, unless its page refers to them: its
+client is another one, and packages of Pyodide's distribution are not carried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SingleFile:
+    """What was written.
+
+    Attributes:
+        file: Where to.
+        title: Of the app.
+        files: Files of the program in it, relative to the program's folder.
+        packages: Names and versions of the wheels in it.
+        size_bytes: Of the file.
+        limits: What the program does that cannot work from a disk: a sentence each.
+        problems: What could not be done, as for a site: a sentence each.
+    """
+
+    file: Path
+    title: str
+    files: tuple[str, ...]
+    packages: tuple[str, ...]
+    size_bytes: int
+    limits: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def write(
+    source: Path,
+    out: Path,
+    *,
+    options: Options | None = None,
+    progress: Progress = lambda doing, done, total: None,
+) -> SingleFile:
+    """Write an app as one HTML file.
+
+    The same input gives the same bytes.
+
+    Args:
+        source: A Python file, or a folder with an ``app.py``.
+        out: The file to write; its name ends in ``.html``.
+        options: How to build. ``base_url`` and ``pwa`` mean nothing here and are not looked at.
+        progress: Told about each step.
+
+    Raises:
+        SiteError: The source is no program, or several; ``out`` is no HTML file…
+    """
+    _check(source, out)
+    with tempfile.TemporaryDirectory() as folder:
+        options = replace(options or Options(), base_url=SITE, pwa=None)
+        built = build(source, Path(folder), options=options, progress=progress)
+        files = {path: (built.folder / path).read_bytes() for path in _paths(built.folder)}
+    program = built.programs[""]
+    page = files["index.html"].decode()
+    client = (static_folder() / CLIENT).read_text("utf-8")
+    own = [path.relative_to(program.folder).as_posix() for path in program.files]
+    text = fold(page, _carried(files, page, own), client=client)
+    content = text.encode()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(content)
+    return SingleFile(
+        file=out,
+        title=built.apps[""],
+        files=tuple(own),
+        packages=built.packages,
+        size_bytes=len(content),
+        limits=find_limits(program),
+        problems=built.problems,
+    )
+
+
+def _check(source: Path, out: Path) -> None:
+    apps = find_apps(source)
+    if list(apps) != [""]:
+        raise SourceError(
+            f"expected one app for a single file, got {len(apps)} in {source} "
+            f"({', '.join(apps)}); name the file of one of them"
+        )
+    if out.suffix.lower() not in (".html", ".htm") or out.is_dir():
+        raise OutputFolderError(
+            f"expected the name of a file that ends in .html, got {out}; "
+            f"write -o {out.with_suffix('.html')}"
+        )
+
+
+def _paths(folder: Path) -> list[str]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _carried(files: Mapping[str, bytes], page: str, own: Collection[str]) -> dict[str, bytes]:
+    """Return what the page refers to, and what is asked for while it runs."""
+    return {
+        path: content
+        for path, content in files.items()
+        if path in own
+        or (
+            is_immutable(path)
+            and (PurePosixPath(path).name not in _UNUSED or f"{SITE}{path}" in page)
+        )
+    }

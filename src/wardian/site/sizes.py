@@ -1,0 +1,207 @@
+"""What the bytes of a first visit consist of, as hosts send them: with gzip, or with brotli."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+from posixpath import normpath
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from ..errors import SiteError
+from .runtime import static_folder
+from .workshop import find_node
+
+_KINDS = {
+    "page": "page",
+    "client": "client (JavaScript, styles)",
+    "python": "Python (Pyodide)",
+    "library": "library (bytecode)",
+    "snapshot": "snapshot",
+    "program": "program and its files",
+    "packages": "packages",
+}
+_BROTLI = """\
+const fs = require("fs"), { brotliCompressSync, constants } = require("zlib");
+console.log(process.argv.slice(1).map((file) => brotliCompressSync(fs.readFileSync(file), {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 24 },
+}).length).join(" "));
+"""
+"""As scripts/build.mjs compresses what every installation has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A part of what a page loads before it is live.
+
+    Attributes:
+        what: In words.
+        size: Bytes on the disk.
+        gzip: Bytes on the way from a host that sends gzip.
+        brotli: The same for brotli; ``None`` where there is no Node to tell.
+    """
+
+    what: str
+    size: int
+    gzip: int
+    brotli: int | None
+
+
+def first_visit(folder: Path, page: str = "index.html") -> tuple[Row, ...]:
+    """Measure what a page of a built site loads before it is live, the total in the last row.
+
+    What is loaded only by some (the rest of the library, the words of errors, another page's
+    program) does not count. A page that starts from a snapshot loads no library.
+
+    Args:
+        folder: The site.
+        page: Path of the page in it.
+
+    Raises:
+        SiteError: The page names a file that is not there.
+    """
+    found: dict[str, list[bytes]] = {}
+    for kind, path in sorted(set(_loaded(folder, page))):
+        if not (folder / path).is_file():
+            raise SiteError(f"expected {path} in {folder}, as {page} names it; build again")
+        found.setdefault(_KINDS[kind], []).append((folder / path).read_bytes())
+    contents = [content for each in found.values() for content in each]
+    sizes = dict(zip(map(_digest, contents), _compressed(contents), strict=True))
+    rows = [_row(what, found[what], sizes) for what in _KINDS.values() if what in found]
+    return (*rows, _row("together", contents, sizes))
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Lay the rows out in columns, in KB of 1000 bytes."""
+    cells: list[tuple[str, ...]] = [("first visit", "size", "gzip", "brotli")]
+    for row in rows:
+        sent = (row.size, row.gzip, row.brotli)
+        cells.append((row.what, *("?" if n is None else f"{n / 1000:,.1f} KB" for n in sent)))
+    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in cells
+    )
+
+
+class _Names(HTMLParser):
+    """Collects what a page names: addresses by kind, its boot description, its app's attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.named: list[tuple[str, str]] = []
+        self.boot: dict[str, Any] = {"files": {}}
+        self.app: dict[str, str | None] = {}
+        self._is_boot = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "script":
+            self._is_boot = given.get("data-wardian") == "boot"
+            self.named.append(("client", given.get("src") or ""))
+        elif tag == "link" and given.get("rel") in ("stylesheet", "modulepreload"):
+            url = given.get("href") or ""
+            kind = "python" if "/pyodide." in url else "client"
+            self.named.append((kind, url))
+        elif tag == "wardian-app":
+            self.app = given
+
+    def handle_data(self, data: str) -> None:
+        if self._is_boot and data.strip():
+            self.boot = json.loads(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_boot = False
+
+
+def _loaded(folder: Path, page: str) -> Iterator[tuple[str, str]]:
+    names = _Names()
+    names.feed((folder / page).read_text("utf-8"))
+    yield "page", page
+    source = names.app.get("src") or ""
+    home = names.app.get("pyodide") or ""
+    named = [*names.named, ("program", source)]
+    named += [("python", f"{home}{name}") for name in ("pyodide.mjs", "pyodide.asm.mjs")]
+    named += [("python", f"{home}pyodide.asm.wasm")]
+    beside = next(
+        (url for kind, url in names.named if url.endswith((".js", "/prerendered.js"))), ""
+    )
+    files = names.boot["files"]
+    memory = "snapshot.wasm" in files
+    if memory:
+        named.append(("client", urljoin(beside, "snapshot.js")))
+    for name, kind in {
+        "python.wasm": "library", "wardian.bin": "library", "snapshot.wasm": "snapshot",
+    }.items():  # fmt: skip
+        if name in files and (kind == "snapshot") == memory:
+            named.append((kind, files[name].get("url") or urljoin(beside, name)))
+    manifest = names.app.get("files")
+    if manifest:
+        manifest = urljoin(source, manifest)
+        named.append(("program", manifest))
+        described = json.loads((folder / _path(page, manifest)).read_text("utf-8"))
+        for kind, entries in (("program", described["files"]), ("packages", described["packages"])):
+            named += [(kind, urljoin(manifest, entry["url"])) for entry in entries]
+    for kind, url in named:
+        if url:
+            yield kind, _path(page, url)
+
+
+def _path(page: str, url: str) -> str:
+    # With a base address, the site's root is not told from its host: its files are below _wardian/.
+    path = unquote(urlsplit(url).path)
+    if urlsplit(url).scheme or path.startswith("/"):
+        return path[path.index("_wardian/") :] if "_wardian/" in path else path.lstrip("/")
+    return normpath(urljoin(page, path))
+
+
+def _row(what: str, contents: Sequence[bytes], sizes: dict[str, tuple[int, int | None]]) -> Row:
+    parts = [sizes[_digest(content)] for content in contents]
+    brotli = [part[1] for part in parts]
+    return Row(
+        what=what,
+        size=sum(map(len, contents)),
+        gzip=sum(part[0] for part in parts),
+        brotli=None if None in brotli else sum(each for each in brotli if each is not None),
+    )
+
+
+def _compressed(contents: Sequence[bytes]) -> list[tuple[int, int | None]]:
+    known = json.loads((static_folder() / "sizes.json").read_text("utf-8"))
+    unknown = [each for each in contents if _digest(each) not in known]
+    made = dict(zip(map(_digest, unknown), _measured(unknown), strict=True))
+    for content in contents:
+        if _digest(content) in known:
+            made[_digest(content)] = tuple(known[_digest(content)])
+    return [made[_digest(content)] for content in contents]
+
+
+def _measured(contents: Sequence[bytes]) -> list[tuple[int, int | None]]:
+    zipped = [min(len(each), len(gzip.compress(each, 9, mtime=0))) for each in contents]
+    node = find_node()
+    if node is None or not contents:
+        return [(each, None) for each in zipped]
+    with tempfile.TemporaryDirectory() as temporary:
+        files = [Path(temporary, str(number)) for number in range(len(contents))]
+        for file, content in zip(files, contents, strict=True):
+            file.write_bytes(content)
+        command = [node, "-e", _BROTLI, *map(str, files)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SiteError(f"expected Node to compress files, got: {done.stderr[-500:]}")
+    sizes = [min(len(c), int(n)) for c, n in zip(contents, done.stdout.split(), strict=True)]
+    return list(zip(zipped, sizes, strict=True))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,182 @@
+"""Python as a page has it, while a site is built: Pyodide under Node, out of this installation.
+
+What only that very interpreter can do (compile for it, import a program as a page will, save its
+memory) is a job: a module in ``jobs/`` whose ``main`` runs there. Nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import SiteError
+from .jobs.recording import APP as APP
+from .runtime import static_folder
+
+MIN_NODE = 20
+
+_HERE = Path(__file__).parent
+_JOBS = "/lib/wardian/site/jobs/"  # where they are found below our own package
+_CODE = """\
+import json, sys, traceback
+sys.dont_write_bytecode = True
+sys.path.append({jobs!r})
+def _work():
+    from wardian_modules import open_modules
+    open_modules()
+    from importlib import import_module
+    with open({request!r}) as opened:
+        request = json.load(opened)
+    return import_module("wardian.site.jobs." + {job!r}).main(request)
+try:
+    _answer = json.dumps({{"result": _work()}})
+except BaseException as _error:
+    _answer = json.dumps({{"error": "".join(traceback.format_exception(_error))}})
+del _work
+_answer
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a job gave.
+
+    Attributes:
+        result: What its ``main`` returned.
+        files: What it wrote below ``/out``, by path relative to that.
+        printed: Lines that it, or the program it imported, printed.
+        snapshot: The interpreter's memory after it, if that was asked for.
+    """
+
+    result: dict[str, Any]
+    files: dict[str, bytes] = field(repr=False)
+    printed: tuple[str, ...]
+    snapshot: bytes | None = field(repr=False)
+
+
+class Workshop:
+    """Starts one interpreter for each job."""
+
+    def __init__(self, node: str) -> None:
+        """Take the Node that ``find_node`` found."""
+        self.node = node
+
+    def run(
+        self,
+        job: str,
+        request: Mapping[str, Any],
+        *,
+        files: Mapping[str, bytes] | None = None,
+        wheels: Sequence[bytes] = (),
+        library: bytes | None = None,
+        snapshot: bool = False,
+        timeout_seconds: float = 300,
+    ) -> Reply:
+        """Run a job.
+
+        Args:
+            job: The name of a module in ``jobs/``.
+            request: What its ``main`` is given; it travels as JSON.
+            files: What lies in the interpreter's file system before, by absolute path. The files
+                of a program stand below ``APP``.
+            wheels: Unpacked into site-packages.
+            library: The archive of the standard library to start with; ``None`` takes the one
+                that has sources.
+            snapshot: Return the interpreter's memory as well, as it is when the job has ended.
+            timeout_seconds: How long it may take.
+
+        Raises:
+            SiteError: The job raised, which is told with its traceback; or Node did not run.
+        """
+        static = static_folder()
+        with tempfile.TemporaryDirectory(prefix="wardian-") as temporary:
+            folder = Path(temporary)
+            inside = {
+                **_jobs(),
+                **{f"/lib/{file.name}": file.read_bytes() for file in static.glob("*.bin")},
+                **(files or {}),
+                f"{_JOBS}request.json": json.dumps(dict(request)).encode(),
+            }
+            order = {
+                "pyodide": str(static / "pyodide"),
+                "files": _put(folder, "in", inside.values(), names=inside),
+                "wheels": list(_put(folder, "wheel", wheels, names=range(len(wheels))).values()),
+                "library": _put(folder, "library", [library], names="x")["x"] if library else None,
+                "code": _CODE.format(jobs=_JOBS, job=job, request=f"{_JOBS}request.json"),
+                "snapshot": snapshot,
+                "maker": str(_HERE / "snapshot.mjs"),
+            }
+            (folder / "order.json").write_text(json.dumps(order), "utf-8")
+            return self._reply(job, folder, timeout_seconds)
+
+    def _reply(self, job: str, folder: Path, timeout_seconds: float) -> Reply:
+        command = [self.node, str(_HERE / "workshop.mjs"), str(folder)]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, timeout=timeout_seconds
+            )
+        except subprocess.TimeoutExpired:
+            raise SiteError(
+                f"expected the build's {job} to end within {timeout_seconds:.0f} s, it did not; "
+                "does the program wait for something when it is imported?"
+            ) from None
+        written = folder / "reply.json"
+        if not written.is_file():
+            said = (done.stderr or done.stdout).strip() or f"it ended with {done.returncode}"
+            raise SiteError(f"expected Node to run the build's {job}, got: {said[-2000:]}")
+        reply = json.loads(written.read_text("utf-8"))
+        if "error" in reply:
+            raise SiteError(f"the build's {job} failed:\n{reply['error'].rstrip()}")
+        read = {path: (folder / file).read_bytes() for path, file in reply["files"].items()}
+        return Reply(
+            result=reply["result"],
+            files=read,
+            printed=tuple(reply["printed"]),
+            snapshot=(folder / reply["snapshot"]).read_bytes() if "snapshot" in reply else None,
+        )
+
+
+@cache
+def _version(node: str) -> int:
+    try:
+        said = subprocess.run(
+            [node, "--version"], capture_output=True, text=True, check=False, timeout=20
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    found = re.match(r"v(\d+)\.", said)
+    return int(found[1]) if found else 0
+
+
+def find_node() -> str | None:
+    """Return the program that is Node, of version 20 or later; ``None`` where there is none.
+
+    The variable ``WARDIAN_NODE`` names it; an empty one says that there is none.
+    """
+    node = os.environ.get("WARDIAN_NODE")
+    if node is None:
+        node = shutil.which("node")
+    return node if node and _version(node) >= MIN_NODE else None
+
+
+def _put(folder: Path, kind: str, contents: Any, *, names: Any) -> dict[Any, str]:
+    """Write numbered files: what their names are inside need not be one outside."""
+    put = {}
+    for number, (name, content) in enumerate(zip(names, contents, strict=True)):
+        put[name] = f"{kind}-{number}"
+        (folder / put[name]).write_bytes(content)
+    return put
+
+
+def _jobs() -> dict[str, bytes]:
+    files = {f"{_JOBS}{file.name}": file.read_bytes() for file in (_HERE / "jobs").glob("*.py")}
+    return files | {"/lib/wardian/site/__init__.py": (_HERE / "__init__.py").read_bytes()}

@@ -1,0 +1,216 @@
+"""Pages are rendered while a site is built, by the Python that pages have, or else by this one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from wardian.errors import SiteError
+from wardian.site.collect import Program, collect
+from wardian.site.layout import Addresses
+from wardian.site.page import render_page
+from wardian.site.prerender import Prerendered, Prerendering, prerender
+from wardian.site.workshop import Workshop, find_node
+
+PROGRAM = """
+import asyncio
+import datetime
+import random
+import uuid
+
+from wardian import A, App, Div, Each, Icon, Li, P, Page, State, Ul, redirect, run
+
+class Counter(Div):
+    n = State(3)
+
+    def build(self):
+        self += P(lambda: f"{self.n} <b>", style={"color": "red"}), Icon("send")
+
+async def about(request):
+    await asyncio.sleep(3600)
+    return Page(P("about"), A("home", href=request.address("/")), title="About us")
+
+def main():
+    return Page(Counter(), Ul(Each(["a", "b"], lambda name: Li(name))),
+                P(str(random.random()), " ", str(uuid.uuid4())),
+                title="Shop", lang="de", head='<meta name="x">', css=".a { color: blue }")
+
+run(App(main, routes={"/about/us": about, "/old": lambda: redirect("/"),
+                      "/item/{number:int}": lambda number: P(number)}))
+"""
+HERE = Addresses(root="", runtime="_w/r", pyodide="_w/p", source="app.py", files="s", integrity={})
+
+
+@pytest.fixture(params=["node", "here"])
+def workshop(request: pytest.FixtureRequest) -> Workshop | None:
+    """Where the program runs; there is Node wherever this repository is built."""
+    node = find_node()
+    assert node is not None
+    return Workshop(node) if request.param == "node" else None
+
+
+def rendered(folder: Path, source: str, workshop: Workshop | None) -> Prerendered:
+    """Render a program."""
+    (folder / "app.py").write_text(dedent(source), "utf-8")
+    return prerender(collect(folder / "app.py"), workshop=workshop)
+
+
+def test_every_page_without_parameters_is_rendered(
+    tmp_path: Path, workshop: Workshop | None
+) -> None:
+    """With what it says of the document; what a redirect leads to has no page of its own."""
+    found = rendered(tmp_path, PROGRAM, workshop)
+    assert found.problem is None
+    home, about = found.pages
+    assert (home.route, home.path, about.route, about.path) == ("/", "", "/about/us", "about/us/")
+    assert home.head == {"title": "Shop", "lang": "de", "head": '<meta name="x">'}
+    assert home.css == '.a { color: blue }\n[data-wardian-style="0"]{color: red}'
+    assert '<p data-wardian-style="0">3 &lt;b&gt;</p>' in home.html
+    assert "<path" in home.html
+    assert "<li>a</li><li>b</li>" in home.html
+    assert about.head == {"title": "About us"}
+    assert about.html == '<div><p>about</p><a href="#/">home</a></div>'
+
+
+def test_two_renderings_are_the_same(tmp_path: Path, workshop: Workshop | None) -> None:
+    """What is random is the same each time."""
+    assert rendered(tmp_path, PROGRAM, workshop) == rendered(tmp_path, PROGRAM, workshop)
+
+
+def test_the_clock_says_what_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In UTC; without a word from there, it is the start of 1980."""
+    program = """
+    import datetime, time
+    from wardian import P, run
+    run(P(str(datetime.datetime.now()), " ", time.strftime("%H:%M")))
+    """
+    node = find_node()
+    assert node is not None
+    for epoch, shown in (("", "1980-01-01 00:00:00"), ("86461", "1970-01-02 00:01:01")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        (page,) = rendered(tmp_path, program, Workshop(node)).pages
+        assert page.html == f"<p>{shown}<!----> <!---->{shown[11:16]}</p>"
+
+
+@pytest.mark.parametrize(
+    ("program", "why"),
+    [
+        ("import nothing_of_the_kind", "nothing_of_the_kind"),
+        ("from wardian import run\nrun(lambda: 1 / 0)", "/: ZeroDivisionError: division by zero"),
+        (
+            """
+            import asyncio
+            from wardian import run
+            async def page():
+                await asyncio.Event().wait()
+            run(page)
+            """,
+            "/: TimeoutError: it waits for something that only a browser, or the network, has",
+        ),
+        (
+            "from wardian import P, run\nrun(P(), into='#place')",
+            "the program shows itself in other elements",
+        ),
+        (
+            "from wardian import App, P, run\nrun(App(routes={'/a/{b}': lambda b: P()}))",
+            "it has no page whose address is without parameters",
+        ),
+    ],
+)
+def test_a_program_that_cannot_be_rendered_is_told_of(
+    program: str, why: str, tmp_path: Path, workshop: Workshop | None
+) -> None:
+    """The site is built all the same, and the person is told why a page has no content."""
+    found = rendered(tmp_path, program, workshop)
+    assert found.pages == ()
+    assert found.problem is not None
+    assert found.problem.startswith("app.py has pages without content until Python is there: ")
+    assert why in found.problem
+
+
+def test_what_fails_in_a_part_of_a_page_is_told_of(
+    tmp_path: Path, workshop: Workshop | None
+) -> None:
+    """The others are rendered, and so is the rest of the page."""
+    program = """
+    from wardian import App, P, Page, run
+    def broken():
+        raise ValueError("broken")
+    run(App(lambda: Page(P("whole"), lambda: broken()), routes={"/b": broken}))
+    """
+    found = rendered(tmp_path, program, workshop)
+    assert [page.route for page in found.pages] == ["/"]
+    assert "whole" in found.pages[0].html
+    assert found.problem is not None
+    assert "without some of its content" in found.problem
+    assert "/b: ValueError: broken" in found.problem
+
+
+def test_templates_are_rendered_by_the_python_of_the_page(tmp_path: Path) -> None:
+    """This Python may be older than their syntax."""
+    entry = tmp_path / "app.py"
+    entry.write_text(
+        "from wardian import html, run\nname = 'a & b'\nrun(html(t'<p>Hello <b>{name}</b></p>'))"
+    )
+    node = find_node()
+    assert node is not None
+    program = Program(entry=entry, files=(entry,), trees=())
+    (page,) = prerender(program, workshop=Workshop(node)).pages
+    assert page.html == "<p>Hello <b>a &amp; b</b></p>"
+
+
+def test_a_process_that_ends_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the workshop says."""
+
+    def fail(*_all: object, **_named: object) -> None:
+        raise SiteError("expected Node to run, got: killed")
+
+    workshop = Workshop("node")
+    monkeypatch.setattr(workshop, "run", fail)
+    found = rendered(tmp_path, "from wardian import P, run\nrun(P())", workshop)
+    assert found.problem is not None
+    assert "got: killed" in found.problem
+
+
+def page_of(**given: str) -> Prerendering:
+    """Make a page."""
+    values = {"route": "/", "path": "", "html": "<p>x</p>", "css": ""} | given
+    return Prerendering(head={}, **values)  # type: ignore[arg-type]
+
+
+def test_addresses_in_a_style_sheet_stay_what_they_are() -> None:
+    """The sheet lies in another folder than the page."""
+    css = "@import 'a.css'; .a { background: url(b.png), url( \"c/d.png\" ), url(#e), url(/f) }"
+    css += " .b { background: url(data:x), url('https://g/h.png') }"
+    assert page_of(css=css).css_from("../../about/") == (
+        "@import '../../about/a.css'; .a { background: url(../../about/b.png), "
+        'url( "../../about/c/d.png" ), url(#e), url(/f) }'
+        " .b { background: url(data:x), url('https://g/h.png') }"
+    )
+
+
+def test_a_document_says_what_its_page_says(tmp_path: Path) -> None:
+    """Capture begins before anything is painted; text in the boot description ends no element."""
+    (tmp_path / "app.py").write_text("from wardian import P, run\nrun(P())")
+    program = collect(tmp_path / "app.py")
+    page = Prerendering(
+        route="/a/b", path="a/b/", html="<p>x</p>", css="y", head={"title": "<T>", "head": "<m>"}
+    )
+    text = render_page(
+        program, addresses=HERE, page=page, style="s.css", boot={"files": {"</script>": 1}}
+    )
+    head, _, body = text.partition("</head>")
+    assert head.index("early.js") < head.index("stylesheet") < head.index("prerendered.js")
+    assert "wardian.js" not in head
+    assert "<title>&lt;T&gt;</title>" in head
+    assert "<!--wardian-head--><m><!--/wardian-head-->" in head
+    assert '<link rel="stylesheet" href="s.css" data-wardian="css">' in head
+    assert 'data-wardian="boot">{"files":{"\\u003c/script>":1}}</script>' in head
+    assert 'route="#/a/b" page prerendered><p>x</p></wardian-app>' in body
+    plain = render_page(program, addresses=HERE)
+    assert "prerendered" not in plain
+    assert "wardian.js" in plain

@@ -1,0 +1,92 @@
+"""Two builds of one input, wherever and whenever they are made, are the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+APP = """
+from pathlib import Path
+
+import tiny_thing
+from models import SHOP
+from wardian import Button, Each, Icon, Li, Main, App, Page, State, Ul, run
+
+class Shop(Ul):
+    chosen = State({"b", "a", "c"})
+
+    def build(self):
+        self += Each(SHOP, lambda one: Li(one), key=str)
+        self += Li(lambda: ", ".join(sorted(self.chosen)))
+
+def home():
+    page = Page(Main(Shop(), Button(Icon("send")), Path("data/rows.txt").read_text()))
+    page.css = "main { color: green }"
+    page.title = tiny_thing.NAME
+    return page
+
+def about():
+    return Page("About", title="About")
+
+run(App(home, routes={"/about": about}))
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """An app with a module, data, icons, routes and a package."""
+    folder = tmp_path / "project"
+    (folder / "data").mkdir(parents=True)
+    (folder / "app.py").write_text(APP)
+    (folder / "models.py").write_text("SHOP = ['pears', 'apples']\n")
+    for name in ("rows", "other", "third"):
+        (folder / "data" / f"{name}.txt").write_text(name)
+    (folder / "all.py").write_text("FILES = 'data/'\n")
+    with zipfile.ZipFile(folder / "tiny_thing-1.0-py3-none-any.whl", "w") as archive:
+        info = "tiny_thing-1.0.dist-info"
+        archive.writestr("tiny_thing.py", 'NAME = "tiny"\n')
+        archive.writestr(
+            f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny-thing\nVersion: 1.0\n"
+        )
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        archive.writestr(f"{info}/RECORD", "")
+    (folder / "requirements.txt").write_text("./tiny_thing-1.0-py3-none-any.whl\n")
+    return folder
+
+
+def build(project: Path, place: Path, *options: str, **env: str) -> dict[str, str]:
+    """Copy a project to a place and build it there, in a process; give a hash of every file."""
+    copy = place / "somewhere" / "project"
+    shutil.copytree(project, copy, copy_function=shutil.copy)  # without the times of the files
+    out = place / "out"
+    done = subprocess.run(
+        [sys.executable, "-m", "wardian.cli.main", "build", str(copy), "-o", str(out),
+         "--include", "data/*", *options],
+        capture_output=True, text=True, timeout=200, check=False, env={**os.environ, **env},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "   note " not in done.stdout  # all of it was made: pages, library, snapshot
+    return {
+        file.relative_to(out).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(out.rglob("*"))
+        if file.is_file()
+    }
+
+
+@pytest.mark.parametrize("options", [("--pwa", "--csp"), ("--no-pwa", "--snapshot")])
+def test_two_builds_are_the_same_bytes(
+    project: Path, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    """In another folder, process, time zone and language, with another seed for hashes."""
+    one = build(project, tmp_path / "1", *options, PYTHONHASHSEED="1", TZ="UTC", LC_ALL="C.UTF-8")
+    place = tmp_path / "another one" / "2"
+    two = build(project, place, *options, PYTHONHASHSEED="2", TZ="Asia/Tokyo", LC_ALL="C")
+    assert one == two
+    assert {"about/index.html", "data/rows.txt", "wardian-build.json"} <= set(one)
