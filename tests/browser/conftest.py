@@ -16,7 +16,7 @@ Fixtures:
 
 ``waiting.py``, ``person.py`` and ``holding.py`` have what several modules wait for, do and count.
 
-What runs on several hosts runs on a sample of them; ``pytest -m everywhere`` runs all the rest
+What runs on several hosts, or many times, runs on a sample; ``pytest -m everywhere`` runs the rest
 (see ``hosts.py``). Tests marked ``slow`` are not in the sample but in the page and on a server.
 """
 
@@ -69,7 +69,7 @@ _SURPRISES = Surprises()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tell the names of our marks."""
-    config.addinivalue_line("markers", "everywhere: a host that only the whole matrix runs")
+    config.addinivalue_line("markers", "everywhere: a host or repetition of the whole matrix only")
     config.addinivalue_line("markers", "slow: takes its time, so it has few hosts by default")
 
 
