@@ -10,7 +10,7 @@ import {
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants as zlib, gzipSync } from "node:zlib";
-import { fail, root, run, setup, step } from "./setup.mjs";
+import { fail, python, root, run, setup, step } from "./setup.mjs";
 
 const out = join(root, "src", "wardian", "_static");
 const stamps = join(root, ".cache", "build");
@@ -33,21 +33,25 @@ const project = readFileSync(join(root, "pyproject.toml"), "utf8");
 const version = /^version = "(.+)"/m.exec(project)[1];
 const summary = /^description = "(.+)"/m.exec(project)[1];
 
-// The client of a single file: the same, but for where files come from.
-const standIns = { network: "inlined", safety: "inlined-safety", "load-window": "inlined-window" };
-const single = {
-  entryPoints: { inlined: "web/src/prerendered.ts" },
-  plugins: [{
-    name: "stand-ins",
-    setup({ onResolve }) {
-      onResolve({ filter: /\/(network|safety|load-window)\.ts$/ }, (asked) => {
-        const name = standIns[/([\w-]+)\.ts$/.exec(asked.path)[1]];
-        if (asked.importer.endsWith(`${name}.ts`)) return undefined; // it stands in for that one
-        return { path: join(root, "web", "src", "boot", `${name}.ts`) };
-      });
-    },
-  }],
-};
+// The client of pages that `build` wrote, and of a single file: the same as that of a script tag,
+// but for where files come from.
+const prerendered = standingIn("prerendered", { network: "scripted" });
+const single = standingIn("inlined", {
+  network: "inlined", safety: "inlined-safety", "load-window": "inlined-window",
+});
+
+function standingIn(bundle, standIns) {
+  const setup = ({ onResolve }) =>
+    onResolve({ filter: RegExp(`/(${Object.keys(standIns).join("|")})\\.ts$`) }, (asked) => {
+      const name = standIns[/([\w-]+)\.ts$/.exec(asked.path)[1]];
+      if (asked.importer.endsWith(`${name}.ts`)) return undefined; // it stands in for that one
+      return { path: join(root, "web", "src", "boot", `${name}.ts`) };
+    });
+  return {
+    entryPoints: { [bundle]: "web/src/prerendered.ts" },
+    plugins: [{ name: "stand-ins", setup }],
+  };
+}
 
 /** Bring src/wardian/_static up to date. */
 export async function build() {
@@ -57,6 +61,7 @@ export async function build() {
   await makeArchives();
   await makeIcons();
   writeManifest();
+  await makeSnapshot();
   writeSizes();
 }
 
@@ -67,7 +72,6 @@ async function bundle() {
     absWorkingDir: root,
     entryPoints: {
       wardian: "web/src/wardian.ts",
-      prerendered: "web/src/prerendered.ts",
       extras: "web/src/extras.ts",
       client: "web/src/client-entry.ts",
       server: "web/src/server.ts",
@@ -95,7 +99,8 @@ async function bundle() {
     ...apart, entryPoints: { "service-worker": "web/src/offline/worker.ts" }, format: "iife",
   };
   const offline = { ...apart, entryPoints: { offline: "web/src/offline/page.ts" } };
-  const kinds = [options, classic, offline, worker, { ...options, ...single }];
+  const clients = [prerendered, single].map((client) => ({ ...options, ...client }));
+  const kinds = [options, classic, offline, worker, ...clients];
   let bundles;
   try {
     bundles = (await Promise.all(kinds.map(esbuild))).flatMap(({ outputFiles }) => outputFiles);
@@ -163,6 +168,21 @@ async function makeArchives() {
   });
 }
 
+/** What pages start from that are built where there is no Node; see site/snapshot.py. */
+function makeSnapshot() {
+  const site = join(root, "src", "wardian", "site");
+  const sources = ["snapshot.py", "snapshot.mjs", "workshop.py", "workshop.mjs"]
+    .map((name) => join(site, name));
+  const script = join(root, "scripts", "make_snapshot.py");
+  const inputs = [...sources, ...filesBelow(join(site, "jobs")), script,
+    join(root, "src", "wardian", "browser", "resuming.py"), join(root, "package-lock.json"),
+    ...["python.wasm", "rest.wasm", "wardian.bin"].map((name) => join(out, name))];
+  return stamped("snapshot", inputs, ["snapshot.wasm"], () => {
+    run(python, [script], { env: { ...process.env, WARDIAN_NODE: process.execPath } });
+    step(`snapshot.wasm: ${statSync(join(out, "snapshot.wasm")).size} bytes`);
+  });
+}
+
 function makeIcons() {
   const script = join(root, "scripts", "make_icons.mjs");
   const inputs = [script, join(root, "package-lock.json")];
@@ -174,7 +194,9 @@ function writeManifest() {
   for (const file of filesBelow(out)) {
     const name = relative(out, file).split(sep).join("/");
     // Icons are found by name, a thousand and more of them: too many to list to every page.
-    if (name === "manifest.json" || name === "sizes.json" || name.startsWith("icons/")) continue;
+    // The others are no part of a page, or of one that its build has told of them.
+    const isApart = ["manifest.json", "sizes.json", "snapshot.wasm"].includes(name);
+    if (isApart || name.startsWith("icons/")) continue;
     const content = readFileSync(file);
     files[name] = { size: content.length, sha256: sha256(content) };
   }

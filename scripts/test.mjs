@@ -11,6 +11,8 @@ import { purePaths } from "./pure.mjs";
 import { constraints, fail, python, root, setup, step } from "./setup.mjs";
 
 const parallel = 2;
+// Tests of servers wait for connections half of their time: one more process uses that.
+const processes = parallel + 1;
 const secondPython = "3.13";
 // pytest itself runs all parts of the random tests; on the other Pythons a quarter of them does.
 const sample = { WARDIAN_SAMPLE: "4" };
@@ -18,7 +20,7 @@ const sample = { WARDIAN_SAMPLE: "4" };
 // marked `alone` have the machine to themselves. Where there are no file locks there is one process.
 const everything = [
   ...(process.platform === "win32" ? []
-    : ["-n", String(parallel), "--dist", "loadfile", "--no-loadscope-reorder"]),
+    : ["-n", String(processes), "--dist", "loadfile", "--no-loadscope-reorder"]),
   "--durations=15", "--durations-min=5", "--junit-xml=.cache/tests.xml",
 ];
 

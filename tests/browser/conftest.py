@@ -4,6 +4,7 @@ Fixtures:
     site: a static site of this test's own (``module_site``: of the module's).
     open_app: write a program, open its page, wait until it is live.
     module_page: a page that lives as long as the module, for tests that share one boot.
+    whole_chromium: all of Chromium, while ``browser`` may be the one without windows.
     host: where examples run, one after the other the hosts of ``hosts.py``.
     serve: start a program on a server of its own (``module_serve``: of the module's).
     proxy: put nginx in front of a server (``module_proxy``).
@@ -22,7 +23,6 @@ What runs on several hosts, or many times, runs on a sample; ``pytest -m everywh
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +31,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
-from tests.browser.engines import firefox, webkit
+from tests.browser.engines import (
+    CHROMIUM_ARGUMENTS,
+    find_chromium,
+    find_headless,
+    firefox,
+    webkit,
+)
 from tests.browser.from_disk import FileHost, write_once
 from tests.browser.hosts import (
     BELOW,
@@ -53,15 +59,6 @@ from tests.browser.webdriver_page import WebDriverPage
 
 pytest.register_assert_rewrite("tests.browser.person")  # it asserts for several modules
 
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _DECLARABLE = ("console", "page_error", "request", "csp_violation")
 _HOSTING = ("host", "place", "address")
 _SURPRISES = Surprises()
@@ -101,28 +98,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("host", hosts, indirect=True)
 
 
-def find_chromium(playwright: Playwright) -> str:
-    """Return the Chromium to drive: Playwright's own, ``$CHROMIUM``, or the system's."""
-    own = playwright.chromium.executable_path
-    if Path(own).is_file():
-        return own
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    for candidate in (os.environ.get("CHROMIUM"), *map(shutil.which, names)):
-        if candidate:
-            return candidate
-    pytest.exit(
-        "expected a Chromium for the browser tests, found none; run `apt-get install chromium` or "
-        "`.venv/bin/playwright install chromium`, or set CHROMIUM=/path/to/it",
-        returncode=2,
-    )
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args(playwright: Playwright, browser_name: str) -> dict[str, Any]:
     """Launch the browser that is here."""
     if browser_name == "firefox":
         return {"channel": "moz-firefox", "executable_path": shutil.which("firefox-esr")}
-    return {"executable_path": find_chromium(playwright), "args": CHROMIUM_ARGUMENTS}
+    return {"executable_path": find_headless(playwright), "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="module")
+def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """All of Chromium, windows and profiles included, which ``browser`` may be without."""
+    program = find_chromium(playwright)
+    browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(autouse=True)

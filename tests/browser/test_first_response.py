@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser.held_back import NODES, HeldBack
 from tests.browser.hosts import EXAMPLES
 from tests.browser.serving import Served
 from tests.browser.waiting import transport, visit, wait_until_live
@@ -43,38 +44,15 @@ class Everything(Div):
 run(lambda: Page(Everything(), title="Everything", css=".app { color: rgb(1, 2, 3) }",
                  classes="app"))
 """
-WALK = """() => { const nodes = []; const walker = document.createTreeWalker(
-  document.querySelector('wardian-app'), NodeFilter.SHOW_ALL);
-  while (walker.nextNode()) nodes.push(walker.currentNode); return nodes }"""
-
-
-class Script:
-    """The client's script, held back until it is let through."""
-
-    def __init__(self, page: Page) -> None:
-        self._held: list[Route] | None = []
-        page.route(SCRIPT, self._take)
-
-    def release(self) -> None:
-        """Let it through."""
-        held, self._held = self._held or [], None
-        for route in held:
-            route.continue_()
-
-    def _take(self, route: Route) -> None:
-        if self._held is None:
-            route.continue_()
-        else:
-            self._held.append(route)
 
 
 @pytest.fixture
-def early(page: Page, address: Callable[[str], str]) -> Callable[..., tuple[Page, Script]]:
+def early(page: Page, address: Callable[[str], str]) -> Callable[..., tuple[Page, HeldBack]]:
     """Return a function that opens a program's page, and stops before the script runs."""
 
-    def open_early(program: str = PROGRAM) -> tuple[Page, Script]:
+    def open_early(program: str = PROGRAM) -> tuple[Page, HeldBack]:
         url = address(program)
-        script = Script(page)
+        script = HeldBack(page, SCRIPT)
         with page.expect_request(SCRIPT):
             page.goto(url, wait_until="commit")
         expect(page.locator("wardian-app")).to_be_attached()
@@ -84,16 +62,16 @@ def early(page: Page, address: Callable[[str], str]) -> Callable[..., tuple[Page
 
 
 def test_the_nodes_that_came_with_the_page_are_kept(
-    early: Callable[..., tuple[Page, Script]],
+    early: Callable[..., tuple[Page, HeldBack]],
 ) -> None:
     """Every element and every text is the very same after the client took over."""
     page, script = early()
-    page.evaluate(f"() => {{ globalThis.before = ({WALK})() }}")
+    page.evaluate(f"() => {{ globalThis.before = ({NODES})() }}")
     seen = page.locator("wardian-app").inner_text()
     script.release()
     wait_until_live(page)
     lost = page.evaluate(
-        f"""() => {{ const now = new Set(({WALK})());
+        f"""() => {{ const now = new Set(({NODES})());
         return before.filter((node) => !now.has(node) && node.nodeType !== Node.COMMENT_NODE)
           .map((node) => node.outerHTML ?? node.data) }}"""
     )
@@ -105,7 +83,7 @@ def test_the_nodes_that_came_with_the_page_are_kept(
 
 
 def test_what_is_typed_before_the_script_runs_is_kept(
-    early: Callable[..., tuple[Page, Script]],
+    early: Callable[..., tuple[Page, HeldBack]],
 ) -> None:
     """Text, caret, focus, a ticked box and a choice stay, and Python knows of them."""
     page, script = early()
@@ -146,7 +124,7 @@ def test_what_is_done_before_the_connection_is_there_is_kept(
 
 
 def test_the_styles_of_the_first_response_hold(
-    early: Callable[..., tuple[Page, Script]],
+    early: Callable[..., tuple[Page, HeldBack]],
 ) -> None:
     """Colours and what is hidden are right before the script runs, and after it."""
     page, script = early()

@@ -9,6 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
+from tests.browser.counter import COUNTER
 from tests.browser.serving import Nginx
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
@@ -17,25 +18,18 @@ from tests.browser.waiting import BOOT_TIMEOUT_MS, visit
 from wardian.site.build import build
 
 GUIDES = Path(__file__).parents[2] / "docs" / "guides"
-APP = """
-from wardian import Button, Page, Span, run
-
-page = Page(title="Hosted")
-count = Span("0", id="count", parent=page)
-
-def increase():
-    count.text = str(int(count.text) + 1)
-
-page += Button("+", id="more", on_click=increase)
-run(page)
-"""
+KINDS = {
+    ".js": ("text/javascript", "application/javascript"),  # as the nginx that is here calls it
+    ".mjs": ("text/javascript",),
+    ".wasm": ("application/wasm",),
+}
 
 
 @pytest.fixture(scope="module")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A counter."""
     file = tmp_path_factory.mktemp("counter") / "app.py"
-    file.write_text(APP)
+    file.write_text(COUNTER)
     return file
 
 
@@ -89,8 +83,7 @@ def test_nginx_serves_a_folder_as_the_guide_says(
         for path in built.glob("garden/_wardian/*/pyodide.asm.*"):
             url = f"{nginx.origin}/{path.relative_to(built).as_posix()}"
             headers = urlopen(Request(url, headers={"Accept-Encoding": "gzip"}), timeout=10).headers
-            kind = "application/wasm" if path.suffix == ".wasm" else "text/javascript"
-            assert headers["Content-Type"] == kind
+            assert headers["Content-Type"] in KINDS[path.suffix]
             assert headers["Content-Encoding"] == "gzip"
             assert "immutable" in headers["Cache-Control"]
     finally:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -19,6 +19,12 @@ from wardian.site.build import Options, build
 COUNTER = dedent("""
     from wardian import B, Button, Div, I, Page, Span, State, run
 
+    class Store:
+        total = State(0, keep=True)
+
+    store = Store()
+    started_with = store.total
+
     class Counter(Div):
         n = State(0, keep=True)
         items = State([], keep="tab")
@@ -30,6 +36,8 @@ COUNTER = dedent("""
             self += B(f"built with {self.n} and {len(self.items)}", id="built")
             self += Button("more", on_click=self.more)
             self += Button("dark", on_click=self.darken)
+            self += Button("store", on_click=self.count)
+            self += I(lambda: f"store={store.total}", id="store")
 
         def more(self):
             self.n += 1
@@ -38,8 +46,11 @@ COUNTER = dedent("""
         def darken(self):
             self.dark = not self.dark
 
+        def count(self):
+            store.total += 1
+
     def home():
-        return Page(Counter())
+        return Page(Counter(), I(f"from {started_with}", id="from"))
 
     run(home)
     """)
@@ -51,17 +62,24 @@ new MutationObserver(() => {
   text && shown.at(-1) !== text && shown.push(text);
 }).observe(document, { childList: true, subtree: true, characterData: true });
 """
-Open = Callable[[str], str]
+SPOILED = ("", "{", '["k",0,"seven"]', '["k",1,7]', '["k"]', "[" * 5000, "null")
+
+
+class Place(NamedTuple):
+    """Where a program runs, and what gives its address there."""
+
+    name: str
+    address: Callable[[str], str]
 
 
 @pytest.fixture(params=["page", "server"])
-def where(request: pytest.FixtureRequest) -> Open:
-    """Return a function that gives the address of a program, in the page and on a server."""
+def where(request: pytest.FixtureRequest) -> Place:
+    """Return one place after the other."""
     if request.param == "page":
         site: Site = request.getfixturevalue("site")
-        return lambda source: site.app(source)
+        return Place("page", site.app)
     serve: Callable[..., Served] = request.getfixturevalue("serve")
-    return lambda source: serve(source).url()
+    return Place("server", lambda source: serve(source).url())
 
 
 def click(page: Page, name: str, times: int = 1) -> None:
@@ -78,12 +96,15 @@ def kept(page: Page, storage: str = "sessionStorage") -> dict[str, Any]:
     return {json.loads(key.split("\n")[2][1:])[-1]: json.loads(text)[2] for key, text in texts}
 
 
-def spoil(page: Page, text: str, storage: str = "sessionStorage") -> None:
-    """Put a text in place of everything that is kept."""
+def spoil(page: Page, state: str, *texts: str) -> None:
+    """Put texts in place of what the tab keeps of a state, in the order of the objects' keys."""
     page.evaluate(
-        f"""(text) => {{ for (const key of Object.keys({storage})) {{
-          key.startsWith("wardian:") && {storage}.setItem(key, text) }} }}""",
-        text,
+        """([state, texts]) => {
+          const keys = Object.keys(sessionStorage).filter(
+            (key) => key.startsWith("wardian:") && key.endsWith(`,"${state}"]`)).sort();
+          if (keys.length !== texts.length) throw new Error(`${keys.length} are kept`);
+          keys.forEach((key, at) => sessionStorage.setItem(key, texts[at])) }""",
+        [state, texts],
     )
 
 
@@ -93,45 +114,47 @@ def reload(page: Page) -> None:
     wait_until_live(page)
 
 
-def test_values_are_there_after_a_reload(where: Open, page: Page) -> None:
-    """Plain ones, collections changed in place, and what a component was built with."""
-    visit(page, where(COUNTER))
+def test_values_are_there_when_a_page_is_loaded_again(
+    where: Place, page: Page, context: BrowserContext, browser: Browser
+) -> None:
+    """Also what a component was built with; and only for whom they were kept."""
+    address = where.address(COUNTER)
+    visit(page, address)
     click(page, "more", 3)
     click(page, "dark")
+    click(page, "store", 2)
     expect(page.locator("#n")).to_have_text("n=3")
     wait_for(lambda: len(kept(page).get("items", ())) == 3, "the last change to be kept")
+    wait_for(lambda: kept(page).get("n") == 3, "the last change to be kept")
     wait_for(lambda: kept(page, "localStorage") == {"dark": True}, "the browser to keep it")
-    reload(page)
+
+    # At another address a component begins anew; what the browser keeps goes with the program, and
+    # so does an object of the module, which a server has not ended.
+    visit(page, address + "?item=2")
+    expect(page.locator("#n")).to_have_text("n=0")
+    expect(page.locator("#dark")).to_have_text("dark=True")
+    expect(page.locator("#store")).to_have_text("store=2")
+    expect(page.locator("#from")).to_have_text("from 2" if where.name == "page" else "from 0")
+    visit(page, address)
     expect(page.locator("#n")).to_have_text("n=3")
     expect(page.locator("#dark")).to_have_text("dark=True")
     expect(page.locator("#built")).to_have_text("built with 3 and 3")
     click(page, "more")
     expect(page.locator("#n")).to_have_text("n=4")
 
-
-def test_a_page_never_shows_the_default(site: Site, page: Page) -> None:
-    """Where Python is in the page, values are restored before the first render."""
-    visit(page, site.app(COUNTER))
-    click(page, "more", 2)
-    page.add_init_script(WATCH)
-    reload(page)
-    click(page, "more")
-    expect(page.locator("#n")).to_have_text("n=3")
-    assert page.evaluate("shown") == ["n=2", "n=3"]
+    # The tab's is the tab's own, the browser's is seen by tabs opened later, and by nobody else.
+    beside = visit(context.new_page(), address)
+    expect(beside.locator("#n")).to_have_text("n=0")
+    expect(beside.locator("#dark")).to_have_text("dark=True")
+    stranger = browser.new_context()
+    other = visit(stranger.new_page(), address)
+    expect(other.locator("#dark")).to_have_text("dark=False")
+    stranger.close()
 
 
-def test_what_changed_in_the_last_moment_is_kept(site: Site, page: Page) -> None:
-    """A page that is left writes what it has not written."""
-    visit(page, site.app(COUNTER))
-    page.evaluate(
-        """() => { const more = [...document.querySelectorAll("button")][0];
-        for (let n = 0; n < 7; n++) more.click(); location.reload() }"""
-    )
-    expect(page.locator("#n")).to_have_text("n=7", timeout=BOOT_TIMEOUT_MS)
-
-
-def test_changes_are_written_together(site: Site, page: Page) -> None:
-    """However many a task makes, each state is written once; at most four times a second."""
+@pytest.mark.allow_console("the page goes on without")
+def test_a_page_writes_in_time_and_begins_with_what_it_wrote(site: Site, page: Page) -> None:
+    """However much changes at once, it is written seldom; a page that is left writes the rest."""
     visit(page, site.app(COUNTER))
     page.evaluate(
         """() => { globalThis.writes = [];
@@ -141,68 +164,24 @@ def test_changes_are_written_together(site: Site, page: Page) -> None:
         const more = [...document.querySelectorAll("button")][0];
         for (let n = 0; n < 50; n++) more.click() }"""
     )
-    wait_for(lambda: kept(page).get("n") == 50, "the last value to be kept")
-    assert len(page.evaluate("writes")) <= 4
+    wait_for(lambda: len(kept(page).get("items", ())) == 50, "the last value to be kept")
+    assert len(page.evaluate("writes")) <= 4  # two states, at once and after a quarter of a second
 
-
-@pytest.mark.allow_console("a kept value was dropped")
-@pytest.mark.parametrize(
-    "text", ["", "{", '["k",0,"seven"]', '["k",1,7]', '["k"]', "[" * 5000, "null"]
-)
-def test_spoiled_values_are_dropped(site: Site, page: Page, text: str) -> None:
-    """Whatever stands in the storage, the page boots, says so, and shows the default."""
-    visit(page, site.app(COUNTER))
-    click(page, "more")
-    wait_for(lambda: kept(page), "the change to be kept")
-    spoil(page, text)
-    with page.expect_console_message(lambda said: "Counter.n has its default" in said.text):
-        reload(page)
-    expect(page.locator("#n")).to_have_text("n=0")
-    assert kept(page) == {}
-    click(page, "more")
-    expect(page.locator("#n")).to_have_text("n=1")
-
-
-@pytest.mark.allow_console("a kept value was dropped")
-def test_a_newer_program_drops_what_it_does_not_understand(site: Site, page: Page) -> None:
-    """Another type of the default, or another version; other states keep theirs."""
-    visit(page, site.app(COUNTER))
-    click(page, "more", 2)
-    wait_for(lambda: len(kept(page).get("items", ())) == 2, "the change to be kept")
-    visit(page, site.app(COUNTER.replace("n = State(0, keep=True)", "n = State('', keep=True)")))
-    expect(page.locator("#n")).to_have_text("n=")
-    expect(page.locator("#built")).to_have_text("built with  and 2")
-    newer = COUNTER.replace('State([], keep="tab")', "State([], keep=True, version=2)")
-    visit(page, site.app(newer))
-    expect(page.locator("#built")).to_have_text("built with 0 and 0")
-
-
-@pytest.mark.allow_console("the page goes on without|The thrown value|of the thrown value")
-@pytest.mark.parametrize(
-    "refusal", ["throw new DOMException('no', 'SecurityError')", "return null"]
-)
-def test_a_page_without_storage_works(site: Site, page: Page, refusal: str) -> None:
-    """Where a browser refuses storage, states are plain ones, and it is said."""
-    page.add_init_script(
-        """for (const name of ["sessionStorage", "localStorage"]) {
-          Object.defineProperty(globalThis, name, { get() { REFUSAL } }) }""".replace(
-            "REFUSAL", refusal
-        )
-    )
-    with page.expect_console_message(lambda said: "the page goes on without" in said.text):
-        visit(page, site.app(COUNTER))
-    click(page, "more", 2)
-    expect(page.locator("#n")).to_have_text("n=2")
+    page.add_init_script(WATCH)
     reload(page)
-    expect(page.locator("#n")).to_have_text("n=0")
-
-
-@pytest.mark.allow_console("the page goes on without")
-def test_what_finds_no_room_is_not_kept(site: Site, page: Page) -> None:
-    """Nothing is kept then, rather than a value that it had once."""
-    visit(page, site.app(COUNTER))
     click(page, "more")
-    wait_for(lambda: kept(page).get("n") == 1, "the change to be kept")
+    expect(page.locator("#n")).to_have_text("n=51")
+    assert page.evaluate("shown") == ["n=50", "n=51"]  # never the default
+
+    wait_for(lambda: kept(page).get("n") == 51, "the change to be kept")
+    page.evaluate(
+        """() => { const more = [...document.querySelectorAll("button")][0];
+        for (let n = 0; n < 7; n++) more.click(); location.reload() }"""
+    )
+    expect(page.locator("#n")).to_have_text("n=58", timeout=BOOT_TIMEOUT_MS)
+
+    # What finds no room is not kept, and neither is the value that it had once.
+    wait_until_live(page)
     page.evaluate(
         """() => { for (let size = 1 << 23; size; size >>= 1) {
           try { sessionStorage.setItem(`full${size}`, "x".repeat(size)) } catch {} } }"""
@@ -215,62 +194,84 @@ def test_what_finds_no_room_is_not_kept(site: Site, page: Page) -> None:
     wait_for(lambda: "items" not in kept(page), "the old value to be gone")
 
 
-def test_what_is_whose(where: Open, page: Page, context: BrowserContext, browser: Browser) -> None:
-    """The tab's is the tab's own, the browser's is seen by tabs opened later, and nobody else."""
-    address = where(COUNTER)
-    visit(page, address)
-    click(page, "more")
-    click(page, "dark")
+@pytest.mark.allow_console("a kept value was dropped")
+def test_what_does_not_fit_is_dropped(site: Site, page: Page) -> None:
+    """Whatever stands in the storage, the page boots, says so, and shows the default.
+
+    Spoiled texts, one for each of several counters; then what a newer program does not understand:
+    another type of the default, or another version. Other states keep theirs.
+    """
+    counters = ", ".join(f"Counter(key={key})" for key in range(len(SPOILED)))
+    several = COUNTER.replace("Page(Counter(),", f"Page({counters},")
+    dropped: list[str] = []
+    page.on("console", lambda said: dropped.append(said.text.partition(" has its default")[0]))
+
+    def values() -> list[str]:
+        return page.locator("#n").all_text_contents()
+
+    def each(name: str) -> None:
+        for button in page.get_by_role("button", name=name, exact=True).all():
+            button.click()
+
+    visit(page, site.app(several))
+    each("more")
+    wait_for(lambda: len(page.evaluate("Object.keys(sessionStorage)")) == 2 * len(SPOILED), "all")
+    spoil(page, "n", *SPOILED)
+    dropped.clear()
+    reload(page)
+    assert values() == ["n=0"] * len(SPOILED)
+    assert dropped.count("Counter.n") == len(SPOILED)
+    assert kept(page) == {"items": [{"number": 1}]}
+    each("more")
+    assert values() == ["n=1"] * len(SPOILED)
+    page.get_by_role("button", name="dark", exact=True).first.click()
+    wait_for(lambda: kept(page).get("n") == 1, "the change to be kept")
     wait_for(lambda: kept(page, "localStorage") == {"dark": True}, "the browser to keep it")
-    beside = visit(context.new_page(), address)
-    expect(beside.locator("#n")).to_have_text("n=0")
-    expect(beside.locator("#dark")).to_have_text("dark=True")
-    stranger = browser.new_context()
-    other = visit(stranger.new_page(), address)
-    expect(other.locator("#dark")).to_have_text("dark=False")
-    stranger.close()
+
+    newer = several.replace(
+        "n = State(0, keep=True)\n    items", "n = State('', keep=True)\n    items"
+    )
+    newer = newer.replace('State([], keep="tab")', "State([], keep=True, version=2)")
+    dropped.clear()
+    visit(page, site.app(newer))
+    assert values() == ["n="] * len(SPOILED)
+    assert set(page.locator("#built").all_text_contents()) == {"built with  and 0"}
+    assert page.locator("#dark").first.text_content() == "dark=True"
+    for state in ("n", "items"):
+        assert dropped.count(f"Counter.{state}") == len(SPOILED)
 
 
-def test_another_address_has_values_of_its_own(where: Open, page: Page) -> None:
-    """What the tab keeps of a component is for the address; what the browser keeps is not."""
-    address = where(COUNTER)
-    visit(page, address)
-    click(page, "more")
-    click(page, "dark")
-    wait_for(lambda: kept(page, "localStorage") == {"dark": True}, "the browser to keep it")
-    wait_for(lambda: kept(page).get("n") == 1, "the tab to keep it")
-    visit(page, address + "?item=2")
-    expect(page.locator("#n")).to_have_text("n=0")
-    expect(page.locator("#dark")).to_have_text("dark=True")
-    visit(page, address)
-    expect(page.locator("#n")).to_have_text("n=1")
+@pytest.mark.allow_console("the page goes on without|The thrown value|of the thrown value")
+def test_a_page_without_storage_works(site: Site, page: Page) -> None:
+    """Where a browser refuses storage, states are plain ones, and it is said."""
+    page.add_init_script(
+        """const refuse = (name, get) => Object.defineProperty(globalThis, name, { get });
+        const none = () => null;
+        const no = () => { throw new DOMException("no", "SecurityError") };
+        const [tab, all] = window.name ? [none, no] : [no, none];
+        window.name = "loaded before";
+        refuse("sessionStorage", tab), refuse("localStorage", all)"""
+    )
+    said: list[str] = []
+    page.on("console", lambda told: said.append(told.text))
 
+    def told_of() -> list[bool]:
+        told = [text.rpartition("the page goes on without: ")[2] for text in said]
+        return [any(text.endswith(why) for text in told) for why in ("Error", "it is null")]
 
-OBJECTS = """
-from wardian import Button, Page, Span, State, run
-
-class Store:
-    n = State(0, keep=True)
-
-store = Store()
-started_with = store.n
-
-def more():
-    store.n += 1
-
-run(Page(Span(lambda: f"n={store.n}", id="n"), Span(f"from {started_with}", id="from"),
-         Button("more", on_click=more)))
-"""
-
-
-def test_objects_of_a_page_keep_states(site: Site, page: Page) -> None:
-    """A store of the module is one, from its first line on, whatever the address."""
-    visit(page, site.app(OBJECTS))
+    visit(page, site.app(COUNTER))
     click(page, "more", 2)
-    wait_for(lambda: kept(page).get("n") == 2, "the change to be kept")
-    visit(page, site.url("app.html?other"))
+    click(page, "dark")
     expect(page.locator("#n")).to_have_text("n=2")
-    expect(page.locator("#from")).to_have_text("from 2")
+    expect(page.locator("#dark")).to_have_text("dark=True")
+    assert told_of() == [True, True]
+    said.clear()
+    reload(page)  # each storage refuses in the other's way
+    expect(page.locator("#n")).to_have_text("n=0")
+    expect(page.locator("#dark")).to_have_text("dark=False")
+    click(page, "more")
+    expect(page.locator("#n")).to_have_text("n=1")
+    assert told_of() == [True, True]
 
 
 @pytest.mark.allow_console("was preloaded using link preload but not used")
@@ -321,8 +322,9 @@ def test_a_server_drops_what_is_spoiled(serve: Callable[..., Served], page: Page
     visit(page, served.url())
     click(page, "more")
     wait_for(lambda: kept(page).get("n") == 1, "the change to be kept")
-    spoil(page, '["k",0,{"no":"number"}]')
+    wait_for(lambda: len(kept(page).get("items", ())) == 1, "all of it to be kept")
+    spoil(page, "n", '["k",0,{"no":"number"}]')
     reload(page)
     expect(page.locator("#n")).to_have_text("n=0")
     wait_for(lambda: "Counter.n has its default" in served.log, "the server to say so")
-    wait_for(lambda: kept(page) == {}, "the tab to forget it")
+    wait_for(lambda: list(kept(page)) == ["items"], "the tab to forget it")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import zipfile
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import static_site
 from tests.browser.static_site import Site
 from tests.browser.waiting import visit
+from tests.wheels import require_wheel
 
 from wardian.site.build import build
 from wardian.site.sizes import first_visit, table
@@ -71,17 +70,8 @@ def test_other_modules_come_when_they_are_imported(page: Page, site: Site) -> No
 
 
 @pytest.mark.allow_console(".")
-@pytest.mark.parametrize("broken", ["flipped", "missing"])
-def test_other_modules_that_cannot_be_had_are_an_import_error(
-    page: Page, site: Site, broken: str
-) -> None:
-    """The program is told which file is wrong, and may try again."""
-    content = bytearray((static_site.RUNTIME / "rest.wasm").read_bytes())
-    content[len(content) // 2] ^= 1
-    if broken == "missing":
-        site.override(REST, status=404, body="")
-    else:
-        site.override(REST, body=bytes(content))
+def test_other_modules_that_cannot_be_had_are_an_import_error(page: Page, site: Site) -> None:
+    """The program is told which file is wrong and why, and may try again."""
     url = site.app(
         """
         from wardian import Button, P, Page, run
@@ -100,12 +90,26 @@ def test_other_modules_that_cannot_be_had_are_an_import_error(
         """
     )
     visit(page, url)
-    page.get_by_role("button").click()
-    expect(page.locator("#said")).to_contain_text("rest.wasm")
-    expect(page.locator("#said")).to_contain_text("SHA-256" if broken == "flipped" else "404")
+
+    def tells(*texts: str) -> None:
+        page.get_by_role("button").click()
+        for text in texts:
+            expect(page.locator("#said")).to_contain_text(text)
+
+    site.override(REST, status=404, body="")
+    tells("rest.wasm", "HTTP 404")
+    content = bytearray((static_site.RUNTIME / "rest.wasm").read_bytes())
+    content[len(content) // 2] ^= 1
+    site.override(REST, body=bytes(content))
+    tells("rest.wasm", "SHA-256")
     site.override(REST)
-    page.get_by_role("button").click()
-    expect(page.locator("#said")).to_have_text("there")
+    page.route("**/rest.wasm", lambda route: route.abort())
+    tells("rest.wasm", "NetworkError")
+    page.evaluate("() => { wardian.held = (url) => { throw new Error(url + ' is away'); }; }")
+    tells("manifest.json", "is away")
+    page.evaluate("() => { delete wardian.held; }")
+    page.unroute("**/rest.wasm")
+    tells("there")
 
 
 @pytest.mark.allow_console(".")
@@ -180,15 +184,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "shop").mkdir()
     (folder / "shop" / "__init__.py").write_text("")
     (folder / "shop" / "names.py").write_text("NAME = 'Shop'\n")
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("helping.py", "import graphlib\nHELP = graphlib.__name__\n")
-        info = "helping-1.0.dist-info"
-        archive.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: helping\nVersion: 1.0\n")
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        archive.writestr(f"{info}/RECORD", "")
-    (folder / "helping-1.0-py3-none-any.whl").write_bytes(buffer.getvalue())
-    (folder / "requirements.txt").write_text("./helping-1.0-py3-none-any.whl\n")
+    require_wheel(folder, "helping", source="import graphlib\nHELP = graphlib.__name__\n")
     build(folder / "app.py", folder / "dist")
     return folder / "dist"
 

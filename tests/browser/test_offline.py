@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from wave import open as open_wave
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 from tests.browser.deployments import Host, every, found, hosting, offered, shop, wait_until_kept
+from tests.browser.serving import wait_for
 from tests.browser.surprises import Surprises
 from tests.browser.waiting import visit, wait_until_live
 
@@ -15,11 +17,12 @@ from wardian.site.build import Options, build
 
 APP = """
 from pathlib import Path
-from wardian import Button, Each, Icon, Page, Span, Ul, Li, run
+from wardian import Audio, Button, Each, Icon, Page, Span, Ul, Li, run
 
 page = Page(title="Offline")
 said = Span(Path("rows.txt").read_text(), id="said", parent=page)
 page += Ul(Each([1, 2], lambda n: Li(str(n)), key=str))
+page += Audio(src="bell.wav", preload="auto", id="bell")
 page += Button(Icon("send"), id="more", on_click=lambda: said.set(text="clicked"))
 run(page)
 """
@@ -36,11 +39,17 @@ def host(tmp_path: Path, surprises: Surprises) -> Iterator[Host]:
 def test_after_one_visit_an_app_works_without_the_network(
     tmp_path: Path, host: Host, page: Page
 ) -> None:
-    """Twenty reloads under the strict policy, with the network cut: live, and nothing failed."""
+    """Twenty reloads under the strict policy, with the network cut: live, and nothing failed.
+
+    Of the sound the browser asks for parts, as of everything that it plays.
+    """
     source = tmp_path / "app"
     source.mkdir()
     (source / "app.py").write_text(APP)
     (source / "rows.txt").write_text("1 2 3")
+    with open_wave(str(source / "bell.wav"), "wb") as bell:
+        bell.setparams((1, 1, 8000, 0, "NONE", ""))
+        bell.writeframes(bytes(range(256)) * 125)  # four seconds
     build(source, host.place, options=Options(pwa=True, csp=True))
     failed: list[str] = []
     answered: list[str] = []
@@ -52,7 +61,7 @@ def test_after_one_visit_an_app_works_without_the_network(
             failed.append(f"{request.url}: {request.failure}")
 
     def on_response(response: Response) -> None:
-        (answered if response.status == 200 else failed).append(response.url)
+        (answered if response.status in (200, 206) else failed).append(response.url)
 
     visit(page, shop(host))
     wait_until_kept(page)
@@ -66,6 +75,7 @@ def test_after_one_visit_an_app_works_without_the_network(
         assert page.inner_text("#said") == "1 2 3"
         assert page.locator("li").count() == 2
         assert page.locator("#more svg path").count() == 2
+        page.wait_for_function("() => document.querySelector('#bell').duration === 4")
     page.goto(shop(host, "?about=this"))
     wait_until_live(page)
     assert failed == []
@@ -87,19 +97,16 @@ UPDATE = """async () => {
 }"""
 
 
+PART = """async (address) => {
+  const answer = await fetch(address, { headers: { Range: "bytes=1-1" } });
+  return [answer.status, answer.headers.get("content-range"), await answer.text()];
+}"""
+
+
 def builds_of(page: Page) -> dict[str, list[str]]:
     """Return what is kept of each build of the site, by the name of its cache."""
     caches: dict[str, list[str]] = page.evaluate(KEPT)
     return {name: kept for name, kept in caches.items() if not name.endswith(" tabs")}
-
-
-def until(page: Page, expression: str) -> None:
-    """Wait until what an async function returns is true."""
-    for _ in range(200):
-        if page.evaluate(expression):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"it never was: {expression}")
 
 
 def open_kept(page: Page, host: Host) -> Page:
@@ -173,6 +180,7 @@ def test_a_new_version_is_offered_and_a_tab_goes_over_alone(
     assert found(page) == every("2")
     host.is_down = True
     assert found(other) == every("1")
+    assert other.evaluate(PART, "../data.json") == [206, "bytes 1-1/3", "1"]
     other.reload()
     assert found(other)["page"] == found(other)["data"] == "2"
 
@@ -204,7 +212,7 @@ def test_a_site_is_withdrawn(host: Host, page: Page) -> None:
     page.evaluate("(names) => Promise.all(names.map((name) => caches.open(name)))", neighbours)
     host.deploy(withdrawn=True)
     page.reload()
-    until(page, "async () => (await caches.keys()).length === 2")
+    wait_for(lambda: len(page.evaluate("() => caches.keys()")) == 2, "the caches to go")
     page.goto("about:blank")
     page.goto(shop(host))
     assert sorted(page.evaluate("() => caches.keys()")) == sorted(neighbours)
@@ -221,9 +229,13 @@ def test_where_there_is_no_space_a_site_works_without(host: Host, page: Page) ->
     session.send("Storage.overrideQuotaForOrigin", {"origin": host.origin, "quotaSize": 1000})
     page.goto(shop(host))
     page.wait_for_function("() => globalThis.probe")
-    while not host.requests["/shop/service-worker.js"]:
-        page.wait_for_timeout(50)
-    until(page, "async () => !(await navigator.serviceWorker.getRegistration())")
+    wait_for(
+        lambda: (
+            host.requests["/shop/service-worker.js"]
+            and not page.evaluate("async () => !!(await navigator.serviceWorker.getRegistration())")
+        ),
+        "the browser to refuse the worker",
+    )
     assert page.evaluate(KEPT) == {}
     page.reload()
     assert found(page) == every("1", kept=False)
@@ -245,3 +257,5 @@ def test_pages_are_found_as_hosts_find_them(host: Host, page: Page) -> None:
         page.goto(shop(host, asked))
         assert page.url == shop(host, shown)
         assert found(page) == every("1")
+    page.goto(shop(host, "data.json"))  # a link may lead to what is no page
+    assert page.inner_text("body") == '"1"'

@@ -9,13 +9,15 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser.held_back import NODES, HeldBack
 from tests.browser.hosts import EXAMPLES
 from tests.browser.static_site import Site
 from tests.browser.waiting import wait_until_live
 
 from wardian.site.build import Options, build
 
+PYTHON = "**/*.asm.wasm"
 NAMES = (EXAMPLES / "gallery" / "order.txt").read_text(encoding="utf-8").split()
 CHANGING = ("clock", "message-board", "7guis-timer")
 """What they show first is the time, which is another when the page is looked at."""
@@ -107,23 +109,30 @@ if time.time() > 1e9:
 run(lambda: Page(Button("go", id="go"), title="Fails"))
 """
 ROUTES = """
-from wardian import A, App, Button, Output, P, Page, run
+from wardian import HTML, A, App, Button, Img, Output, P, Page, run
 
 def page(name):
     def make(request):
         said = Output(request.path, id="said")
-        return Page(P(name, id="name"), A("item", href=request.address("/item/3"), id="item"),
+        def more(event):
+            said.text = "clicked"
+            made.append(Img(src="picture.svg", classes="picture"))
+        made = Page(P(name, id="name"), A("item", href=request.address("/item/3"), id="item"),
                     A("home", href=request.address("/"), id="home"), said,
-                    Button("more", id="more", on_click=lambda: setattr(said, "text", "clicked")),
-                    title=name)
+                    A("part", href="#part", id="to-part"), P("part", id="part"),
+                    Img(src="picture.svg", classes="picture"),
+                    HTML('<img src="picture.svg" class="picture">'),
+                    Button("more", id="more", on_click=more),
+                    Button("go", id="go", on_click=lambda event: event.view.navigate("/")),
+                    title=name, favicon="picture.svg", css="p { background: url(picture.svg) }")
+        return made
     return make
 
 run(App(page("home"), routes={"/about/us": page("about"), "/item/{number:int}":
                               lambda request, number: page(f"item {number}")(request)}))
 """
-WALK = """() => { const nodes = []; const walker = document.createTreeWalker(
-  document.querySelector('wardian-app'), NodeFilter.SHOW_ALL);
-  while (walker.nextNode()) nodes.push(walker.currentNode); return nodes }"""
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
+WIDTHS = "[...document.querySelectorAll('.picture')].map((each) => each.naturalWidth)"
 WATCH = """
 globalThis.shifts = [];
 new PerformanceObserver((list) => shifts.push(...list.getEntries().map((each) => each.value)))
@@ -131,27 +140,7 @@ new PerformanceObserver((list) => shifts.push(...list.getEntries().map((each) =>
 """
 
 
-class Python:
-    """The interpreter, held back until it is let through."""
-
-    def __init__(self, page: Page) -> None:
-        self._held: list[Route] | None = []
-        page.route("**/*.asm.wasm", self._take)
-
-    def release(self) -> None:
-        """Let it through."""
-        held, self._held = self._held or [], None
-        for route in held:
-            route.continue_()
-
-    def _take(self, route: Route) -> None:
-        if self._held is None:
-            route.continue_()
-        else:
-            self._held.append(route)
-
-
-Early = Callable[..., Python]
+Early = Callable[..., HeldBack]
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +153,7 @@ def built(module_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Callab
             folder = tmp_path_factory.mktemp("program")
             program = folder / "app.py"
             program.write_text(dedent(source), "utf-8")
-            (folder / "picture.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+            (folder / "picture.svg").write_text(PICTURE)
             name = f"site{len(made)}"
             options = Options(csp=True, include=["*.svg"])
             build(program, module_site.folder / name, options=options)
@@ -179,9 +168,9 @@ def early(page: Page, built: Callable[[str], str]) -> Early:
     """Return a function that opens a program's page, and stops before Python runs."""
     page.add_init_script(WATCH)
 
-    def open_early(source: str = PROGRAM, *, path: str = "") -> Python:
+    def open_early(source: str = PROGRAM, *, path: str = "") -> HeldBack:
         url = built(source) + path
-        python = Python(page)
+        python = HeldBack(page, PYTHON)
         page.goto(url, wait_until="commit")
         page.wait_for_function(
             "() => performance.getEntriesByName('first-contentful-paint').length"
@@ -194,13 +183,13 @@ def early(page: Page, built: Callable[[str], str]) -> Early:
 def test_the_nodes_that_were_rendered_are_kept_and_nothing_moves(early: Early, page: Page) -> None:
     """Every element and every text is the very same object once Python is there."""
     python = early()
-    page.evaluate(f"() => {{ globalThis.before = ({WALK})() }}")
+    page.evaluate(f"() => {{ globalThis.before = ({NODES})() }}")
     seen = page.locator("wardian-app > :not(label)").inner_text()
     assert "item 19" in seen
     python.release()
     wait_until_live(page)
     lost = page.evaluate(
-        f"""() => {{ const now = new Set(({WALK})());
+        f"""() => {{ const now = new Set(({NODES})());
         return before.filter((node) => !now.has(node) && node.nodeType !== Node.COMMENT_NODE
             && !(node.parentNode ?? node).closest?.('.wardian-boot'))
           .map((node) => node.outerHTML ?? node.data) }}"""
@@ -225,7 +214,7 @@ def examples(module_site: Site) -> str:
 def test_an_example_is_taken_over_as_it_stands(name: str, examples: str, page: Page) -> None:
     """What it shows before Python is there is what it shows then, in the same nodes."""
     page.add_init_script(WATCH)
-    python = Python(page)
+    python = HeldBack(page, PYTHON)
     page.goto(f"{examples}{name}/", wait_until="commit")
     page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length")
     root = page.locator("wardian-app > :not(.wardian-boot)").first
@@ -356,7 +345,7 @@ def test_where_python_cannot_start_the_content_stays_and_the_failure_is_told(
     page.locator("#field").press_sequentially("typed")
     page.locator("#note").press("Enter")  # it does not load the page again
     page.unroute_all()
-    page.route("**/*.asm.wasm", lambda route: route.abort())
+    page.route(PYTHON, lambda route: route.abort())
     page.reload()
     app = page.locator("wardian-app")
     expect(app).to_have_attribute("status", "failed")
@@ -377,21 +366,41 @@ def test_where_the_program_fails_in_the_page_the_content_stays(early: Early, pag
     expect(page.locator("[role=alert]")).to_contain_text("RuntimeError: not today")
 
 
-def test_a_route_has_a_document_of_its_own(early: Early, page: Page) -> None:
-    """It shows its page before and after Python is there, and leads to the others."""
+def test_a_route_has_a_document_of_its_own(
+    built: Callable[[str], str], early: Early, page: Page
+) -> None:
+    """It shows its page, with the app's files, before and after Python is there, and leads on.
+
+    Links to its own parts and to other routes, and what Python navigates to, stay in the document.
+    """
     python = early(ROUTES, path="about/us/?x=1")
+    picture = built(ROUTES) + "picture.svg"
     expect(page.locator("#name")).to_have_text("about")
     page.evaluate("() => { globalThis.before = document.getElementById('name') }")
-    page.locator("#more").click()
-    python.release()
-    wait_until_live(page)
+    page.locator("#to-part").click()
+    assert page.url.endswith("about/us/?x=1#part")
+    for pictures in (2, 3):
+        expect(page.locator(".picture")).to_have_count(pictures)
+        page.wait_for_function(f"{WIDTHS}.every((width) => width === 9)")
+        assert page.evaluate("document.querySelector('link[rel=icon]').href") == picture
+        expect(page.locator("#name")).to_have_css("background-image", f'url("{picture}")')
+        if pictures == 2:
+            page.locator("#more").click()
+            python.release()
+            wait_until_live(page)
     expect(page.locator("#said")).to_have_text("clicked")
     assert page.evaluate("before === document.getElementById('name')")
     assert page.title() == "about"
-    for link, name in (("#item", "item 3"), ("#home", "home")):
+    for link, name in (
+        ("#item", "item 3"),
+        ("#home", "home"),
+        ("#item", "item 3"),
+        ("#go", "home"),
+    ):
         page.locator(link).click()
         expect(page.locator("#name")).to_have_text(name)
     assert page.url.endswith("about/us/?x=1#/")
+    assert page.evaluate("!!before")  # it is the same document all the time
 
 
 def test_a_page_can_be_read_without_javascript(

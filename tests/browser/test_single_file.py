@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import base64
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
-from tests.browser.from_disk import asked_for
+from playwright.sync_api import Page, expect
+from tests.browser.from_disk import check, open_file
 from tests.browser.surprises import Surprises
-from tests.browser.waiting import BOOT_TIMEOUT_MS, visit
+from tests.browser.waiting import BOOT_TIMEOUT_MS
 from tests.browser.webdriver_page import WebDriverPage
+from tests.wheels import require_wheel
 
 from wardian.site import single
 from wardian.site.build import Options
 
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "single-file.md"
 APP = """
 from pathlib import Path
 
 import tiny_thing
 from shop.models import GREETING
-from wardian import Button, Div, Icon, Img, Page, Pre, Span, State, run
+from wardian import A, Button, Div, Icon, Img, Page, Pre, Span, State, run
 
 class Counter(Div):
     here = State(0, keep=True)
@@ -43,7 +44,8 @@ class Counter(Div):
 page = Page(title="Ünïcode & co")
 said = Span(GREETING, id="said", parent=page)
 Span(Path("rows.txt").read_text(), id="rows", parent=page)
-Img(src="dot.png", alt="a dot", id="dot", parent=page)
+Img(src="100%.png", alt="a dot", id="dot", parent=page)
+A("half price", href="50%-off", id="half", parent=page)
 Pre(id="tiny", parent=page).text = tiny_thing.told()
 
 def shout():
@@ -75,16 +77,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "app.py").write_text(APP, encoding="utf-8")
     (folder / "shop" / "models.py").write_text('GREETING = "hello"\n')
     (folder / "rows.txt").write_text("1 2 3")
-    (folder / "dot.png").write_bytes(DOT)
-    with zipfile.ZipFile(folder / "tiny_thing-1.0-py3-none-any.whl", "w") as archive:
-        info = "tiny_thing-1.0.dist-info"
-        archive.writestr("tiny_thing.py", TINY)
-        archive.writestr(
-            f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny-thing\nVersion: 1.0\n"
-        )
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        archive.writestr(f"{info}/RECORD", "")
-    (folder / "requirements.txt").write_text("./tiny_thing-1.0-py3-none-any.whl\n")
+    (folder / "100%.png").write_bytes(DOT)
+    require_wheel(folder, source=TINY)
     return folder
 
 
@@ -92,7 +86,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def file(project: Path) -> Path:
     """The single file of that app, under a policy, in a folder whose name has to be quoted."""
     out = project / "out" / "demo #1.html"
-    return single.write(project, out, options=Options(csp=True)).file
+    made = single.write(project, out, options=Options(csp=True, snapshot=True))
+    assert made.problems == ()
+    return made.file
 
 
 @pytest.fixture(params=["chromium", "firefox", "webkit"])
@@ -101,14 +97,7 @@ def anywhere(request: pytest.FixtureRequest) -> Iterator[Page | WebDriverPage]:
     fixture = {"chromium": "page", "firefox": "disk_firefox", "webkit": "disk_webkit"}
     page = request.getfixturevalue(fixture[request.param])
     yield page
-    assert asked_for(page) == []
-
-
-def opened(page: Page | WebDriverPage, url: str) -> Locator:
-    """Open an address and wait until the app is live."""
-    if isinstance(page, WebDriverPage):
-        return page.open(url)
-    return visit(page, url).locator("wardian-app")
+    check(page)
 
 
 def test_a_single_file_runs_with_all_that_belongs_to_it(
@@ -118,7 +107,7 @@ def test_a_single_file_runs_with_all_that_belongs_to_it(
 
     Under a policy that lets it run what it holds, and load nothing.
     """
-    app = opened(anywhere, file.as_uri())
+    app = open_file(anywhere, file)
     expect(app.locator("#rows")).to_have_text("1 2 3")
     expect(app.locator("#tiny")).to_have_text("Each Mailbox")
     expect(app.locator("#shout svg path")).to_have_count(2)
@@ -127,18 +116,19 @@ def test_a_single_file_runs_with_all_that_belongs_to_it(
     size = app.locator("#dot").evaluate("async (dot) => { await dot.decode(); return dot.width }")
     assert size == 3
     assert anywhere.evaluate("document.title") == "Ünïcode & co"
+    assert app.locator("#half").get_attribute("href") == "50%-off"
 
 
 def test_what_is_kept_is_there_again_after_a_reload(
     anywhere: Page | WebDriverPage, file: Path
 ) -> None:
     """A page from the disk has storage, in each engine: the tab's and the browser's."""
-    app = opened(anywhere, file.as_uri())
+    app = open_file(anywhere, file)
     expect(app.locator("#kept")).to_have_text("0 0")
     app.locator("#more").click()
     app.locator("#more").click()
     expect(app.locator("#kept")).to_have_text("2 20")
-    app = opened(anywhere, file.as_uri())
+    app = open_file(anywhere, file)
     expect(app.locator("#kept")).to_have_text("2 20")
 
 
@@ -170,21 +160,66 @@ def test_a_single_file_runs_in_a_frame_that_is_of_no_site(
     expect(frame.locator("#said")).to_have_text("HELLO")
 
 
-@pytest.mark.parametrize("name", ["pyodide.asm.wasm", "wardian-site.json", "models.py"])
-def test_a_damaged_file_says_which_part_is_damaged(
-    page: Page, file: Path, surprises: Surprises, name: str
+def test_a_file_whose_snapshot_is_damaged_starts_without_and_says_so(
+    disk_webkit: WebDriverPage, file: Path
 ) -> None:
-    """One letter of it differs, as after a transfer that went wrong."""
-    surprises.allow("console", "damaged")
+    """It needs a snapshot for nothing. That it says so is what tells all others to have used it."""
+    damaged = file.with_name("damaged snapshot.html")
+    damaged.write_text(without(file, "snapshot.wasm"), "utf-8")
+    app = open_file(disk_webkit, damaged)
+    app.locator("#shout").click()
+    expect(app.locator("#said")).to_have_text("HELLO")
+    with pytest.raises(AssertionError, match="starts without its snapshot"):
+        check(disk_webkit)
+
+
+def without(file: Path, name: str) -> str:
+    """Return the text of a single file in which a part is missing."""
+    block = rf'<script[^>]* data-wardian-file="[^"]*/{re.escape(name)}"[^>]*>[^<]*</script>'
+    text, count = re.subn(block, "", file.read_text("utf-8"))
+    assert count == 1
+    return text
+
+
+def changed(file: Path, name: str) -> str:
+    """Return the text of a single file in which one letter of a part is another one."""
     text = file.read_text("utf-8")
     block = re.search(rf'data-wardian-file="[^"]*/{re.escape(name)}"[^>]*>', text)
     assert block is not None
     at = block.end() + 8
-    other = "B" if text[at] != "B" else "C"
+    return text[:at] + ("B" if text[at] != "B" else "C") + text[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("pyodide.asm.wasm", changed),
+        ("wardian-site.json", changed),
+        ("models.py", changed),
+        ("pyodide.mjs", without),
+        ("app.py", without),
+    ],
+)
+def test_a_damaged_file_says_which_part_is_damaged(
+    page: Page,
+    file: Path,
+    surprises: Surprises,
+    name: str,
+    damage: Callable[[Path, str], str],
+) -> None:
+    """As after a transfer that went wrong: one letter differs, or all of a part is missing."""
+    surprises.allow("console", "damaged|starts without its snapshot")
     damaged = file.with_name(f"damaged {name}.html")
-    damaged.write_text(text[:at] + other + text[at + 1 :], "utf-8")
+    damaged.write_text(damage(file, name), "utf-8")
     page.goto(damaged.as_uri())
     failed = page.locator("wardian-app[status=failed]")
     expect(failed).to_contain_text(
         re.compile(rf"{re.escape(name)} in this file is damaged"), timeout=BOOT_TIMEOUT_MS
     )
+
+
+def test_the_guide_says_how_large_a_single_file_is(file: Path) -> None:
+    """Of a small app, with a snapshot; what one without it has is tested where it is built."""
+    said = re.search(r"The file is some (\d+) MB", GUIDE.read_text("utf-8"))
+    assert said is not None
+    assert file.stat().st_size / 1e6 == pytest.approx(int(said[1]), abs=1)

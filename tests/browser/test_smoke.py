@@ -1,4 +1,4 @@
-"""The counter in the other two engines: Firefox through Playwright, WebKitGTK through WebDriver.
+"""The counter in each engine: Chromium and Firefox by Playwright, WebKitGTK by WebDriver.
 
 In each once with Python in the page, and once from a server.
 """
@@ -6,26 +6,14 @@ In each once with Python in the page, and once from a server.
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
+from tests.browser.counter import COUNTER
 from tests.browser.engines import firefox, webkit
 from tests.browser.waiting import BOOT_TIMEOUT_MS, transport, wait_until_live
 
 pytestmark = pytest.mark.smoke
-
-COUNTER = """
-    from wardian import Button, Page, Span, run
-
-    page = Page(title="Smoke")
-    count = Span("0", id="count", parent=page)
-
-    def increase():
-        count.text = str(int(count.text) + 1)
-
-    page += Button("+", id="more", on_click=increase)
-    run(page)
-"""
 
 
 @pytest.fixture(params=["page", "server"])
@@ -36,16 +24,27 @@ def address(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue("serve")(COUNTER).url())
 
 
+def count_in(page: Page, address: str) -> None:
+    """Open the counter, and count to two."""
+    page.goto(address)
+    wait_until_live(page)
+    page.click("#more")
+    page.click("#more")
+    expect(page.locator("#count")).to_have_text("2")
+    assert transport(page) in (None, "websocket")
+
+
+def test_a_counter_counts_in_the_whole_chromium(whole_chromium: Browser, address: str) -> None:
+    """The browser that people have, while most tests drive it without its windows."""
+    page = whole_chromium.new_page()
+    count_in(page, address)
+    page.close()
+
+
 def test_a_counter_counts_in_firefox(playwright: Playwright, address: str) -> None:
     """Firefox ESR shows the page under a strict policy and handles clicks."""
     with firefox(playwright) as browser:
-        page = browser.new_page()
-        page.goto(address)
-        wait_until_live(page)
-        page.click("#more")
-        page.click("#more")
-        expect(page.locator("#count")).to_have_text("2")
-        assert transport(page) in (None, "websocket")
+        count_in(browser.new_page(), address)
 
 
 def test_a_counter_counts_in_webkit(address: str) -> None:

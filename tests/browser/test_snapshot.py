@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
-import struct
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
@@ -16,18 +16,26 @@ from playwright.sync_api import Page, expect
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 from tests.browser.engines import webkit
+from tests.browser.spoiling import WAYS, file_of
 from tests.browser.static_site import Site
 from tests.browser.waiting import BOOT_TIMEOUT_MS, visit, wait_until_live
 
 from wardian.site.build import Options, build
+from wardian.site.runtime import static_folder
+from wardian.site.sizes import first_visit
 
+ROOT = Path(__file__).parents[2]
 PROGRAM = """
+import asyncio
 import json
 import random
+import secrets
 import time
+import uuid
+from datetime import datetime
 from pathlib import Path
 
-from models import GREETING
+from models import GREETING, refuse
 from js import document, localStorage
 from wardian import Button, Div, Each, Icon, Li, Output, P, Page, Span, State, Ul, run
 
@@ -48,8 +56,11 @@ def look():
     from pyodide.ffi import can_run_sync
     said.text = json.dumps({
         "title": document.title, "stored": localStorage.length, "file": __file__,
-        "zone": time.tzname, "offset": time.timezone, "random": random.random(),
+        "zone": time.tzname, "offset": time.timezone,
         "waits": can_run_sync(), "main": __name__,
+        "then": str(datetime.fromtimestamp(0)), "now": time.time(),
+        "goes on": time.monotonic() > began,
+        "drawn": [random.getrandbits(64), secrets.token_hex(), str(uuid.uuid4())],
     })
 
 def load():
@@ -61,18 +72,54 @@ def read():
     said.text = Path("rows.txt").read_text()
 
 def fail():
-    raise ValueError("no such thing")  # the line that is shown
+    try:
+        json.loads("[")
+    except ValueError:
+        sorted([1], key=refuse)  # a line further up
+
+def endless():
+    def deeper(depth):
+        return deeper(depth + 1) + 1
+    try:
+        deeper(0)
+    except RecursionError as error:
+        said.text = str(error)
+
+async def wait():
+    async with asyncio.timeout(20):
+        first, second = await asyncio.gather(asyncio.sleep(0.01, "a"), asyncio.sleep(0, "b"))
+    try:
+        async with asyncio.timeout(0.01):
+            await asyncio.Event().wait()
+    except TimeoutError:
+        said.text = first + second + "timed out"
 
 async def started():
     begun.text = "begun"
+    await begun.update()
 
+began = time.monotonic()
 begun = Span(id="begun")
+begun.update()  # when there is no tab yet
+called = Span(id="called")
+
+def call():
+    called.text = "called"
+    called.update()
+
+asyncio.get_running_loop().call_later(0.01, call)
 said = Span(id="said")
-page = Page(P(GREETING, id="greeting"), Counter(), begun, said, title="Saved", lang="de")
-for each in (look, load, read, fail):
+page = Page(P(GREETING, id="greeting"), Counter(), begun, called, said, title="Saved", lang="de")
+for each in (look, load, read, fail, endless, wait):
     page += Button(each.__name__, id=each.__name__, on_click=each)
 print("the program ran")
 run(page, startup=started)
+"""
+MODELS = """
+GREETING = 'hello'
+
+def refuse(row):
+    raise ValueError("no such thing")  # the line that is shown
 """
 NOT_USED = "was preloaded using link preload but not used"
 WITHOUT = "Wardian starts without its snapshot"
@@ -83,7 +130,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with a snapshot."""
     source = tmp_path_factory.mktemp("saved")
     (source / "app.py").write_text(PROGRAM)
-    (source / "models.py").write_text("GREETING = 'hello'\n")
+    (source / "models.py").write_text(MODELS)
     (source / "rows.txt").write_text("1 2 3")
     made = build(source, source / "dist", options=Options(snapshot=True, prerender=False))
     assert not made.problems
@@ -99,41 +146,9 @@ def saved(built: Path, site: Site) -> Site:
     return site
 
 
-def file_of(site: Site, name: str) -> Path:
-    """Return an immutable file of a site."""
-    (found,) = site.folder.glob(f"_wardian/*/{name}")
-    return found
-
-
 def asked(site: Site, name: str) -> int:
     """Return how often a file was asked for."""
     return sum(count for path, count in site.requests.items() if path.endswith(f"/{name}"))
-
-
-def described(site: Site, change: Callable[[dict[str, Any]], Any]) -> None:
-    """Change what the page says of its files."""
-    page = site.folder / "index.html"
-    text = page.read_text()
-    block = re.search(r'(data-wardian="boot">)(.*?)(</script>)', text, re.S)
-    assert block is not None
-    said = json.loads(block[2])
-    change(said["files"])
-    said["files"] = {name: each for name, each in said["files"].items() if each}
-    content = json.dumps(said).replace("<", "\\u003c")
-    page.write_text(text[: block.start(2)] + content + text[block.end(2) :])
-
-
-def replaced(site: Site, content: bytes) -> None:
-    """Deploy another snapshot, with the page that belongs to it."""
-    file_of(site, "snapshot.wasm").write_bytes(content)
-    hashed = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    described(site, lambda files: files["snapshot.wasm"].update(hashed))
-
-
-def unchecked(site: Site) -> None:
-    """Let the page take scripts as they are: what is served then is not what was built."""
-    page = site.folder / "index.html"
-    page.write_text(re.sub(r' integrity="[^"]*"', "", page.read_text()))
 
 
 def works(page: Page) -> None:
@@ -163,7 +178,33 @@ def test_a_page_starts_from_its_snapshot(saved: Site, page: Page) -> None:
     assert "the program ran" not in printed
 
 
+def test_the_guide_says_how_large_it_is(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the numbers that ``wardian build`` prints, rounded."""
+    monkeypatch.setenv("WARDIAN_NODE", "")  # brotli would take seconds, gzip is among its numbers
+    guide = (ROOT / "docs" / "guides" / "snapshots.md").read_text("utf-8")
+    numbers = re.search(
+        r"(\d+) to (\d+) MB for each app \((\d) to (\d) MB .* of (\d) to (\d) MB \((\d) MB\)",
+        guide,
+    )
+    plain = re.search(r"That one is (\d+) MB \((\d) MB compressed\)", guide)
+    assert numbers is not None and plain is not None
+    small, large, least, most, less, more, sent = map(int, numbers.groups())
+    rows = {row.what: row for row in first_visit(built)}
+    assert small < rows["snapshot"].size / 1e6 < large
+    assert least - 0.2 < rows["snapshot"].gzip / 1e6 < most + 0.2
+    (archive,) = built.glob("_wardian/*/python.wasm")
+    content = archive.read_bytes()
+    assert less < len(content) / 1e6 < more
+    assert len(gzip.compress(content)) / 1e6 == pytest.approx(sent, abs=0.5)
+    every = (static_folder() / "snapshot.wasm").read_bytes()
+    known = json.loads((static_folder() / "sizes.json").read_text("utf-8"))
+    zipped, _brotli = known[hashlib.sha256(every).hexdigest()]
+    assert len(every) / 1e6 == pytest.approx(int(plain[1]), abs=1)
+    assert zipped / 1e6 == pytest.approx(int(plain[2]), abs=0.5)
+
+
 @pytest.mark.allow_console(r"no such thing|Traceback|in fail|\^\^|: warning: +\(|^warning:  ")
+@pytest.mark.allow_console("JSONDecodeError|During handling")
 def test_what_is_not_in_memory_is_had_when_it_is_wanted(saved: Site, page: Page) -> None:
     """Modules of the library, files, and the source that a traceback shows."""
     visit(page, saved.url())
@@ -172,14 +213,18 @@ def test_what_is_not_in_memory_is_had_when_it_is_wanted(saved: Site, page: Page)
     page.click("#load")
     expect(page.locator("#said")).to_have_text(",1")
     page.click("#fail")
-    expect(page.locator("wardian-errors")).to_contain_text("app.py")
-    expect(page.locator("wardian-errors")).to_contain_text("# the line that is shown")
+    for text in ("app.py", "# a line further up", "models.py", "# the line that is shown"):
+        expect(page.locator("wardian-errors")).to_contain_text(text)
+    expect(page.locator("wardian-errors")).to_contain_text("json/decoder.py")
+    page.click("#endless")
+    expect(page.locator("#said")).to_contain_text("maximum recursion depth exceeded")
 
 
 @pytest.mark.allow_console(NOT_USED)
 def test_a_page_is_where_its_visitor_is(saved: Site, new_context: Callable[..., Any]) -> None:
-    """Neither the build's time zone nor its engine, and chance is another each time."""
+    """Neither the build's time zone, clock nor engine, and chance is another each time."""
     found = []
+    drawn: set[str] = set()
     for zone in ("America/New_York", "Australia/Sydney"):
         page = new_context(timezone_id=zone).new_page()
         page.goto(saved.url())
@@ -188,14 +233,27 @@ def test_a_page_is_where_its_visitor_is(saved: Site, new_context: Callable[..., 
         with_snapshot = looked(page)
         visit(page, saved.url() + "?again#no-snapshot")
         without = looked(page)
-        assert with_snapshot.pop("random") != without.pop("random")
+        drawn.update(map(str, with_snapshot.pop("drawn") + without.pop("drawn")))
+        assert abs(with_snapshot.pop("now") - without.pop("now")) < 600
         assert with_snapshot == without
         found.append(with_snapshot)
+    assert len(drawn) == 4 * 3
     assert [each["offset"] for each in found] == [18_000, -36_000]
     assert found[0]["title"] == "Saved"
     assert found[0]["stored"] == 1
     assert found[0]["file"] == "/apps/app/app.py"
     assert found[0]["main"] == "__main__"
+    assert found[0]["goes on"] is True
+
+
+@pytest.mark.allow_console(NOT_USED)
+def test_the_loop_goes_on(saved: Site, page: Page) -> None:
+    """Waiting, time limits, and what was to be called or sent when the build stopped."""
+    visit(page, saved.url())
+    expect(page.locator("#called")).to_have_text("called")
+    page.click("#wait")
+    expect(page.locator("#said")).to_have_text("abtimed out")
+    assert asked(saved, "python.wasm") == 0
 
 
 def test_python_waits_for_promises_where_the_engine_can(saved: Site, page: Page) -> None:
@@ -259,102 +317,7 @@ def test_no_snapshot_in_the_address_turns_it_off(saved: Site, page: Page) -> Non
     assert asked(saved, "rest.wasm") == 0
 
 
-def other_pyodide(site: Site) -> None:
-    """Save the snapshot of another build of Pyodide, deployed with ours."""
-    content = file_of(site, "snapshot.wasm").read_bytes()
-    ours = re.search(rb'"wasm":"([0-9a-f]{64})"', content)
-    assert ours is not None
-    replaced(site, content.replace(ours[1], b"0" * 64, 1))
-
-
-def other_build_id(site: Site) -> None:
-    """Do the same where only Pyodide itself can tell."""
-    content = bytearray(file_of(site, "snapshot.wasm").read_bytes())
-    _, head = struct.unpack_from("<2I", content, 24)
-    content[44 + head + 20] ^= 1  # within the id of the build
-    replaced(site, bytes(content))
-
-
-def other_format(site: Site) -> None:
-    """Save what another Wardian would."""
-    content = bytearray(file_of(site, "snapshot.wasm").read_bytes())
-    content[24] ^= 1
-    replaced(site, bytes(content))
-
-
-def other_start(site: Site) -> None:
-    """Save the memory of a C library that starts in another way."""
-    content = file_of(site, "snapshot.wasm").read_bytes()
-    replaced(site, re.sub(rb'"brk":1', b'"brk":2', content, count=1))
-
-
-def deployed_alone(site: Site) -> None:
-    """Deploy another snapshot without the page that belongs to it."""
-    file = file_of(site, "snapshot.wasm")
-    content = bytearray(file.read_bytes())
-    content[-1000] ^= 255
-    file.write_bytes(bytes(content))
-
-
-def truncated(site: Site) -> None:
-    """Lose the end on the way."""
-    file = file_of(site, "snapshot.wasm")
-    file.write_bytes(file.read_bytes()[:5_000_000])
-
-
-def truncated_and_described(site: Site) -> None:
-    """Lose it before its hash was made."""
-    replaced(site, file_of(site, "snapshot.wasm").read_bytes()[:5_000_000])
-
-
-def next_to_nothing(site: Site) -> None:
-    """Lose all but the first bytes."""
-    replaced(site, file_of(site, "snapshot.wasm").read_bytes()[:30])
-
-
-def missing(site: Site) -> None:
-    """Forget it."""
-    file_of(site, "snapshot.wasm").unlink()
-
-
-def no_bundle(site: Site) -> None:
-    """Forget the script that restores it."""
-    unchecked(site)
-    file_of(site, "snapshot.js").unlink()
-
-
-def no_option(site: Site) -> None:
-    """Have a Pyodide that does not know the option, and so starts Python without a library."""
-    unchecked(site)
-    file = file_of(site, "pyodide.mjs")
-    assert "_loadSnapshot" in file.read_text()
-    file.write_text(file.read_text().replace("_loadSnapshot", "_loadSomething"))
-
-
-def no_method(site: Site) -> None:
-    """Have a Pyodide without the method that restores what it keeps of JavaScript."""
-    unchecked(site)
-    file = file_of(site, "pyodide.asm.mjs")
-    assert "restoreSnapshot" in file.read_text()
-    file.write_text(file.read_text().replace("API.restoreSnapshot=", "API.restoreSomething="))
-
-
-def no_exports(site: Site) -> None:
-    """Have a Pyodide that keeps what memory is corrected with to itself."""
-    unchecked(site)
-    file = file_of(site, "pyodide.asm.mjs")
-    assert 'Module["_sbrk"]' in file.read_text()
-    file.write_text(file.read_text().replace('Module["_sbrk"]', 'Module["_other"]'))
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        *(other_pyodide, other_build_id, other_format, other_start, deployed_alone),
-        *(truncated, truncated_and_described, next_to_nothing, missing, no_bundle),
-        *(no_option, no_method, no_exports),
-    ],
-)
+@pytest.mark.parametrize("spoil", WAYS)
 @pytest.mark.allow_console(WITHOUT)
 @pytest.mark.allow_console("404|integrity|" + NOT_USED)
 def test_a_page_whose_snapshot_does_not_fit_starts_as_any(

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from wardian.cli.main import main
+from wardian.site import snapshot
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +61,58 @@ def test_a_wrong_call_exits_with_two(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--single-file", "--pwa"], "--single-file without --pwa:"),
+        (["--single-file", "--no-pwa"], "--single-file without --no-pwa:"),
+        (["--single-file", "--pwa-icon", "a.svg"], "--single-file without --pwa-icon:"),
+        (["--single-file", "--base-url", "/x"], "--single-file without --base-url:"),
+        (["--pwa-icon", "a.svg"], "--pwa-icon with --pwa:"),
+        (["--no-pwa", "--pwa-icon", "a.svg"], "--pwa-icon with --pwa:"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(
+    tmp_path: Path, options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is built or written."""
+    (tmp_path / "app.py").write_text("")
+    before = list(tmp_path.iterdir())
+    assert main(["build", str(tmp_path), "-o", str(tmp_path / "out.html"), *options]) == 1
+    assert f"expected {said}" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == before
+
+
+def test_a_single_file_starts_from_memory_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Named after the program's folder; where it is none of the program's own it is said why."""
+    app = tmp_path / "my-shop" / "app.py"
+    app.parent.mkdir()
+    app.write_text("from wardian import Page, run\nrun(Page('Welcome'))\n")
+    monkeypatch.chdir(tmp_path)
+
+    def build(*options: str) -> tuple[str, bool]:
+        """Return what was said, and whether there is a snapshot in the file."""
+        assert main(["build", str(app), "--single-file", *options]) == 0
+        page = (tmp_path / "my-shop.html").read_text()
+        assert page.count("Welcome") >= 1
+        blocks = re.findall(r'data-wardian-file="[^"]*/([^"/]+)"', page)
+        assert "app.py" in blocks
+        return capsys.readouterr().out, snapshot.NAME in blocks
+
+    said, is_there = build()
+    assert (is_there, snapshot.NO_NODE in said) == (True, True)
+    said, is_there = build("--no-snapshot")
+    assert (is_there, snapshot.NO_NODE in said) == (False, False)
+    monkeypatch.undo()  # with Node
+    monkeypatch.chdir(tmp_path)
+    said, is_there = build()
+    assert is_there
+    assert "ok My shop: my-shop.html (" in said
+    assert "note" not in said
 
 
 def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,23 @@ def test_own_paths_lead_to_where_the_app_lives() -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("document", "sent"),
+    [
+        ("https://a/about/?x=1", "https://a/about/?x=1#/item/4"),
+        ("file:///a/app.html", "#/item/4"),  # a link may not have that scheme
+        ("", "#/item/4"),
+    ],
+)
+def test_a_fragment_is_one_of_the_document_whatever_its_base_is(document: str, sent: str) -> None:
+    """The document of a route has a base; links are followed from there."""
+    with Screen(Page()) as screen:
+        screen.view.request.base, screen.view.request.document = "#/", document
+        screen.view.navigate("/item/4")
+        screen.view.redirect("next.html#part")
+        assert screen.commands == [("navigate", sent), ("redirect", "next.html#part")]
+
+
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "a\nb", "file:///x"])
 def test_no_command_leads_where_code_would_run(url: str) -> None:
     """The handler gets the error; the tab hears nothing."""

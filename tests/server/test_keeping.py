@@ -9,57 +9,14 @@ from typing import Any
 import pytest
 
 from wardian import App, Button, Div, Page, Span, State
-from wardian.server import asgi, keeping
+from wardian.live.commands import MAX_UNCONFIRMED
+from wardian.live.keeping import PAUSE
+from wardian.server import asgi
 from wardian.tree import keeping as tree_keeping
-from wardian.tree.keeping import KeptState
 
 from .asking import Client, running
-from .memory import MemoryTab, Stage, run, settle
-
-
-class Counter(Div):
-    """Counts, and says what it was built with."""
-
-    n = State(0, keep=True)
-    notes = State([], keep="browser")
-
-    def build(self) -> None:
-        """Show it."""
-        self += Span(lambda: f"n={self.n}")
-        self += Span(f"built with {self.n}")
-        self.button = Button("more", on_click=self.more)
-        self += self.button
-
-    def more(self) -> None:
-        """Count."""
-        self.n += 1
-
-
-def name_of(state: Any, owner: object) -> str:
-    """Return the name that the value of an object is kept under."""
-    assert isinstance(state, KeptState)
-    return state.name(owner)
-
-
-N = name_of(Counter.n, Counter())
-NOTES = name_of(Counter.notes, Counter())
-
-
-def text(value: Any, version: int = 0) -> str:
-    """Return what is kept of a value."""
-    return json.dumps(["k", version, value], separators=(",", ":"))
-
-
-async def opened(stage: Stage, kept: dict[str, Any] | None = None, **options: Any) -> MemoryTab:
-    """Open a tab that has kept this."""
-    tab = stage.tab(**options)
-    await tab.open(hello=[*tab.hello, kept] if kept is not None else None)
-    return tab
-
-
-def told(tab: MemoryTab) -> list[dict[str, str | None]]:
-    """Return what the tab was told to keep, oldest first."""
-    return [json.loads(texts) for command, texts in tab.commands if command == "keep"]
+from .kept import NOTES, Counter, Counters, N, name_of, opened, text, told
+from .memory import Stage, run, settle
 
 
 @pytest.fixture(autouse=True)
@@ -83,15 +40,11 @@ def test_a_page_is_made_with_what_its_tab_has_kept() -> None:
 
 def test_a_first_response_is_made_again_only_where_it_would_differ() -> None:
     """It cannot know what the tab has; a tab that has nothing else keeps its page."""
-    made: list[Counter] = []
-
-    def page() -> Page:
-        made.append(Counter())
-        return Page(made[-1])
+    counters = Counters()
 
     async def work(client: Client) -> None:
         for kept, pages, shown in (({}, 1, 0), ({N: text(0)}, 1, 0), ({N: text(3)}, 2, 3)):
-            made.clear()
+            counters.made.clear()
             answer = await client.get("/")
             assert "built with 0" in answer.text
             hello = ["h", 1, answer.attribute("token"), "", 0, 0, 0, "/", kept]
@@ -99,32 +52,27 @@ def test_a_first_response_is_made_again_only_where_it_would_differ() -> None:
             attached = await client.post(own, json.dumps(hello).encode())
             mounted = attached.text.splitlines()[-1]
             assert mounted.startswith('["m"') and f"built with {shown}" in mounted
-            assert len(made) == pages
+            assert len(counters.made) == pages
 
-    running(asgi(page), work)
+    running(asgi(counters), work)
 
 
 def test_the_tab_is_told_what_to_keep() -> None:
     """With the flush, then at most four times a second; each state once."""
+    pages = Counters()
 
     async def main() -> None:
-        counters: list[Counter] = []
-
-        def page() -> Page:
-            counters.append(Counter())
-            return Page(counters[-1])
-
-        async with Stage(page) as stage:
+        async with Stage(pages) as stage:
             tab = await opened(stage)
-            (counter,) = counters
-            tab.click(counter.button)
+            button = pages.made[0].button
+            tab.click(button)
             await settle()
             assert told(tab) == [{N: text(1)}]
             for _ in range(20):
-                tab.click(counter.button)
+                tab.click(button)
                 await settle()
             assert told(tab) == [{N: text(1)}]
-            await asyncio.sleep(1)
+            await asyncio.sleep(PAUSE)
             assert told(tab)[1:] == [{N: text(21)}]
 
     run(main())
@@ -132,25 +80,51 @@ def test_the_tab_is_told_what_to_keep() -> None:
 
 def test_a_tab_that_was_away_is_told_once_what_it_missed() -> None:
     """Of each state the last value, in one command."""
+    pages = Counters()
 
     async def main() -> None:
-        counters: list[Counter] = []
-
-        def page() -> Page:
-            counters.append(Counter())
-            return Page(counters[-1])
-
-        async with Stage(page) as stage:
+        async with Stage(pages) as stage:
             tab = await opened(stage)
-            (counter,) = counters
+            (counter,) = pages.made
             await tab.cut()
             for n in range(40):
                 counter.n = n
                 counter.notes.append(str(n))
-                await asyncio.sleep(0.3)
+                await asyncio.sleep(PAUSE)
             await tab.open()
             assert told(tab) == [{N: text(39), NOTES: text([str(n) for n in range(40)])}]
             assert tab.faults == []
+
+    run(main())
+
+
+@pytest.mark.parametrize("writes_again", [False, True])
+def test_other_commands_push_out_nothing_that_is_to_be_kept(writes_again: bool) -> None:
+    """A tab that is away gets only so many commands; what it is to keep is not lost with them."""
+    pages = Counters()
+
+    async def main() -> None:
+        async with Stage(pages) as stage:
+            tab = await opened(stage)
+            (counter,) = pages.made
+            await tab.cut()
+            counter.n = 7
+            await asyncio.sleep(PAUSE)
+            for n in range(MAX_UNCONFIRMED + 1):
+                stage.host.views[tab.number].open(f"/{n}")
+            if writes_again:
+                counter.notes = ["new"]
+                await asyncio.sleep(PAUSE)
+            await tab.open()
+            kept: dict[str, str | None] = {}
+            for texts in told(tab):
+                kept.update(texts)
+            assert kept == {N: text(7), **({NOTES: text(["new"])} if writes_again else {})}
+            commands = len(tab.commands)
+            tab.say(json.dumps(["b", tab.seq, tab.command]))
+            await tab.cut()
+            await tab.open()
+            assert len(tab.commands) == commands and tab.faults == []
 
     run(main())
 
@@ -255,28 +229,6 @@ def test_an_object_that_is_no_component_is_not_kept(caplog: pytest.LogCaptureFix
     assert [each.getMessage().partition(":")[0] for each in caplog.records] == [
         f"{Store.__qualname__} has states with keep=, and is no component"
     ]
-
-
-def test_what_is_too_much_for_one_tab_is_not_kept(caplog: pytest.LogCaptureFixture) -> None:
-    """Nothing is kept of it then, and the log says so."""
-    counters: list[Counter] = []
-
-    def page() -> Page:
-        counters.append(Counter())
-        return Page(counters[-1])
-
-    async def main() -> None:
-        async with Stage(page) as stage:
-            tab = await opened(stage)
-            counters[0].notes = ["short"]
-            await asyncio.sleep(1)
-            counters[0].notes = ["x" * keeping.MOST_BYTES]
-            counters[0].n = 4
-            await asyncio.sleep(1)
-            assert told(tab) == [{NOTES: text(["short"])}, {NOTES: None, N: text(4)}]
-
-    run(main())
-    assert "expected at most 32768 bytes of kept states in one tab" in caplog.text
 
 
 @pytest.mark.parametrize("kept", [[], "", 1, None, {N: 7}, {N: None}, {N: [text(1)]}])

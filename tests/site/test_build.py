@@ -3,7 +3,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote, urljoin
 
 import pytest
 
@@ -65,7 +67,7 @@ def test_a_site_holds_the_program_its_page_and_the_runtime(tmp_path: Path) -> No
     html = (tmp_path / "dist" / "index.html").read_text()
     assert "<title>Hello &amp; &lt;you&gt;</title>" in html
     assert '<html lang="de">' in html
-    for name in ("prerendered.js", "app.py", "extras.js", "pyodide.asm.mjs"):
+    for name in ("prerendered.js", "app.py", "extras.js", "pyodide.mjs"):
         assert f'="{address(tmp_path / "dist", name)}"' in html
     assert found(tmp_path / "dist", "pyodide.asm.wasm").is_file()
     assert "http" not in html
@@ -153,6 +155,106 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputFolderError, match="holds other files"):
         build(tmp_path / "app.py", tmp_path / "home")
     assert snapshot(tmp_path / "home") == before
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("index.html", r"one file at index\.html, got two: .*app/index\.html, and the page of "),
+        ("manifest.webmanifest", r"got two: .*app/manifest\.webmanifest, and --pwa;"),
+        ("service-worker.js", r"got two: .*app/service-worker\.js, and --pwa or --no-pwa;"),
+        ("wardian-build.json", r"wardian-build\.json to be free .* got .* of .*app/wardian-build"),
+        (".nojekyll", r"got two: .*app/\.nojekyll, and the build"),
+    ],
+)
+def test_a_file_of_the_program_is_not_replaced(tmp_path: Path, name: str, said: str) -> None:
+    """Where the site has one of its own at that path, both are named and nothing is written."""
+    write(tmp_path / "app", app_dot_py=f"{APP}open({name!r})\n")
+    (tmp_path / "app" / name).write_text("mine")
+    with pytest.raises(SourceError, match=said):
+        build(tmp_path / "app", tmp_path / "dist", options=Options(pwa=True, prerender=False))
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_service_worker_of_ones_own_is_as_any_file(tmp_path: Path) -> None:
+    """Without ``--pwa`` there is no other; nobody is asked to withdraw it."""
+    write(tmp_path / "app", app_dot_py=f"{APP}open('service-worker.js')\n")
+    (tmp_path / "app" / "service-worker.js").write_text("mine()")
+    for _ in range(2):
+        build(tmp_path / "app", tmp_path / "dist", options=Options(prerender=False))
+        assert (tmp_path / "dist" / "service-worker.js").read_text() == "mine()"
+
+
+@pytest.mark.parametrize("route", ["/rows.csv", "/index.html", "/index.html/more"])
+def test_a_route_where_there_is_a_file_is_refused(tmp_path: Path, route: str) -> None:
+    """Its document would be in a folder of the file's name; nothing is written."""
+    write(
+        tmp_path / "app",
+        app_dot_py=f"""
+from wardian import App, Page, run
+open("rows.csv")
+run(App(lambda: Page("one"), routes={{{route!r}: lambda: Page("two")}}))
+""",
+        rows_dot_csv="1",
+    )
+    with pytest.raises(SourceError, match=rf"got both: .*, and .* page of .*app\.py at {route}"):
+        build(tmp_path / "app", tmp_path / "dist")
+    assert not (tmp_path / "dist").exists()
+
+
+def test_files_of_others_stay_and_are_not_built_over(tmp_path: Path) -> None:
+    """In a folder of an earlier build, too."""
+    write(tmp_path / "app", app_dot_py=APP)
+    build(tmp_path / "app", tmp_path / "dist", options=Options(prerender=False))
+    (tmp_path / "dist" / "rows.csv").write_text("theirs")
+    before = snapshot(tmp_path / "dist")
+    write(tmp_path / "app", app_dot_py=f"{APP}open('rows.csv')\n", rows_dot_csv="1")
+    with pytest.raises(OutputFolderError, match=r"got rows\.csv, which no build wrote"):
+        build(tmp_path / "app", tmp_path / "dist", options=Options(prerender=False))
+    assert snapshot(tmp_path / "dist") == before
+
+
+def test_further_files_take_no_places_but_that_of_the_list(tmp_path: Path) -> None:
+    """A page at the root instead of the list of apps; nothing else is replaced by them."""
+    write(tmp_path / "apps", one__app_dot_py=APP)
+    options = Options(prerender=False)
+    extra = {"index.html": b"mine", "_headers": b"/*\n  X: y\n"}
+    build(tmp_path / "apps", tmp_path / "dist", options=options, extra=lambda *_: extra)
+    assert (tmp_path / "dist" / "index.html").read_bytes() == b"mine"
+    assert (tmp_path / "dist" / "_headers").read_text().startswith("/*\n  X: y\n\n/_wardian/*")
+    extra = {"one/index.html": b"mine"}
+    with pytest.raises(SourceError, match=r"one file at one/index\.html, got two"):
+        build(tmp_path / "apps", tmp_path / "dist", options=options, extra=lambda *_: extra)
+
+
+STYLED = """
+from wardian import App, Page, run
+CSS = ".a { background: url(b.png) } .b { background: url( 'b.png' ) } .c { background: url() }"
+run(App(lambda: Page("1", css=CSS), routes={"/about/us": lambda: Page("2", css=CSS)}))
+"""
+
+
+@pytest.mark.parametrize("base", ["", "https://example.org/it's (one)/"])
+def test_styles_find_their_pictures_whatever_folders_are_called(tmp_path: Path, base: str) -> None:
+    """An address in ``url(…)`` holds no space and no quote, and leads to the app's file."""
+    write(tmp_path / "apps", **{"my app__app_dot_py": STYLED, "my app__b_dot_png": "png"})
+    out = tmp_path / "dist"
+    built = build(tmp_path / "apps", out, options=Options(base_url=base, include=["b.png"]))
+    assert not any("has pages without" in problem for problem in built.problems)
+    pages = [out / "my app" / "index.html", out / "my app" / "about" / "us" / "index.html"]
+    for page in pages:
+        html = page.read_text()
+        (address,) = re.findall(r'href="([^"]*page\.css)"[^>]*data-wardian="css"', html)
+        root = unescape(address).partition("_wardian/")[0]
+        sheet = out / unescape(address).removeprefix(root)
+        css = sheet.read_text()
+        urls = re.findall(r"url\(\s*([^\s()]+)\s*\)", css)
+        assert len(urls) == 2
+        for url in urls:
+            assert not set(url.strip("'")) & set(" \"'()\\")
+            site = base or f"https://site.invalid/{out.name}/"
+            place = urljoin(site + sheet.relative_to(out).as_posix(), url.strip("'"))
+            assert (out / unquote(place).removeprefix(unquote(site))).read_text() == "png"
 
 
 def test_a_folder_of_apps_shares_one_runtime(tmp_path: Path) -> None:

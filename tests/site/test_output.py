@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from wardian.errors import SiteError
+from wardian.errors import OutputFolderError, SiteError, SourceError
+from wardian.site import output as module
 from wardian.site.layout import Layout, is_immutable
 from wardian.site.manifest import NAME, read_manifest
 from wardian.site.output import Output
@@ -67,21 +72,19 @@ def test_what_tells_of_others_is_written_after_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A page that is there finds what it loads; a worker that is there finds the pages."""
-    from wardian.site import output as module
-
     written: list[str] = []
-    replace = module._replace
+    replace = module.replace_file
 
     def note(file: Path, content: bytes) -> None:
         written.append(file.name)
         replace(file, content)
 
-    monkeypatch.setattr(module, "_replace", note)
+    monkeypatch.setattr(module, "replace_file", note)
     output = Output(tmp_path / "dist")
     for path in ("service-worker.js", "a.html", "_wardian/0123456789abcdef/z.js", "z.html"):
         output.write(path, b"x")
     output.finish()
-    assert written == ["z.js", "a.html", "z.html", "service-worker.js", NAME]
+    assert written == [NAME, "z.js", "a.html", "z.html", "service-worker.js", NAME]
 
 
 def test_a_manifest_that_was_changed_is_not_believed(tmp_path: Path) -> None:
@@ -96,7 +99,10 @@ def test_a_manifest_that_was_changed_is_not_believed(tmp_path: Path) -> None:
     assert (folder / "letter.txt").read_text() == "dear"
 
 
-@pytest.mark.parametrize("path", ["../outside.txt", "/outside.txt", "a/../../outside.txt"])
+@pytest.mark.parametrize(
+    "path",
+    ["../outside.txt", "/outside.txt", "a/../../outside.txt", "C:outside.txt", "..\\outside.txt"],
+)
 def test_a_manifest_names_nothing_outside(tmp_path: Path, path: str) -> None:
     """Also not one with a seal that fits."""
     from wardian.site.layout import Stored
@@ -118,9 +124,143 @@ def test_a_folder_of_an_earlier_version_is_taken_over(tmp_path: Path) -> None:
     (folder / "app.py").write_text("")
     (folder / "CNAME").write_text("example.org")
     record = {"format": 1, "files": ["app.py", "../letter.txt"]}
-    (folder / ".wardian-build.json").write_text(json.dumps(record))
     (tmp_path / "letter.txt").write_text("dear")
+    for spoiled in ("", "[]", '{"files": 1}', "\udcff"):
+        (folder / ".wardian-build.json").write_text(spoiled, errors="surrogateescape")
+        with pytest.raises(SiteError, match=r"expected .*\.wardian-build\.json as"):
+            Output(folder)
+    (folder / ".wardian-build.json").write_text(json.dumps(record))
     assert {"index.html", NAME, "CNAME"} == {
         path for path in make(folder, a="1") if not is_immutable(path)
     }
     assert (tmp_path / "letter.txt").is_file()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder, by path."""
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in found}
+
+
+def test_two_files_at_one_path_are_refused(tmp_path: Path) -> None:
+    """The program's own and a generated one are told apart; nothing takes another's place."""
+    output = Output(tmp_path / "dist")
+    output.write("index.html", b"mine", source="shop/index.html")
+    output.write("index.html", b"mine", source="the same again")
+    with pytest.raises(SourceError, match=r"index\.html, got two: shop/index\.html, and the page"):
+        output.write("index.html", b"generated", source="the page of app.py")
+    assert output.finish().files.keys() == {"index.html"}
+    assert (tmp_path / "dist" / "index.html").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_file_where_others_need_a_folder_is_refused(tmp_path: Path, order: int) -> None:
+    """Whichever came first, before anything is written."""
+    made = [("rows.csv", "shop/rows.csv"), ("rows.csv/a/index.html", "the page at /rows.csv/a")]
+    output = Output(tmp_path / "dist")
+    with pytest.raises(SourceError, match=r"got both: shop/rows\.csv, and .* the page at /rows"):
+        for path, source in made[::order]:
+            output.write(path, b"x", source=source)
+    assert not (tmp_path / "dist").exists()
+
+
+@pytest.mark.parametrize(
+    "path", [NAME, f"{NAME}/a", "a\\b.txt", "C:b.txt", "../b.txt", "a//b.txt", ""]
+)
+def test_no_file_takes_a_path_that_cannot_be_read_again(tmp_path: Path, path: str) -> None:
+    """A manifest that named it would be refused by the next build, here or on another system."""
+    with pytest.raises(SourceError, match="give it another name"):
+        Output(tmp_path / "dist").write(path, b"x")
+
+
+@pytest.mark.parametrize("theirs", ["notes.txt", "about", "about/index.html/letter.txt"])
+def test_what_others_put_there_is_never_replaced(tmp_path: Path, theirs: str) -> None:
+    """Neither by a file, nor by a folder; what is the same already is in nobody's way."""
+    folder = tmp_path / "dist"
+    make(folder, a="1")
+    (folder / theirs).parent.mkdir(parents=True, exist_ok=True)
+    (folder / theirs).write_text("dear")
+    before = files_of(folder)
+    output = Output(folder)
+    for path in ("notes.txt", "about/index.html"):
+        output.write(path, b"ours")
+    with pytest.raises(OutputFolderError, match=rf"got {theirs}, which no build wrote"):
+        output.finish()
+    assert files_of(folder) == before
+    shutil.rmtree(folder / "about", ignore_errors=True)
+    (folder / "about").unlink(missing_ok=True)
+    (folder / "notes.txt").write_text("ours")
+    output.finish()
+    assert (folder / "about" / "index.html").read_bytes() == b"ours"
+
+
+def test_a_file_becomes_a_folder_and_a_file_again(tmp_path: Path) -> None:
+    """What stands there is of the last build, so it makes room."""
+    folder = tmp_path / "dist"
+    for path in ("rows.csv", "rows.csv/index.html", "rows.csv/index.html/x", "rows.csv"):
+        output = Output(folder)
+        output.write(path, path.encode())
+        output.finish()
+        assert files_of(folder).keys() == {path, NAME}
+        assert (folder / path).read_bytes() == path.encode()
+
+
+STEPS: list[dict[str, bytes]] = [
+    {"_wardian/0123456789abcdef/a.js": b"1", "index.html": b"1", "rows.csv": b"1"},
+    {"_wardian/fedcba9876543210/a.js": b"2", "index.html": b"2", "rows.csv/index.html": b"2"},
+    {"_wardian/fedcba9876543210/a.js": b"2", "index.html": b"3", "one/two/three.txt": b"3"},
+]
+
+
+def write_step(folder: Path, files: dict[str, bytes]) -> None:
+    """Make one build."""
+    output = Output(folder)
+    for path, content in files.items():
+        output.write(path, content)
+    output.finish()
+
+
+def interrupt(patch: pytest.MonkeyPatch, name: str, at: int) -> None:
+    """Let a function of the system be interrupted instead of its n-th call."""
+    place, _, attribute = name.rpartition(".")
+    owner = {"os": os, "Path": Path}[place]
+    real, calls = getattr(owner, attribute), count(1)
+
+    def called(*arguments: Any, **keywords: Any) -> Any:
+        if next(calls) == at:
+            raise KeyboardInterrupt
+        return real(*arguments, **keywords)
+
+    patch.setattr(owner, attribute, called)
+
+
+@pytest.mark.parametrize("step", range(len(STEPS)))
+@pytest.mark.parametrize("function", ["os.replace", "os.chmod", "Path.unlink", "Path.mkdir"])
+def test_an_interrupted_build_leaves_nothing_that_is_nobodys(
+    tmp_path: Path, step: int, function: str
+) -> None:
+    """Wherever it stops: the same build again ends as if nothing had been, and so does another."""
+    whole = tmp_path / "whole"
+    for files in STEPS[: step + 1]:
+        write_step(whole, files)
+    for stop in count(1):
+        folder, again = tmp_path / f"{stop}", tmp_path / f"{stop} again"
+        for files in STEPS[:step]:
+            write_step(folder, files)
+        with pytest.MonkeyPatch.context() as patch:
+            interrupt(patch, function, stop)
+            try:
+                write_step(folder, STEPS[step])
+            except KeyboardInterrupt:
+                pass
+            else:
+                break
+        assert list(folder.rglob(".*")) == []
+        if folder.exists():
+            shutil.copytree(folder, again)
+        write_step(again, STEPS[step])
+        assert files_of(again) == files_of(whole)
+        write_step(folder, STEPS[step - 1])
+        build = read_manifest((folder / NAME).read_bytes())
+        assert files_of(folder).keys() == {NAME, *build.files, *build.kept}
+        assert build.unfinished == ()

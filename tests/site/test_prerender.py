@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
@@ -10,7 +11,7 @@ import pytest
 from wardian.errors import SiteError
 from wardian.site.collect import Program, collect
 from wardian.site.layout import Addresses
-from wardian.site.page import render_page
+from wardian.site.page import render_list, render_page
 from wardian.site.prerender import Prerendered, Prerendering, prerender
 from wardian.site.workshop import Workshop, find_node
 
@@ -18,6 +19,7 @@ PROGRAM = """
 import asyncio
 import datetime
 import random
+import secrets
 import uuid
 
 from wardian import A, App, Div, Each, Icon, Li, P, Page, State, Ul, redirect, run
@@ -34,7 +36,9 @@ async def about(request):
 
 def main():
     return Page(Counter(), Ul(Each(["a", "b"], lambda name: Li(name))),
-                P(str(random.random()), " ", str(uuid.uuid4())),
+                P(str(random.random()), " ", str(uuid.uuid4()), " ", str(uuid.uuid1())),
+                P(secrets.token_hex(), " ", str(random.SystemRandom().random())),
+                P(str(random.Random().random())),
                 title="Shop", lang="de", head='<meta name="x">', css=".a { color: blue }")
 
 run(App(main, routes={"/about/us": about, "/old": lambda: redirect("/"),
@@ -79,21 +83,60 @@ def test_two_renderings_are_the_same(tmp_path: Path, workshop: Workshop | None) 
     assert rendered(tmp_path, PROGRAM, workshop) == rendered(tmp_path, PROGRAM, workshop)
 
 
+CLOCKS = """
+import datetime, os, time
+from datetime import date, datetime as moment
+from wardian import P, run
+
+now = [moment.now(), moment.utcnow(), moment.today(),
+       moment.now(datetime.timezone.utc).replace(tzinfo=None),
+       moment.fromtimestamp(time.time()), moment.fromtimestamp(time.time_ns() // 10**9),
+       moment(*time.localtime()[:6]), moment(*time.gmtime()[:6]),
+       moment.strptime(time.ctime(), "%a %b %d %H:%M:%S %Y"),
+       moment.strptime(time.asctime(), "%a %b %d %H:%M:%S %Y"),
+       moment.strptime(time.strftime("%Y-%m-%d %H:%M:%S"), "%Y-%m-%d %H:%M:%S")]
+days = {str(date.today()), str(moment.now().date())}
+kinds = [isinstance(moment.now(), date), isinstance(moment.min, moment), issubclass(moment, date)]
+waited = {time.monotonic(), time.perf_counter(), time.monotonic_ns()}
+run(P(repr(sorted(set(now))), repr(days), str(any(waited)), str(all(kinds))))
+"""
+
+
 def test_the_clock_says_what_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workshop: Workshop | None
+) -> None:
+    """All clocks, in UTC; without a word from there, it is the start of 1980."""
+    for epoch, shown in (("", "1980, 1, 1, 0, 0"), ("86461", "1970, 1, 2, 0, 1, 1")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        (page,) = rendered(tmp_path, CLOCKS, workshop).pages
+        day = date(*map(int, shown.split(", ")[:3]))
+        parts = f"[datetime.datetime({shown})]", f"{{'{day}'}}", "False", "True"
+        assert page.html.replace("<!---->", "") == f"<p>{''.join(parts)}</p>"
+
+
+@pytest.mark.parametrize("epoch", ["abc", "-1", "1.5", "253402300800"])
+def test_a_time_that_is_none_is_told_of(
+    epoch: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was expected, and what came: it is not the program's fault, and ends the build."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    with pytest.raises(SiteError, match=rf"SOURCE_DATE_EPOCH .* seconds .* got '{epoch}'"):
+        rendered(tmp_path, "from wardian import P, run\nrun(P())", None)
+
+
+def test_nothing_of_the_folder_one_builds_in_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In UTC; without a word from there, it is the start of 1980."""
-    program = """
-    import datetime, time
-    from wardian import P, run
-    run(P(str(datetime.datetime.now()), " ", time.strftime("%H:%M")))
-    """
-    node = find_node()
-    assert node is not None
-    for epoch, shown in (("", "1980-01-01 00:00:00"), ("86461", "1970-01-02 00:01:01")):
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-        (page,) = rendered(tmp_path, program, Workshop(node)).pages
-        assert page.html == f"<p>{shown}<!----> <!---->{shown[11:16]}</p>"
+    """A page would not have it: neither in place of the library, nor beside it."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("json", "beside"):
+        (elsewhere / f"{name}.py").write_text("raise SystemExit('of the folder')")
+    monkeypatch.chdir(elsewhere)
+    assert rendered(tmp_path, "from wardian import P, run\nrun(P())", None).problem is None
+    found = rendered(tmp_path, "import beside\nfrom wardian import P, run\nrun(P())", None)
+    assert found.problem is not None
+    assert "No module named 'beside'" in found.problem
 
 
 @pytest.mark.parametrize(
@@ -214,3 +257,23 @@ def test_a_document_says_what_its_page_says(tmp_path: Path) -> None:
     plain = render_page(program, addresses=HERE)
     assert "prerendered" not in plain
     assert "wardian.js" in plain
+
+
+def test_a_document_in_a_folder_below_has_the_folder_of_the_app_for_its_base(
+    tmp_path: Path,
+) -> None:
+    """Before everything that has an address; the document of the app itself needs none."""
+    (tmp_path / "app.py").write_text("from wardian import P, run\nrun(P())")
+    program = collect(tmp_path / "app.py")
+    page = Prerendering(route="/a/b", path="a/b/", html="", css="", head={"favicon": "dot.png"})
+    text = render_page(program, addresses=HERE, page=page, base="../../")
+    assert text.index('<base href="../../">') < min(text.index("src="), text.index("<link"))
+    assert '<link rel="icon" href="dot.png">' in text
+    assert "<base" not in render_page(program, addresses=HERE, page=page)
+
+
+def test_the_list_of_apps_links_to_their_folders_whatever_they_are_called() -> None:
+    """In an address some characters mean something else."""
+    text = render_list({"my app": "One", "a#b": "Two", "100%": "Three"}, runtime="r")
+    for name, title in (("my%20app", "One"), ("a%23b", "Two"), ("100%25", "Three")):
+        assert f'<li><a href="{name}/">{title}</a></li>' in text

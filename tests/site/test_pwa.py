@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -125,6 +126,15 @@ def test_a_picture_of_ones_own(app: Path, tmp_path: Path) -> None:
     build(app, tmp_path / "dist", options=Options(pwa=True, pwa_icon=svg))
     icons = json.loads((tmp_path / "dist" / "manifest.webmanifest").read_text())["icons"]
     assert [(icon["sizes"], icon["type"]) for icon in icons] == [("any", "image/svg+xml")]
+    mine = tmp_path / "my icon #1.png"
+    mine.write_bytes((Path(pwa.__file__).parent / "pictures" / "icon-192.png").read_bytes())
+    build(app, tmp_path / "dist", options=Options(pwa=True, pwa_icon=mine))
+    icons = json.loads((tmp_path / "dist" / "manifest.webmanifest").read_text())["icons"]
+    html = (tmp_path / "dist" / "index.html").read_text()
+    addresses = [icons[0]["src"], *re.findall(r'"apple-touch-icon" href="([^"]+)"', html)]
+    for address in addresses:
+        assert not set(address) & set(" #")
+        assert (tmp_path / "dist" / unquote(address)).read_bytes() == mine.read_bytes()
     small, none = tmp_path / "small.png", tmp_path / "none.png"
     small.write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x40\0\0\0\x40")
     none.write_bytes(b"GIF89a")

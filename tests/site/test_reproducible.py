@@ -7,12 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
+from tests.wheels import require_wheel
 
 APP = """
+import random
+import secrets
+import time
+from datetime import datetime
 from pathlib import Path
 
 import tiny_thing
@@ -33,7 +37,9 @@ def home():
     return page
 
 def about():
-    return Page("About", title="About")
+    return Page("About", secrets.token_hex(), random.SystemRandom().random(),
+                random.Random().random(), str(datetime.now()), time.strftime("%H:%M:%S"),
+                title="About")
 
 run(App(home, routes={"/about": about}))
 """
@@ -49,15 +55,7 @@ def project(tmp_path: Path) -> Path:
     for name in ("rows", "other", "third"):
         (folder / "data" / f"{name}.txt").write_text(name)
     (folder / "all.py").write_text("FILES = 'data/'\n")
-    with zipfile.ZipFile(folder / "tiny_thing-1.0-py3-none-any.whl", "w") as archive:
-        info = "tiny_thing-1.0.dist-info"
-        archive.writestr("tiny_thing.py", 'NAME = "tiny"\n')
-        archive.writestr(
-            f"{info}/METADATA", "Metadata-Version: 2.1\nName: tiny-thing\nVersion: 1.0\n"
-        )
-        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        archive.writestr(f"{info}/RECORD", "")
-    (folder / "requirements.txt").write_text("./tiny_thing-1.0-py3-none-any.whl\n")
+    require_wheel(folder)
     return folder
 
 

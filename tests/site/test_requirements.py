@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from pathlib import Path
 
 import pytest
+from tests.wheels import write_wheel
 
 from wardian.errors import PackageError
 from wardian.site.build import build
@@ -13,26 +13,11 @@ from wardian.site.requirements import LOCK, read_requirements
 pytestmark = pytest.mark.usefixtures("without_node")
 
 
-def make_wheel(folder: Path, *, tag: str = "py3-none-any", content: str = "x = 1\n") -> Path:
-    """Write a small wheel, so that no index is needed."""
-    file = folder / f"tiny_thing-1.0-{tag}.whl"
-    info = "tiny_thing-1.0.dist-info"
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("tiny_thing.py", content)
-        metadata = "Metadata-Version: 2.1\nName: tiny-thing\nVersion: 1.0\n"
-        archive.writestr(f"{info}/METADATA", metadata)
-        archive.writestr(
-            f"{info}/WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: {tag}\n"
-        )
-        archive.writestr(f"{info}/RECORD", "")
-    return file
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """An app that requires a wheel beside it."""
     (tmp_path / "app.py").write_text("import tiny_thing\n")
-    (tmp_path / "requirements.txt").write_text(f"# ours\n./{make_wheel(tmp_path).name}\n")
+    (tmp_path / "requirements.txt").write_text(f"# ours\n./{write_wheel(tmp_path).name}\n")
     return tmp_path
 
 
@@ -51,14 +36,14 @@ def test_a_wheel_is_vendored_and_locked(project: Path) -> None:
 def test_another_file_than_the_locked_one_is_refused(project: Path) -> None:
     """A wheel that changed under the same name is not taken silently."""
     build(project, project / "dist")
-    make_wheel(project, content="x = 2\n")
+    write_wheel(project, source="x = 2\n")
     with pytest.raises(PackageError, match=r"as locked.*--relock"):
         build(project, project / "dist")
 
 
 def test_a_wheel_with_compiled_parts_is_named(tmp_path: Path) -> None:
     """What cannot run in the page is refused at build time."""
-    wheel = make_wheel(tmp_path, tag="cp311-cp311-linux_x86_64")
+    wheel = write_wheel(tmp_path, tag="cp311-cp311-linux_x86_64")
     (tmp_path / "app.py").write_text("pass\n")
     (tmp_path / "requirements.txt").write_text(f"./{wheel.name}\n")
     with pytest.raises(PackageError, match="tiny_thing"):

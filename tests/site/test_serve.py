@@ -17,7 +17,16 @@ def server(tmp_path: Path) -> Iterator[PreviewServer]:
     (tmp_path / "secret.txt").write_text("s")
     folder = tmp_path / "dist"
     folder.mkdir()
-    for name in ("index.html", "a.mjs", "a.wasm", "a.py", "a.whl"):
+    for name in (
+        "index.html",
+        "a.mjs",
+        "a.wasm",
+        "a.py",
+        "a.whl",
+        "a.webmanifest",
+        "a.CSV",
+        "a.csv.gz",
+    ):
         (folder / name).write_text(name)
     (folder / "sub").mkdir()
     server = make_server(folder, port=0)
@@ -47,12 +56,15 @@ def get(server: PreviewServer, path: str) -> tuple[int, str | None, bytes]:
         ("/a.wasm", "application/wasm"),
         ("/a.py", "text/x-python; charset=utf-8"),
         ("/a.whl", "application/octet-stream"),
+        ("/a.webmanifest", "application/manifest+json"),
+        ("/a.CSV", "text/csv; charset=utf-8"),
+        ("/a.csv.gz", "application/octet-stream"),
     ],
 )
 def test_each_file_has_the_type_a_browser_insists_on(
     server: PreviewServer, path: str, mime: str
 ) -> None:
-    """Types come from our own table, not from the machine's."""
+    """Types come from our own table, not from the machine's; of what is compressed none is told."""
     assert get(server, path)[:2] == (200, mime)
 
 

@@ -3,19 +3,18 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import zlib
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
+from tests.site.carried import blocks, named
 
 from wardian.errors import OutputFolderError, SourceError
 from wardian.site import single
 from wardian.site.build import Options
 from wardian.site.collect import collect
-from wardian.site.folding import SITE, fold
 from wardian.site.from_disk import find_limits
 
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "single-file.md"
 APP = """
 from wardian import Icon, Img, Page, run
 import shop
@@ -50,24 +49,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[single.SingleFile, s
     folder = tmp_path_factory.mktemp("demo")
     made = single.write(_project(folder / "project"), folder / "out" / "demo.html")
     return made, made.file.read_text("utf-8")
-
-
-def blocks(html: str) -> dict[str, bytes]:
-    """Return what a document carries, by path."""
-    found = {}
-    for tag in re.finditer(r'<script type="text/plain" ([^>]*)>([^<]*)</script>', html):
-        content = base64.b64decode(tag[2])
-        if 'data-coding="deflate"' in tag[1]:
-            content = zlib.decompress(content)
-        names = re.search(r'data-wardian-file="([^"]*)"', tag[1])
-        assert names is not None
-        found |= {unquote(name): content for name in names[1].split()}
-    return found
-
-
-def named(html: str) -> dict[str, bytes]:
-    """Return the same by the last part of the path."""
-    return {path.rpartition("/")[2]: content for path, content in blocks(html).items()}
 
 
 def test_a_single_file_carries_the_program_and_all_it_loads(
@@ -110,12 +91,28 @@ def test_what_compression_does_not_help_is_carried_as_it_is(
     assert next(packed[name] for name in packed if name.endswith("rows.csv"))
 
 
+def test_the_guide_says_how_large_a_file_without_a_snapshot_is(
+    demo: tuple[single.SingleFile, str],
+) -> None:
+    """Of a small app; nearly all of it is Python."""
+    said = re.search(r"`--no-snapshot` makes it some (\d+) MB", GUIDE.read_text("utf-8"))
+    assert said is not None
+    assert demo[0].size_bytes / 1e6 == pytest.approx(int(said[1]), abs=1)
+
+
 def test_one_input_gives_one_single_file(
     demo: tuple[single.SingleFile, str], project: Path, tmp_path: Path
 ) -> None:
-    """Byte by byte, wherever it lies and is written."""
-    single.write(project, tmp_path / "deeper" / "again.html")
-    assert (tmp_path / "deeper" / "again.html").read_bytes() == demo[0].file.read_bytes()
+    """Byte by byte, wherever it lies and is written; an earlier one is replaced, not written to."""
+    out = tmp_path / "deeper" / "again.html"
+    out.parent.mkdir()
+    earlier = f"{demo[1]}<!-- as it was -->"
+    out.write_text(earlier, "utf-8")
+    with out.open(encoding="utf-8") as reader:
+        single.write(project, out)
+        assert reader.read() == earlier
+    assert out.read_bytes() == demo[0].file.read_bytes()
+    assert list(out.parent.iterdir()) == [out]
 
 
 def test_the_policy_of_a_single_file_names_what_stands_in_it(project: Path, tmp_path: Path) -> None:
@@ -157,55 +154,26 @@ def test_a_single_file_has_the_name_of_a_page(project: Path, name: str) -> None:
     assert (project / "app.py").read_text() == APP
 
 
-def folded(page: str, **files: bytes) -> str:
-    """Fold a page; ``__`` in the name of a file stands for a slash and ``_dot_`` for a dot."""
-    named = {
-        name.replace("__", "/").replace("_dot_", "."): content for name, content in files.items()
-    }
-    return fold(page, named, client="start();")
+@pytest.mark.parametrize("content", ["<title>Notes</title>", "see data-wardian-beside", ""])
+def test_only_an_earlier_single_file_is_replaced(project: Path, content: str) -> None:
+    """Somebody's own page has the name that a program's file gets by itself, say."""
+    (project / "notes.html").write_text(content)
+    with pytest.raises(
+        OutputFolderError, match=r"an earlier single file at .*notes\.html, or none"
+    ):
+        single.write(project, project / "notes.html")
+    assert (project / "notes.html").read_text() == content
 
 
-def test_what_refers_to_no_file_stays_letter_by_letter() -> None:
-    """Drawings, characters by name, comments, attributes without quotes, code and data."""
-    page = (
-        "<!DOCTYPE html>\n<html lang=en><!-- a <b> comment --><head><title>A &amp; B</title>"
-        '<script type="application/json" data-wardian="boot">{"a": "</p>&amp;"}</script></head>\n'
-        '<body><svg viewBox="0 0 1 1"><linearGradient id=g /></svg>&lt;p&gt; &#233; '
-        '<img src="https://example.org/a.png" alt=\'x "y"\'><br/>'
-        '<a href="#top" title="a > b">up</a><textarea>\n &lt;</textarea></body></html>\n'
-    )
-    assert folded(page) == page.replace("</linearGradient>", "</lineargradient>")
-
-
-def test_scripts_styles_and_icons_are_written_into_the_page() -> None:
-    """A module script is the client, whose own takes its place; a plain script is itself."""
-    page = (
-        f'<head><link rel="icon" href="{SITE}a/i.svg"><link rel=stylesheet href="{SITE}a/p.css">'
-        f'<link rel="modulepreload" href="{SITE}a/w.js"><script src="{SITE}a/e.js"></script>'
-        f'<script type="module" src="{SITE}a/w.js" integrity="x"></script></head><body></body>'
-    )
-    html = folded(
-        page,
-        a__i_dot_svg=b"<svg/>",
-        a__p_dot_css=b"p{}",
-        a__e_dot_js=b"'</script>'",
-        a__w_dot_js=b"no",
-    )
-    icon = base64.b64encode(b"<svg/>").decode()
-    assert html == (
-        f'<head><link rel="icon" href="data:image/svg+xml;base64,{icon}"><style>p{{}}</style>'
-        "<script>'<\\/script>'</script>"
-        f'<script type="module" data-wardian-beside="{SITE}a/">start();</script></head>'
-        "<body></body>"
-    )
-
-
-def test_a_picture_of_the_page_is_there_before_anything_runs() -> None:
-    """It is carried as well: the program may want it."""
-    html = folded('<body><img alt="a dot" src="dot.png"></body>', dot_dot_png=DOT)
-    data = f"data:image/png;base64,{base64.b64encode(DOT).decode()}"
-    assert f'<img alt="a dot" src="{data}">' in html
-    assert blocks(html) == {"dot.png": DOT}
+def test_a_single_file_never_carries_itself(
+    demo: tuple[single.SingleFile, str], project: Path
+) -> None:
+    """A file that the program opens is its own, even if it looks like ours."""
+    (project / "shop.py").write_text("GREETING = open('notes.html').read()\n")
+    (project / "notes.html").write_text(demo[1], "utf-8")
+    with pytest.raises(OutputFolderError, match="a name that no file of the program has"):
+        single.write(project, project / "notes.html")
+    assert (project / "notes.html").read_text("utf-8") == demo[1]
 
 
 LIMITED = """
@@ -250,3 +218,13 @@ def test_what_cannot_work_from_a_disk_is_named_with_its_line(project: Path) -> N
         *("url(", "src='gone.png'", "href='other.html'"),
     ]
     assert all(word in limit for word, limit in zip(said, limits, strict=True))
+
+
+def test_a_program_with_template_strings_is_read_wherever_it_is_built(project: Path) -> None:
+    """Also by a Python that has none."""
+    (project / "app.py").write_text(
+        'import js\nfrom wardian import Page, html, run\n\nrun(Page(html(t"<p>{1}</p>")))\n'
+        'js.document.cookie = "a=b"\n'
+    )
+    (limit,) = find_limits(collect(project / "app.py"))
+    assert limit.startswith("app.py, line 5: cookie: a page from a disk keeps no cookies")

@@ -9,11 +9,12 @@ from textwrap import dedent
 
 import pytest
 
+from wardian.errors import SiteError
 from wardian.site import snapshot
 from wardian.site.closure import ARCHIVES
 from wardian.site.collect import collect
 from wardian.site.runtime import static_folder
-from wardian.site.snapshot import Snapshot, make_snapshot
+from wardian.site.snapshot import Snapshot, make_plain, make_snapshot
 
 HEAD = b"\0asm\x01\0\0\0"
 END = "\nfrom wardian import Page, run\nrun(Page('Here'))\n"
@@ -58,14 +59,18 @@ def test_a_snapshot_is_a_webassembly_module_of_one_section(make: Make) -> None:
 
 
 def test_two_snapshots_of_one_program_are_the_same_bytes(make: Make) -> None:
-    """Neither the clock nor chance is in them."""
+    """Neither the clock nor chance is in them; and the clock has not gone on for long."""
     text = """
         import random, time, uuid
         drawn = random.random()
         name, began = uuid.uuid4(), time.time()
         words = {"one", "two", "three", "four"}
+        asked = [time.monotonic() for _ in range(100_000)]
+        assert asked == sorted(asked) and asked[-1] < 1
     """
-    assert make(text).content == make(text).content
+    first, second = make(text), make(text)
+    assert first.problem == ""
+    assert first.content == second.content
 
 
 def test_free_memory_is_not_in_a_snapshot(make: Make) -> None:
@@ -97,6 +102,11 @@ def test_free_memory_is_not_in_a_snapshot(make: Make) -> None:
             "clock = asyncio.ensure_future(tick())",
             "starts the task tick when it is imported; start it in startup=",
         ),
+        (
+            "from wardian import run_task\nasync def early():\n    raise ValueError('early')\n"
+            "run_task(early())",
+            "raises ValueError: early when it is imported",
+        ),
         ("held = bytearray(100_000_000)", "MB of memory when it is imported, and more than 96 MB"),
         (
             "import random\nheld = [random.Random(n).randbytes(1 << 20) for n in range(26)]",
@@ -112,16 +122,6 @@ def test_what_prevents_a_snapshot_is_said(make: Make, text: str, said: str) -> N
     assert made.content == b""
     assert made.problem.startswith("there is no snapshot of app.py, because it ")
     assert said in made.problem
-
-
-def test_a_compiled_package_is_named(tmp_path: Path) -> None:
-    """What is not Python alone is loaded in the page only."""
-    (tmp_path / "app.py").write_text("import numpy" + END)
-    made = make_snapshot(collect(tmp_path / "app.py"), compiled=["numpy"])
-    assert made.problem == (
-        "there is no snapshot of app.py, because it imports numpy, and numpy can only be loaded in "
-        "the page"
-    )
 
 
 def test_an_extension_module_is_named(tmp_path: Path) -> None:
@@ -154,7 +154,48 @@ def test_a_component_that_raises_is_told(make: Make) -> None:
     )
 
 
-def test_without_node_there_is_none(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The person is told what is missing and how it is found."""
+def test_a_component_that_starts_a_task_is_told(make: Make) -> None:
+    """It would wait for the clock of the workshop: its page starts as any, and so does the task."""
+    made = make(
+        """
+        import asyncio
+        from wardian import Div, Page, run, run_task
+
+        class Clock(Div):
+            def build(self):
+                run_task(self.tick())
+
+            async def tick(self):
+                await asyncio.sleep(1)
+
+        run(Page(Clock()))
+        """
+    )
+    assert made.content == b""
+    assert made.problem.endswith(
+        "because it starts the task Clock.tick while it builds its page; let a function return "
+        "the page, and each visit builds its own"
+    )
+
+
+def test_without_node_there_is_that_of_every_installation(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory without the program; the person is told what is missing and how it is found."""
     monkeypatch.setenv("WARDIAN_NODE", "")
-    assert make("").problem == snapshot.NO_NODE
+    made = make("1 / 0")
+    assert made.content == (static_folder() / snapshot.NAME).read_bytes()
+    assert made.content.startswith(HEAD)
+    assert made.problem == snapshot.NO_NODE
+
+
+def test_what_every_installation_has_is_made_of_what_it_has() -> None:
+    """The same memory comes of the same files, so a release can be made again."""
+    assert make_plain() == (static_folder() / snapshot.NAME).read_bytes()
+
+
+def test_memory_needs_node_to_be_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a release is made without, that ends it."""
+    monkeypatch.setenv("WARDIAN_NODE", "")
+    with pytest.raises(SiteError, match="expected Node"):
+        make_plain()

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import gzip
+import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from wardian.cli.main import main
 from wardian.errors import SiteError
+from wardian.site import serve
 from wardian.site.build import Options, build
-from wardian.site.manifest import NAME
+from wardian.site.manifest import NAME, read_manifest, write_manifest
+from wardian.site.media import content_type
 from wardian.site.serve import make_server
 from wardian.site.verify import Problem, verify
 
@@ -18,7 +25,7 @@ APP = "from wardian import Page, run\nopen('rows one.txt')\nrun(Page('x'))\n"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site with all that a site can have, built twice so that it keeps files of the first."""
+    """A site that works offline, built without Node, and twice: it keeps files of the first."""
     folder = tmp_path_factory.mktemp("app")
     (folder / "app.py").write_text(APP)
     (folder / "rows one.txt").write_text("1")
@@ -45,16 +52,25 @@ def files_of(folder: Path) -> list[Path]:
     return [file for file in sorted(folder.rglob("*")) if file.is_file() and file.stat().st_size]
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder; give its address."""
+    server = make_server(folder, port=0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield server.url
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @pytest.fixture
 def address(built: Path) -> Iterator[str]:
     """Where the site is served."""
-    server = make_server(built, port=0)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server.url
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(built) as address:
+        yield address
 
 
 def test_a_site_is_what_was_built(built: Path, address: str) -> None:
@@ -119,11 +135,19 @@ def test_what_is_missing_or_cut_off_is_named(built: Path, address: str) -> None:
         gone.write_bytes(contents[1])
 
 
+def serve_as(patch: pytest.MonkeyPatch, said: Callable[[str, str], str]) -> None:
+    """Let the server say other types, given a path and what it would say."""
+    patch.setattr(
+        serve._Handler, "guess_type", lambda self, path: said(str(path), content_type(str(path)))
+    )
+
+
 def test_a_type_that_browsers_refuse_is_a_problem(
     built: Path, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Right bytes are not enough: a module served as text does not run."""
-    monkeypatch.setitem(_types(), ".mjs", "text/plain")
+    plain = "text/plain; charset=utf-8"
+    serve_as(monkeypatch, lambda path, said: plain if path.endswith(".mjs") else said)
     problems = verify(address).problems
     assert {problem.what for problem in problems} == {
         "expected the MIME type text/javascript, got text/plain"
@@ -131,10 +155,69 @@ def test_a_type_that_browsers_refuse_is_a_problem(
     assert all(problem.path.endswith(".mjs") for problem in problems)
 
 
-def _types() -> dict[str, str]:
-    from wardian.site import serve
+def test_another_name_of_a_type_is_none(
+    built: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Browsers run scripts of both names."""
+    older = ("text/javascript", "application/javascript")
+    serve_as(monkeypatch, lambda path, said: said.replace(*older))
+    assert verify(address).problems == ()
 
-    return serve._Handler.extensions_map
+
+@pytest.mark.parametrize(
+    "ending", ["/dist", "/dist/", "/dist/index.html", "/dist?x=a/b#c", f"/dist/{NAME}"]
+)
+def test_the_address_of_a_site_below_a_path_needs_no_slash(built: Path, ending: str) -> None:
+    """It is not the site above that is looked at."""
+    (built.parent / "index.html").write_text("another site")
+    with serving(built.parent) as address:
+        assert verify(address.rstrip("/") + ending).problems == ()
+
+
+def test_a_damaged_answer_is_a_problem_of_its_file(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A compressed one may break in more than one way; the file is named each time."""
+    ways: dict[str, Callable[[bytes], bytes]] = {
+        "cut off": lambda content: gzip.compress(content)[:-9],
+        "not deflate": lambda content: gzip.compress(content)[:10] + b"\xff" * 30,
+        "wrong sum": lambda content: gzip.compress(content)[:-8] + bytes(8),
+        "not gzip": lambda content: content,
+    }
+    read = serve._Handler.send_head
+    current = ["cut off"]
+
+    def damaged(handler: Any) -> Any:
+        if not handler.path.endswith("/rows%20one.txt"):
+            return read(handler)
+        content = ways[current[-1]](b"2" * 100)
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/plain")
+        handler.send_header("Content-Encoding", "gzip")
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        return io.BytesIO(content)
+
+    monkeypatch.setattr(serve._Handler, "send_head", damaged)
+    with serving(built) as address:
+        for way in ways:
+            current.append(way)
+            problems = verify(address).problems
+            assert {problem.path.rpartition("/")[2] for problem in problems} == {"rows one.txt"}
+            assert all("it cannot be loaded" in problem.what for problem in problems)
+
+
+def test_a_build_that_did_not_end_is_no_site(built: Path) -> None:
+    """Its manifest says so while files are written, and after an interruption."""
+    manifest = built / NAME
+    text = manifest.read_bytes()
+    build = read_manifest(text)
+    manifest.write_bytes(write_manifest(replace(build, unfinished=("later.html",))))
+    try:
+        with pytest.raises(SiteError, match="expected a whole build.*did not end; build again"):
+            verify(str(built))
+    finally:
+        manifest.write_bytes(text)
 
 
 def test_the_command_names_what_is_wrong(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -151,7 +234,10 @@ def test_the_command_names_what_is_wrong(built: Path, capsys: pytest.CaptureFixt
     assert "1 of " in error
 
 
-@pytest.mark.parametrize("where", ["/nowhere/at/all", "http://127.0.0.1:1/"])
+@pytest.mark.parametrize(
+    "where",
+    ["/nowhere/at/all", "http://127.0.0.1:1/", "http://127.0.0.1:1/\u00fcber uns", "http://x y/"],
+)
 def test_a_place_without_a_site_is_explained(where: str) -> None:
     """With the address of what was looked for."""
     with pytest.raises(SiteError, match=f"wardian build.*{NAME}"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,42 +13,7 @@ from wardian.tree import keeping
 from wardian.tree.keeping import KeptState
 from wardian.tree.recording import flush, join, leave
 
-
-class FakeShelf:
-    """A tab that writes at once, into a dict."""
-
-    def __init__(self) -> None:
-        self.texts: dict[str, str] = {}
-        self.written: list[str] = []
-
-    def claim(self, state: KeptState[Any], owner: object) -> str | None:
-        """Give the text that is kept."""
-        return self.texts.get(state.name(owner))
-
-    def changed(self, state: KeptState[Any], owner: object) -> None:
-        """Write the state."""
-        self.texts[state.name(owner)] = state.packed(owner)
-        self.written.append(state._name)
-
-    def drop(self, name: str) -> None:
-        """Keep nothing under a name."""
-        del self.texts[name]
-
-
-@pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeShelf]:
-    """Return the shelf of every object."""
-    made = FakeShelf()
-    monkeypatch.setattr(keeping, "find", lambda _owner: made)
-    yield made
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return what is reported."""
-    said: list[str] = []
-    monkeypatch.setattr(keeping, "tell", said.append)
-    return said
+from .shelves import FakeShelf
 
 
 class Panel(Div):
@@ -271,10 +235,30 @@ def test_every_change_is_kept(shelf: FakeShelf) -> None:
     panel.made["a"] = 1
     panel.plain = 2
     assert shelf.written == ["n", "items", "items", "made"]
+    panel.n = 2
+    panel.n = 1
+    panel.items = [[2]]
+    assert shelf.written[4:] == ["n", "n", "items"]
     again = Panel()
     assert (again.n, again.items, again.made, again.plain) == (1, [[2]], {"a": 1}, 1)
     again.items[0].append(3)
     assert Panel().items == [[2, 3]]
+
+
+def test_each_change_is_told_once_whoever_looks(shelf: FakeShelf) -> None:
+    """Also the first one, and where a live hole has asked before the state had a value."""
+    panel = Panel()
+    panel.n = 1
+    watched = Panel()
+    root = Panel(Span(lambda: watched.dark))
+    join(root)
+    try:
+        watched.__dict__.pop("dark")
+        watched.dark = True
+        watched.dark = False
+    finally:
+        leave(root)
+    assert shelf.written == ["n", "dark", "dark"]
 
 
 def test_reading_keeps_nothing(shelf: FakeShelf) -> None:
@@ -321,28 +305,6 @@ def test_live_holes_follow_restored_states(shelf: FakeShelf) -> None:
         assert again.text == "a,b"
     finally:
         leave(again)
-
-
-def test_what_was_read_before_there_was_a_tab_is_restored(
-    shelf: FakeShelf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As in an interpreter that was saved: with the first read in the page, and holes follow."""
-    Panel().n = 6
-    monkeypatch.setattr(sys, "platform", "emscripten")
-    monkeypatch.setattr(keeping, "_waiting", [])
-    monkeypatch.setattr(keeping, "find", lambda _owner: None)
-    early, assigned = Panel(Span(lambda: early.n)), Panel()
-    assert (early.n, early.text) == (0, "0")
-    assert assigned.n == 0
-    assigned.n = 1
-    monkeypatch.setattr(keeping, "find", lambda _owner: shelf)
-    assert early.n == 6
-    assert assigned.n == 1
-    join(early)
-    try:
-        assert early.text == "6"
-    finally:
-        leave(early)
 
 
 @pytest.mark.parametrize("keep", ["session", "", 1.5, b"tab"])

@@ -1,6 +1,7 @@
 // A script of its own, early in a page that was rendered when the site was built: it begins before
 // the page is painted, and keeps what the person does until Python is there.
 
+import { keepFragments } from "./boot/fragments.ts";
 import { Early, type Kept } from "./transport/early.ts";
 
 /** What people do one at a time; a program may listen to any of it. */
@@ -9,8 +10,6 @@ const TYPES = [
   "contextmenu", "keydown", "keypress", "keyup", "beforeinput", "input", "change", "submit",
   "reset", "focusin", "focusout", "paste", "copy", "cut", "drop",
 ];
-/** Ten minutes of typing. */
-const MOST = 8192;
 
 declare global {
   /** Gives what was done within an element, and listens there no more. */
@@ -19,12 +18,13 @@ declare global {
 
 const early = new Early(document, {
   types: TYPES,
-  most: MOST,
   isMeant: (target) => !!target.closest("wardian-app[prerendered]"),
 });
 early.start();
+keepFragments();
 globalThis.wardianEarly = (container) => {
   container.removeAttribute("prerendered");
-  document.querySelector("wardian-app[prerendered]") || early.stop();
-  return early.take(container);
+  const isLast = !document.querySelector("wardian-app[prerendered]");
+  isLast && early.stop();
+  return early.take(isLast ? undefined : container);
 };

@@ -39,12 +39,8 @@ export interface Problem {
   readonly details: string;
 }
 
-const REFUSED: Problem = {
-  code: "bad-mount",
-  message: "the client refused what Python sent; the console says why. Where the page's policy " +
-    "lists trusted-types, add wardian to the list",
-  details: "",
-};
+/** The words for it are in boot/explain.ts. */
+const REFUSED: Problem = { code: "bad-mount", message: "", details: "" };
 
 /** After this time a frame that was asked for is taken as not coming. */
 const LONGEST_FRAME_MS = 100;

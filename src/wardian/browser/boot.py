@@ -79,7 +79,8 @@ def compiled(source: str, filename: str) -> CodeType:
         SyntaxError: It is no Python.
         ValueError: It has null characters.
     """
-    library = sys.path_importer_cache.get("/lib/python314.zip")
+    path = getattr(sys.modules.get("sitecustomize"), "PATH", "")  # library.py
+    library = sys.path_importer_cache.get(path)
     if filename in getattr(library, "codes", ()):
         return library.get_code(filename)  # type: ignore[union-attr, no-any-return]
     return compile(source, filename, "exec", dont_inherit=True)

@@ -106,7 +106,7 @@ class PageHost:
             route = f"/{name if app.match(name) else ''}?{query}"
         request = Request(route, session=self._session)
         request.url = url or document
-        request.base = "#/"
+        request.base, request.document = "#/", address
         return request
 
     def _visit(self, app: App, number: int, request: Request) -> None:

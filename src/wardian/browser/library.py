@@ -96,9 +96,11 @@ class Library:
             with open(path, "wb") as written:
                 written.write(content)
             opened = open_file(path, 0)
-        code: CodeType = loads(pread(opened, size, start))  # noqa: S302  # checked by the boot
-        close(opened)
-        return code
+        try:
+            marshalled = pread(opened, size, start)
+        finally:
+            close(opened)
+        return loads(marshalled)  # type: ignore[no-any-return]  # noqa: S302  # checked by the boot
 
     def get_filename(self, name: str) -> str:
         """Give the file that the tracebacks of a module speak of."""
@@ -148,15 +150,19 @@ def fetched(name: str) -> bytes:
 
 def _content(url: str) -> bytes:
     from js import XMLHttpRequest, wardian
+    from pyodide.ffi import JsException
 
     held = getattr(wardian, "held", None)  # a page that carries its files in itself
-    if held is not None:
-        return bytes(held(url).to_bytes())
-    request = XMLHttpRequest.new()
-    request.open("GET", url, False)
-    # Bytes as text: a request that the page waits for may not give them as they are.
-    request.overrideMimeType("text/plain; charset=x-user-defined")
-    request.send()
+    try:
+        if held is not None:
+            return bytes(held(url).to_bytes())
+        request = XMLHttpRequest.new()
+        request.open("GET", url, False)
+        # Bytes as text: a request that the page waits for may not give them as they are.
+        request.overrideMimeType("text/plain; charset=x-user-defined")
+        request.send()
+    except JsException as error:
+        raise ImportError(f"expected {url}, got {error}") from error
     if request.status != 200:
         raise ImportError(f"expected {url}, got HTTP {request.status}")
     return str(request.responseText).encode("utf-16-le")[::2]  # a byte each is in the lower half

@@ -7,6 +7,7 @@ not run again.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import sys
@@ -19,6 +20,8 @@ from . import boot
 from .host import page_host
 
 if TYPE_CHECKING:
+    from asyncio import Handle
+
     from ..live.app import App
 
 Compile = Callable[[str, str], CodeType]
@@ -34,13 +37,20 @@ class Resumption:
         filename: The program's absolute path.
         module: The ``__main__`` that it ran as.
         shown: The apps it showed, with their selectors; empty once they are shown.
+        calls: What it left to be called later: after how many seconds, and what.
     """
 
-    def __init__(self, filename: str, shown: Sequence[tuple[App, str | None]]) -> None:
-        """Note what has just been run."""
+    def __init__(
+        self,
+        filename: str,
+        shown: Sequence[tuple[App, str | None]],
+        calls: Sequence[tuple[float, Handle]] = (),
+    ) -> None:
+        """Note what has just been run; with an empty name, that nothing was."""
         self.filename = filename
         self.module = sys.modules["__main__"]
         self.shown = shown
+        self.calls = calls
         self._sleeps = True
 
     def install(self) -> None:
@@ -55,6 +65,9 @@ class Resumption:
         if self._sleeps:
             self._sleeps = False
             wake()
+            calls, self.calls = self.calls, ()
+            for delay, handle in calls:
+                asyncio.get_running_loop().call_later(delay, _call, handle)
         # The page has checked that it is the same: memory and program are of one build.
         return None if filename == self.filename and self.shown else compiled(source, filename)
 
@@ -70,6 +83,11 @@ class Resumption:
         os.chdir(folder)
         for app, into in shown:
             page_host.start(app, into=into)
+
+
+def _call(handle: Handle) -> None:
+    if not handle.cancelled():
+        handle._run()
 
 
 def wake() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..errors import SourceError
+from ..errors import SiteError, SourceError
 from ..site import single
 from ..site.build import Built, Options, build
 from ..site.sizes import first_visit, table
@@ -72,6 +72,10 @@ def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
         SiteError: It cannot be built.
         SourceError: Options exclude each other.
     """
+    if chosen.single_file:
+        _require_none_of_a_site(chosen)
+    elif chosen.pwa_icon is not None and not chosen.pwa:
+        raise SourceError("expected --pwa-icon with --pwa: it is the picture of the installed app")
     options = Options(
         base_url=chosen.base_url,
         requirements=chosen.requirements,
@@ -96,12 +100,6 @@ def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _write_single(chosen: argparse.Namespace, options: Options, terminal: Terminal) -> None:
-    for option, value in (("--pwa", chosen.pwa), ("--base-url", chosen.base_url)):
-        if value:
-            raise SourceError(
-                f"expected --single-file without {option}: a page from a disk has no service "
-                "worker, and all it loads is in it"
-            )
     with terminal.progress() as progress:
         made = single.write(
             chosen.source, chosen.out or _file_for(chosen.source), options=options,
@@ -120,10 +118,32 @@ def _write_single(chosen: argparse.Namespace, options: Options, terminal: Termin
     terminal.say("   open it: double-click")
 
 
+def _require_none_of_a_site(chosen: argparse.Namespace) -> None:
+    given = {
+        "--pwa": chosen.pwa,
+        "--no-pwa": chosen.pwa is False,
+        "--pwa-icon": chosen.pwa_icon,
+        "--base-url": chosen.base_url,
+    }
+    for option, value in given.items():
+        if value:
+            raise SourceError(
+                f"expected --single-file without {option}: a page from a disk has no service "
+                "worker, and all it loads is in it"
+            )
+
+
 def _report_bytes(built: Built, terminal: Terminal) -> None:
-    """Say what a first visit loads; of several apps, which share most of it, the first one's."""
+    """Say what a first visit loads; of several apps, which share most of it, the first one's.
+
+    The site is written by then: what cannot be measured is said, and is no failure.
+    """
     name = next(iter(built.apps))
-    rows = first_visit(built.folder, f"{name}/index.html" if name else "index.html")
+    try:
+        rows = first_visit(built.folder, f"{name}/index.html" if name else "index.html")
+    except SiteError as error:
+        terminal.table([("note", f"what a first visit loads was not measured: {error}")])
+        return
     for line in table(rows).splitlines():
         terminal.say(f"   {line}")
 

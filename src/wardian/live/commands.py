@@ -25,17 +25,28 @@ Content = bytes | bytearray | memoryview | str | os.PathLike[str]
 
 def navigate(view: View, url: str) -> None:
     """Let the tab go to another address."""
-    command(view, "navigate", view.request.address(checked_address(url)))
+    command(view, "navigate", _address(view, url))
 
 
 def redirect(view: View, url: str) -> None:
     """Let the tab go to another address in place of this one."""
-    command(view, "redirect", view.request.address(checked_address(url)))
+    command(view, "redirect", _address(view, url))
 
 
 def open_tab(view: View, url: str) -> None:
     """Open an address in a new tab."""
-    command(view, "open", view.request.address(checked_address(url)))
+    command(view, "open", _address(view, url))
+
+
+def _address(view: View, url: str) -> str:
+    """Give an address as the tab takes it: a fragment is one of its document.
+
+    The document of a route has another base, as ``site/page.py`` says. One that is no site's, as a
+    file, has none, and no address that a link may have.
+    """
+    address = view.request.address(checked_address(url))
+    here = view.request.document
+    return here + address if address[:1] == "#" and here.startswith("http") else address
 
 
 def title(view: View, text: str) -> None:

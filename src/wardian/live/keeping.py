@@ -18,6 +18,7 @@ from ..errors import HostMissingError
 from ..tree import keeping
 from ..tree.element import Element
 from ..tree.keeping import KeptState, told_once, weakly
+from . import faults
 from . import host as live_host
 
 log = logging.getLogger("wardian")
@@ -54,7 +55,7 @@ class Shelf:
     def __init__(self, storage: Storage) -> None:
         """Begin with what is in the storage."""
         self.storage = storage
-        self._holders: dict[str, tuple[Callable[[], object], KeptState[Any]]] = {}
+        self._holders: dict[str, tuple[Callable[[], Any], KeptState[Any]]] = {}
         self._rivals: list[tuple[Callable[[], object], Callable[[], object]]] = []
         self._changed: dict[str, tuple[KeptState[Any], Any]] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -71,19 +72,20 @@ class Shelf:
         if name in self._changed:
             self.save()
         before = self._holders.get(name)
-        holder = weakly(owner)
-        self._holders[name] = holder, state
+        self._hold(name, owner, state)
         if before is not None:
-            self._rivals.append((before[0], holder))
+            self._rivals.append((before[0], self._holders[name][0]))
             self._schedule()  # by then it is known which of them is shown
         return self.storage.read(name)
 
     def changed(self, state: KeptState[Any], owner: object) -> None:
         """Have a state written soon."""
         name = state.name(owner)
+        if not self._changed:
+            self.storage.expect(self.save)
         self._changed[name] = state, owner
         if name not in self._holders:  # it was assigned before it was read
-            self._holders[name] = weakly(owner), state
+            self._hold(name, owner, state)
         self._schedule()
 
     def drop(self, name: str) -> None:
@@ -95,33 +97,56 @@ class Shelf:
         if self._due is not None:
             self._due.cancel()
             self._due = None
-            self.storage.expect(None)
             assert self._loop is not None
             self._written = self._loop.time()
         self._tell_rivals()
-        changed, self._changed = self._changed, {}
-        texts = {
-            name: self._text(state, owner)
-            for name, (state, owner) in changed.items()
-            if self._holds(name, owner, state)
-        }
-        if texts:
-            self.storage.write(texts)
+        if not self._changed:
+            return
+        self.storage.expect(None)
+        texts = {}
+        try:
+            for name in list(self._changed):
+                state, owner = self._changed.pop(name)
+                if self._holds(name, owner, state):
+                    texts[name] = self._text(state, owner)
+        finally:
+            if texts:
+                self.storage.write(texts)
+            if self._changed:  # the next time: what was raised is of one alone
+                self.storage.expect(self.save)
+                self._schedule()
 
     def differs(self, texts: Mapping[str, str]) -> bool:
         """Whether objects that have their names have other values than these texts."""
-        for name, (holder, state) in list(self._holders.items()):
-            owner: Any = holder()
-            if name in texts and owner is not None and self._text(state, owner) != texts[name]:
+        for name, text in texts.items():
+            owner = self.holder(name)
+            if owner is not None and self._text(self._holders[name][1], owner) != text:
                 return True
         return False
 
+    def holder(self, name: str) -> object:
+        """Give the object that has a name; ``None``: nobody has it."""
+        found = self._holders.get(name)
+        return None if found is None else found[0]()
+
+    def _hold(self, name: str, owner: object, state: KeptState[Any]) -> None:
+        def gone(holder: object) -> None:
+            if self._holders.get(name, (None,))[0] is holder:
+                del self._holders[name]
+
+        self._holders[name] = weakly(owner, gone), state
+
     def _text(self, state: KeptState[Any], owner: Any) -> str | None:
+        about = f"{type(owner).__qualname__}.{state._name}"
+        try:
+            state.kind_of_default()
+        except Exception as error:  # noqa: BLE001 (the program's factory may raise anything)
+            faults.report(error, where=f"the default of {about}")
+            return None
         try:
             return state.packed(owner)
         except ValueError as error:
             # Nothing, rather than a value that it had once.
-            about = f"{type(owner).__qualname__}.{state._name}"
             told_once(
                 (type(owner), state._name), f"{about} is not kept as it is now: expected {error}"
             )
@@ -129,11 +154,11 @@ class Shelf:
 
     def _holds(self, name: str, owner: object, state: KeptState[Any]) -> bool:
         """Whether an object has its name. An element has it from one that is shown no more."""
-        holder = self._holders[name][0]()
+        holder = self.holder(name)
         if holder is owner:
             return True
         if holder is None or (isinstance(owner, Element) and not _is_shown(holder)):
-            self._holders[name] = weakly(owner), state
+            self._hold(name, owner, state)
             return True
         if _is_shown(owner) or not isinstance(owner, Element):
             _tell_double(owner)
@@ -162,7 +187,6 @@ class Shelf:
             self._due = self._loop.call_later(wait, self.save)
         else:
             self._due = self._loop.call_soon(self.save)
-        self.storage.expect(self.save)
 
 
 def shelf_of(owner: object) -> Shelf | None:

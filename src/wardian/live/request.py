@@ -29,6 +29,7 @@ class Request:
         method: The method of the request.
         base: Where the app lives in the visitor's browser, with a slash at its end: ``/``,
             ``/shop/`` or, within a page, ``#/``.
+        document: The address of the document without a fragment, within a page; else empty.
     """
 
     __slots__ = (
@@ -37,6 +38,7 @@ class Request:
         "base",
         "client",
         "cookies",
+        "document",
         "headers",
         "method",
         "path",
@@ -82,6 +84,7 @@ class Request:
         self.client = client
         self.method = method
         self.base = "/"
+        self.document = ""
 
     @cached_property
     def query(self) -> Query:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from ..live.keeping import Shelf, finders
 from ..tree import holes, keeping
@@ -31,25 +31,47 @@ if TYPE_CHECKING:
 
 COMMAND = "keep"
 MOST_BYTES = 32 * 1024
-"""The most that the texts of one tab may have together: they come back in one message."""
+"""The most that the texts of one tab may have together, each counted with its name as ``size`` does
+and as the tab does: they come back in one message, and what it has no room for would be lost."""
 
 
 class TabStorage:
     """What the tab of one visit keeps.
 
     Attributes:
-        texts: By name.
+        texts: By name, the one that was written last at the end.
         first: The id from which on elements were made for this visit, or after it began.
-        view: Its view, once there is one.
+        holder: Gives the object that has a name.
     """
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         """Begin with what the tab says it has."""
-        self.texts = dict(texts)
+        self.texts: dict[str, str] = {}
+        self._used = 0
+        self.learn(texts)
         self.first = next_id()
-        self.view: View | None = None
+        self.holder: Callable[[str], object] = _nobody
+        self._view: Callable[[], View | None] = _nobody
         self._unsent: dict[str, str | None] = {}
         self._sent: tuple[int, dict[str, str | None]] = (0, {})
+
+    @property
+    def view(self) -> View | None:
+        """Its view, while there is one.
+
+        Not kept alive from here: a view holds its root, and that root is what finds this.
+        """
+        return self._view()
+
+    def learn(self, texts: Mapping[str, str]) -> None:
+        """Enter what the tab says it has."""
+        for name, text in texts.items():
+            self._put(name, text)
+
+    def attach(self, view: View) -> None:
+        """Send to this view from now on, and what there is to send at once."""
+        self._view = ref(view)
+        self.send()
 
     def read(self, name: str) -> str | None:
         """Give a text."""
@@ -58,9 +80,9 @@ class TabStorage:
     def write(self, texts: Mapping[str, str | None]) -> None:
         """Have the tab put texts in its storage; ``None`` takes one away."""
         for name, text in texts.items():
-            self.texts.pop(name, None)
+            self._put(name, None)
             if text is not None and self._has_room(name, text):
-                self.texts[name] = text
+                self._put(name, text)
             self._unsent[name] = self.texts.get(name)
         self.send()
 
@@ -73,29 +95,78 @@ class TabStorage:
         Wire: ``["n", view, k, "keep", json]``, where the JSON is an object of texts by name
         """
         view = self.view
-        if view is None or not view.is_open or not self._unsent:
-            return
-        unsent, self._unsent = self._unsent, {}
         before, texts = self._sent
-        if view.unconfirmed.pop(before, None) is not None:
-            # Of each name only the last text matters, so one such command is enough.
-            unsent = {**texts, **unsent}
+        is_lost = bool(texts) and view is not None and before not in view.unconfirmed
+        if view is None or not view.is_open or not (self._unsent or is_lost):
+            return
+        # Of each name only the last text matters, so one such command is enough. What the tab has
+        # not confirmed is in it, also if other commands have pushed out the one it was in.
+        texts = {**texts, **self._unsent}
+        self._unsent = {}
+        view.unconfirmed.pop(before, None)
         view.commands += 1
-        message = ops.command(view.number, view.commands, COMMAND, (encode(unsent),))
+        message = ops.command(view.number, view.commands, COMMAND, (encode(texts),))
         view.unconfirmed[view.commands] = message
-        self._sent = view.commands, unsent
+        self._sent = view.commands, texts
         view.send(message)
 
+    def confirm(self, last: int) -> None:
+        """Enter that the tab has carried out all commands up to a number."""
+        if self._sent[0] <= last:
+            self._sent = (0, {})
+
+    def _put(self, name: str, text: str | None) -> None:
+        before = self.texts.pop(name, None)
+        if before is not None:
+            self._used -= size(name, before)
+        if text is not None:
+            self.texts[name] = text
+            self._used += size(name, text)
+
     def _has_room(self, name: str, text: str) -> bool:
-        size = sum(map(len, self.texts)) + sum(map(len, self.texts.values()))
-        if size + len(name) + len(text) <= MOST_BYTES:
+        """Whether a text fits. Those that nobody has any more make room, the oldest ones first."""
+        lacking = self._used + size(name, text) - MOST_BYTES
+        if lacking <= 0:
             return True
-        told_once(
-            "room",
-            f"expected at most {MOST_BYTES} bytes of kept states in one tab, got more: {name[:80]} "
-            "is not kept; on a server keep what is large in a database",
+        # Those of the browser last: other pages may have them.
+        loose = sorted(
+            (other for other in self.texts if not self._is_held(other)),
+            key=lambda other: other[:1] == keeping.BROWSER,
         )
-        return False
+        sizes = [size(other, self.texts[other]) for other in loose]
+        if sum(sizes) < lacking:
+            told_once(
+                "room",
+                f"expected at most {MOST_BYTES} bytes of kept states in one tab, got more: "
+                f"{name[:80]} is not kept; on a server keep what is large in a database",
+            )
+            return False
+        for other, freed in zip(loose, sizes, strict=True):
+            if lacking <= 0:
+                break
+            lacking -= freed
+            self._put(other, None)
+            self._unsent[other] = None
+        return True
+
+    def _is_held(self, name: str) -> bool:
+        """Whether an object has a name, and the tab shows it if it shows anything."""
+        holder, view = self.holder(name), self.view
+        if view is None or not view.is_open or not isinstance(holder, Element):
+            return holder is not None
+        return holder._is_live()
+
+
+def size(name: str, text: str) -> int:
+    """Count what a text takes of the room there is.
+
+    As the tab does, and as it was sent to the tab: names and texts are ASCII.
+    """
+    return len(encode([name, text]))
+
+
+def _nobody(*_: object) -> None:
+    return None
 
 
 current: ContextVar[Shelf | None] = ContextVar("wardian_shelf", default=None)
@@ -116,7 +187,9 @@ def visiting(request: Request, texts: Mapping[str, str] | None = None) -> Iterat
     if not keeping.is_used:
         yield
         return
-    shelf = Shelf(TabStorage(texts or {}))
+    storage = TabStorage(texts or {})
+    shelf = Shelf(storage)
+    storage.holder = shelf.holder
     request.shelf = shelf  # type: ignore[attr-defined]
     token = current.set(shelf)
     try:
@@ -140,7 +213,7 @@ def is_news(request: Request, texts: Mapping[str, str]) -> bool:
         return False
     if shelf.differs(texts):
         return True
-    _storage(shelf).texts.update(texts)  # for what is read later
+    _storage(shelf).learn(texts)  # for what is read later
     return False
 
 
@@ -148,8 +221,14 @@ def attach(view: View) -> None:
     """Have what changes from now on, or has, written in the tab of a view."""
     shelf = _shelf_in(view.request)
     if shelf is not None:
-        _storage(shelf).view = view
-        _storage(shelf).send()
+        _storage(shelf).attach(view)
+
+
+def confirmed(view: View, last: int) -> None:
+    """Enter that the tab of a view has carried out all commands up to a number."""
+    shelf = _shelf_in(view.request)
+    if shelf is not None:
+        _storage(shelf).confirm(last)
 
 
 def act(view: View) -> None:

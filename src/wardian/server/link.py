@@ -378,3 +378,4 @@ class Link:
         unconfirmed = self.view.unconfirmed
         for number in [number for number in unconfirmed if number <= last]:
             del unconfirmed[number]
+        keeping.confirmed(self.view, last)

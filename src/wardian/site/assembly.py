@@ -12,6 +12,7 @@ from urllib.parse import quote
 from . import pwa, snapshot
 from .closure import UNUSED, boot_description, make_library
 from .collect import Program
+from .hosts import HEADERS, write_for_hosts
 from .icons import find_icons
 from .layout import FOLDER, Addresses, Group, Layout, Stored
 from .options import Options
@@ -19,18 +20,13 @@ from .output import Output
 from .page import FAVICON, STYLE, render_list, render_page, title_of
 from .prerender import Prerendering, prerender
 from .requirements import Wheel
-from .runtime import runtime_files, static_folder
+from .runtime import as_script, runtime_files, static_folder
 from .workshop import Workshop, find_node
 
 MANIFEST = "wardian-site.json"
-HEADERS = """\
-/_wardian/*
-  Cache-Control: public, max-age=31536000, immutable
-"""
-"""What Netlify and Cloudflare Pages read; of other hosts it is a file like any other. Pages they
-have browsers ask for again by themselves."""
 _FOR_PAGES = ("prerendered.js", "early.js")
 """What pages load that show something before Python is there."""
+_INTERPRETER = "pyodide.asm.js"
 _CHECKED = (".css", ".js", ".mjs")
 
 
@@ -58,6 +54,7 @@ class Assembly:
         """
         self.problems: list[str] = []
         self._output, self._options = output, options
+        self._headers = b""
         self._layout = Layout(output)
         self._contents = [content for _, content in wheels]
         self._wheels = [(wheel, self._layout.store(wheel.file, each)) for wheel, each in wheels]
@@ -72,6 +69,8 @@ class Assembly:
         if archives and not complete:
             files = {name: each for name, each in files.items() if name not in UNUSED}
         home = "pyodide/"
+        if options.prerender and not options.single:
+            files[home + _INTERPRETER] = as_script(files[f"{home}pyodide.asm.mjs"])
         self._runtime = self._layout.store_group(
             {name: each for name, each in files.items() if not name.startswith(home)}
         )
@@ -90,11 +89,15 @@ class Assembly:
         made = self._archives | self._snapshot(name, program, icons)
         for page in self._render(program, icons):
             folder = page.path if page else ""
-            addresses = self._addresses(source, manifest, depth=(prefix + folder).count("/"))
+            # Every document of an app is based at the app's root, and so are its style sheets.
+            addresses = self._addresses(source, manifest, depth=prefix.count("/"))
+            if page and _INTERPRETER in self._pyodide.files:
+                interpreter = f"{addresses.pyodide}/{_INTERPRETER}"
+                addresses = replace(addresses, interpreter=interpreter)
             style = ""
             if page and page.css:
                 root = addresses.root if self._options.base_url else "../../"
-                css = page.css_from(f"{root}{prefix}{folder}").encode()
+                css = page.css_from(root + quote(prefix)).encode()
                 stored_css = self._layout.store("page.css", css)
                 style = addresses.root + stored_css.path
                 integrity = {**addresses.integrity, style: stored_css.integrity}
@@ -106,6 +109,7 @@ class Assembly:
                 csp=self._options.csp,
                 page=page,
                 style=style,
+                base="../" * folder.count("/"),
                 boot=boot_description(
                     self._library,
                     app=name,
@@ -113,10 +117,14 @@ class Assembly:
                     files={name: each.described(addresses.root) for name, each in made.items()},
                 ),
             )
-            self._output.write(f"{prefix}{folder}index.html", html.encode())
+            self._output.write(
+                f"{prefix}{folder}index.html",
+                html.encode(),
+                source=f"the page of {program.entry}{f' at {page.route}' if page else ''}",
+            )
         if self._offline is not None:
             web_manifest = self._offline.web_manifest(title_of(program), depth=prefix.count("/"))
-            self._output.write(f"{prefix}{pwa.WEB_MANIFEST}", web_manifest)
+            self._output.write(f"{prefix}{pwa.WEB_MANIFEST}", web_manifest, source="--pwa")
         return self._addresses(source, manifest, depth=0)
 
     def write_list(self, titles: dict[str, str]) -> None:
@@ -124,20 +132,36 @@ class Assembly:
         head = ""
         if self._offline is not None:
             head = self._offline.head(self._root(0))
-            self._output.write(pwa.WEB_MANIFEST, self._offline.web_manifest("Apps", depth=0))
+            self._output.write(
+                pwa.WEB_MANIFEST, self._offline.web_manifest("Apps", depth=0), source="--pwa"
+            )
         page = render_list(
             titles, runtime=self._root(0) + self._runtime.path, base=self._root(0), head=head
         )
-        self._output.write("index.html", page.encode())
+        self._output.write("index.html", page.encode(), source="the list of apps")
+
+    def write_file(self, path: str, content: bytes, *, source: str) -> None:
+        """Write a file that is there already.
+
+        Args:
+            path: From the site's root.
+            content: All of it.
+            source: Where it comes from, in words.
+
+        Raises:
+            SourceError: The site has another file at that path.
+        """
+        if path == HEADERS:
+            self._headers = content
+        else:
+            self._output.write(path, content, source=source)
 
     def write_shared(self) -> None:
         """Write what belongs to the site as a whole, after all else."""
-        # Without it GitHub Pages leaves out what starts with an underscore.
-        self._output.write(".nojekyll", b"")
-        self._output.write("_headers", HEADERS.encode())
+        self.problems += write_for_hosts(self._output, self._headers)
         if self._options.pwa is not None:
             worker = pwa.service_worker(self._output.files, withdrawn=not self._options.pwa)
-            self._output.write(pwa.SERVICE_WORKER, worker)
+            self._output.write(pwa.SERVICE_WORKER, worker, source="--pwa or --no-pwa")
 
     def _render(self, program: Program, icons: Mapping[str, Any]) -> Sequence[Prerendering | None]:
         """Return what each page shows first, the one at the folder first; ``None`` for nothing."""
@@ -178,7 +202,7 @@ class Assembly:
         if file.suffix != ".py":
             # The page may link to it, by a name that stays.
             path = file.relative_to(program.folder).as_posix()
-            self._output.write(prefix + path, content)
+            self.write_file(prefix + path, content, source=str(file))
         return self._layout.store(file.name, content)
 
     def _describe(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import SiteError
 from . import pwa
 from .assembly import Assembly
 from .collect import Program, collect, find_apps
+from .hosts import HEADERS
 from .layout import Addresses
 from .options import Options
 from .output import Output
@@ -69,7 +70,8 @@ def build(
         source: A Python file, a folder with an ``app.py``, or a folder of apps.
         out: The folder to write.
         options: How to build.
-        extra: Returns further files; they win over generated ones.
+        extra: Returns further files; an ``index.html`` of theirs takes the place of the list of
+            apps.
         progress: Told about each step.
 
     Raises:
@@ -82,19 +84,23 @@ def build(
     total = len(apps) + 4
     progress("reading the programs", 0, total)
     programs = {name: collect(entry, include=options.include) for name, entry in apps.items()}
+    headers = _take_headers(programs)
     progress("vendoring packages", 1, total)
     wheels = _vendor(source, options)
     progress("compiling", 2, total)
     site = Assembly(output, options, programs, wheels, complete=extra is not None)
+    if headers is not None:
+        site.write_file(HEADERS, headers.read_bytes(), source=str(headers))
     titles = {name: title_of(program) for name, program in programs.items()}
     found: dict[str, Addresses] = {}
     for done, (name, program) in enumerate(programs.items(), start=3):
         progress(f"writing {name or program.entry.name}", done, total)
         found[name] = site.write_app(name, program)
-    if "" not in programs:
+    further = extra(programs, found) if extra else {}
+    for path, content in further.items():
+        site.write_file(path, content, source="what goes beside the apps")
+    if "" not in programs and "index.html" not in further:
         site.write_list(titles)
-    for path, content in (extra(programs, found) if extra else {}).items():
-        output.write(path, content)
     site.write_shared()
     progress("writing the files", total - 1, total)
     made = output.finish()
@@ -113,12 +119,25 @@ def build(
 
 def _require_decision(output: Output, options: Options) -> None:
     """Browsers that have a service worker keep it for ever if it is just not there any more."""
+    worker = output.folder / pwa.SERVICE_WORKER
     was_offline = output.before is not None and pwa.SERVICE_WORKER in output.before.files
+    if worker.is_file() and not pwa.is_ours(worker.read_bytes()):
+        was_offline = False
     if was_offline and options.pwa is None:
         raise SiteError(
             f"expected --pwa or --no-pwa: the last build in {output.folder} had one of them, and "
             "browsers that visited it keep its service worker until --no-pwa withdraws it"
         )
+
+
+def _take_headers(programs: dict[str, Program]) -> Path | None:
+    """Take what is for the host alone out of the program at the site's root, and return it."""
+    program = programs.get("")
+    if program is None or program.folder / HEADERS not in program.files:
+        return None
+    headers = program.folder / HEADERS
+    programs[""] = replace(program, files=tuple(file for file in program.files if file != headers))
+    return headers
 
 
 def _vendor(source: Path, options: Options) -> list[tuple[Wheel, bytes]]:

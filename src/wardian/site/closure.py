@@ -29,14 +29,10 @@ class Library:
 
     Attributes:
         archives: Content of both archives by name; empty where those of this installation serve.
-        modules: Names of the modules in the first one.
-        files: Files of programs and packages that are compiled there, by path inside a page.
         missing: What could not be done, and why; ``""`` where nothing is missing.
     """
 
     archives: Mapping[str, bytes] = field(repr=False)
-    modules: tuple[str, ...] = ()
-    files: tuple[str, ...] = ()
     missing: str = ""
 
 
@@ -74,11 +70,7 @@ def make_library(programs: Mapping[str, Program], wheels: Sequence[bytes] = ()) 
     workshop = Workshop(node)
     asked = {"files": sources}
     reply = workshop.run("closure", asked, files=files, wheels=wheels, library=ready)
-    return Library(
-        archives={name: reply.files[name] for name in ARCHIVES},
-        modules=tuple(reply.result["modules"]),
-        files=tuple(reply.result["files"]),
-    )
+    return Library(archives={name: reply.files[name] for name in ARCHIVES})
 
 
 def boot_description(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SourceError
+from .syntax import parse_source
 
 _SKIPPED = ("__pycache__", "node_modules")
 
@@ -78,7 +79,7 @@ def parse(file: Path) -> ast.Module:
         SourceError: It is not UTF-8 text or not Python; says where.
     """
     try:
-        return ast.parse(file.read_bytes(), filename=str(file))
+        return parse_source(file.read_bytes(), name=str(file))
     except SyntaxError as error:
         line = (error.text or "").strip()
         where = f"{file}, line {error.lineno}"

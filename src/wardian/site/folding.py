@@ -2,22 +2,24 @@
 
 The page is one that ``build`` wrote with every address below ``SITE``. Its scripts, style sheets
 and icon are written into it; all other files become blocks at its end, from which the client takes
-them (``web/src/boot/inlined.ts``). What refers to no file stays as it is, letter by letter.
+them (``web/src/boot/inlined.ts``). What refers to no file stays as it is, letter by letter: the
+parser only says where tags are, and what is between those that change is copied from the source.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import mimetypes
 import re
 import zlib
-from collections.abc import Iterable, Mapping
-from html import escape
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape, unescape
 from html.parser import HTMLParser
-from urllib.parse import quote, unquote
+from typing import NamedTuple
+from urllib.parse import quote, unquote, urljoin
 
 from ..errors import SiteError
+from .media import media_type
 
 SITE = "https://inlined.invalid/"
 """What addresses begin with: no host has that name, and no request is made for one.
@@ -25,9 +27,16 @@ SITE = "https://inlined.invalid/"
 ``web/src/boot/inlined.ts`` has the same.
 """
 
+MARK = "data-wardian-beside"
+"""The attribute of the client's script: every single file has one, and nothing else does."""
+
 _HINTS = {"modulepreload", "preload", "prefetch", "preconnect", "manifest"}
 _SHOWN = {"img", "input", "video", "audio", "source", "track"}
 _LOADED = ("src", "poster")
+_ABSOLUTE = re.compile(r"[a-z][\w+.-]*:|[/#?]|$", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?""", re.ASCII
+)
 _WORTH_IT = 0.95
 """A file is compressed where at most this part of it is left."""
 _FROM_MEMORY = {
@@ -37,15 +46,6 @@ _FROM_MEMORY = {
     "worker-src": ["blob:"],
 }
 """What stands for ``'self'`` in the policy of a document that has no origin."""
-_TYPES = mimetypes.MimeTypes()  # what the standard library knows, whatever this machine knows
-for _suffix, _type in {
-    ".js": "text/javascript",
-    ".mjs": "text/javascript",
-    ".wasm": "application/wasm",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-}.items():
-    _TYPES.add_type(_type, _suffix)
 
 
 def fold(page: str, files: Mapping[str, bytes], *, client: str) -> str:
@@ -56,22 +56,24 @@ def fold(page: str, files: Mapping[str, bytes], *, client: str) -> str:
         files: What it shall carry, by path below ``SITE``.
         client: What takes the place of the client: it finds files in the document.
     """
-    folding = _Folding(files, client)
-    folding.feed(page)
-    folding.close()
+    folding = _Folding(page, files, client)
     paths: dict[bytes, list[str]] = {}
     for path in sorted(set(files) - folding.written):
         paths.setdefault(files[path], []).append(path)
-    blocks = "".join(_block(paths[content], content) for content in paths)
-    text = folding.text
-    end = text.lower().rfind("</body>")
-    at = end if end >= 0 else len(text)
-    return f"{text[:at]}{blocks}{text[at:]}"
+    return folding.document("".join(_block(paths[content], content) for content in paths))
 
 
-def media_type(path: str) -> str:
-    """Return the media type of a file by its name."""
-    return _TYPES.guess_type(path)[0] or "application/octet-stream"
+def path_of(address: str) -> str | None:
+    """Return the path below ``SITE`` that an address of the page names; ``None`` for none.
+
+    ``located`` in ``web/src/boot/inlined.ts`` finds the same.
+    """
+    address = address.strip()
+    if not _ABSOLUTE.match(address):
+        address = urljoin(SITE, address)
+    if not address.startswith(SITE):
+        return None
+    return unquote(re.sub(r"[?#].*", "", address.removeprefix(SITE)))
 
 
 def _block(paths: Iterable[str], content: bytes) -> str:
@@ -85,6 +87,15 @@ def _block(paths: Iterable[str], content: bytes) -> str:
     return f'<script type="text/plain" {described}>{text}</script>\n'
 
 
+class _Attribute(NamedTuple):
+    """One attribute of a tag: where its value stands, with its quotes; nowhere, if it has none."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+
+
 class _Folding(HTMLParser):
     """Copies a document and puts files where it refers to them.
 
@@ -92,123 +103,124 @@ class _Folding(HTMLParser):
         written: Paths of what stands in the document now and needs no block.
     """
 
-    def __init__(self, files: Mapping[str, bytes], client: str) -> None:
-        super().__init__(convert_charrefs=False)
+    def __init__(self, page: str, files: Mapping[str, bytes], client: str) -> None:
+        super().__init__()
         self.written: set[str] = set()
         self._files = files
         self._client = client
+        self._page = page
+        self._lines = [0, *(found.end() for found in re.finditer("\n", page))]
+        self._copied = 0
         self._parts: list[str] = []
+        self._end: int | None = None
         self._hashes: dict[str, list[str]] = {"script-src": [], "style-src": []}
         self._policies: list[tuple[int, str]] = []
         self._swallowing = False
+        self.feed(page)
+        self.close()
+        self._copy(len(page))
 
-    @property
-    def text(self) -> str:
-        """The document; policies come last, as they name what else stands in it."""
+    def document(self, blocks: str) -> str:
+        """Return the document with blocks at the end of its body.
+
+        Policies come last, as they name what else stands in it.
+        """
         parts = list(self._parts)
         for at, policy in self._policies:
             content = escape(_without_origin(policy, self._hashes))
             parts[at] = f'<meta http-equiv="Content-Security-Policy" content="{content}">'
+        parts.insert(len(parts) if self._end is None else self._end, blocks)
         return "".join(parts)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Copy a tag, or put a file in its place."""
-        values = {name: value or "" for name, value in attrs}
+        """Put a file in the place of a tag, or into it."""
+        if tag in _SHOWN:
+            self._embed()
+        if tag not in ("meta", "link", "script"):
+            return
+        values = {each.name: each.value for each in _attributes(self.get_starttag_text() or "")}
         if tag == "meta" and values.get("http-equiv", "").lower() == "content-security-policy":
-            self._policies.append((len(self._parts), values.get("content", "")))
-        if tag == "link" and self._link(values):
-            return
-        path = self._path(values.get("src", ""))
-        if tag == "script" and path is not None:
-            self._script(path, module=values.get("type") == "module")
-            return
-        written = self.get_starttag_text() or ""
-        for name in _LOADED if tag in _SHOWN else ():
-            written = self._embedded(written, name, values.get(name, ""))
-        self._parts.append(written)
+            self._put("")
+            self._policies.append((len(self._parts) - 1, values.get("content", "")))
+        elif tag == "link":
+            self._link(values)
+        elif tag == "script":
+            self._script(values)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Copy a tag that closes itself, such as those of drawings."""
+        """Do the same to a tag that closes itself, such as those of drawings."""
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """Copy the end of an element, unless its beginning was replaced with all of it."""
+        """Leave out the end of what was replaced with all of it; see where the body ends."""
         if self._swallowing and tag == "script":
             self._swallowing = False
-            return
-        self._parts.append(f"</{tag}>")
+            self._copied = self._page.index(">", self._at()) + 1
+        elif tag == "body":
+            self._copy(self._at())
+            self._end = len(self._parts)
 
-    def handle_data(self, data: str) -> None:
-        """Copy text."""
-        self._parts.append(data)
+    def _at(self) -> int:
+        """Return where in the page the parser is."""
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
 
-    def handle_entityref(self, name: str) -> None:
-        """Copy a named character."""
-        self._parts.append(f"&{name};")
+    def _copy(self, end: int) -> None:
+        """Copy the page from where it was copied to last."""
+        if end > self._copied:
+            self._parts.append(self._page[self._copied : end])
+            self._copied = end
 
-    def handle_charref(self, name: str) -> None:
-        """Copy a numbered character."""
-        self._parts.append(f"&#{name};")
+    def _put(self, text: str) -> None:
+        """Put a text in the place of the tag where the parser is."""
+        self._copy(self._at())
+        self._parts.append(text)
+        self._copied += len(self.get_starttag_text() or "")
 
-    def handle_comment(self, data: str) -> None:
-        """Copy a comment."""
-        self._parts.append(f"<!--{data}-->")
-
-    def handle_decl(self, decl: str) -> None:
-        """Copy the document's type."""
-        self._parts.append(f"<!{decl}>")
-
-    def handle_pi(self, data: str) -> None:
-        """Copy what begins with a question mark."""
-        self._parts.append(f"<?{data}>")
-
-    def _link(self, values: dict[str, str]) -> bool:
-        """Put a style sheet or an icon into the document; ``True`` if the link is dealt with."""
-        path = self._path(values.get("href", ""))
+    def _link(self, values: Mapping[str, str]) -> None:
+        """Put a style sheet or an icon into the document; take out what only hastens loading."""
+        path = _below_site(values.get("href", ""))
         if path is None:
-            return False
+            return
         kinds = set(values.get("rel", "").lower().split())
         if "stylesheet" in kinds:
-            style = self._hashed("style-src", self._take(path).decode())
+            style = self._hashed("style-src", _in_a_style(self._take(path).decode()))
             mark = values.get("data-wardian")  # what the page itself takes out again
             marked = f' data-wardian="{escape(mark)}"' if mark else ""
-            self._parts.append(f"<style{marked}>{style}</style>")
+            self._put(f"<style{marked}>{style}</style>")
         elif "icon" in kinds:
             kind = escape(values["rel"])
-            self._parts.append(f'<link rel="{kind}" href="{_data(path, self._take(path))}">')
-        elif not kinds & _HINTS:
-            return False
-        return True
+            self._put(f'<link rel="{kind}" href="{_data(path, self._take(path))}">')
+        elif kinds & _HINTS:
+            self._put("")
 
-    def _script(self, path: str, *, module: bool) -> None:
+    def _script(self, values: Mapping[str, str]) -> None:
+        """Put a script into the document; in the place of its module, the client."""
+        path = _below_site(values.get("src", ""))
+        if path is None:
+            return
         text = self._take(path).decode()
         kind = ""
-        if module:
+        if values.get("type") == "module":
             text = self._client
             folder = SITE + quote(path.rpartition("/")[0])
-            kind = f' type="module" data-wardian-beside="{folder}/"'
+            kind = f' type="module" {MARK}="{folder}/"'
         text = self._hashed("script-src", _in_a_script(text))
-        self._parts.append(f"<script{kind}>{text}</script>")
+        self._put(f"<script{kind}>{text}</script>")
         self._swallowing = True
 
-    def _embedded(self, written: str, name: str, address: str) -> str:
+    def _embed(self) -> None:
         """Let what the document shows at once be there at once."""
-        path = self._path(address) if ":" in address else address
-        if not path or path not in self._files:
-            return written
-        data = _data(path, self._files[path])  # the program may want the file as well
-        return re.sub(
-            rf"""(\s{name}\s*=\s*)("[^"]*"|'[^']*'|[^\s>]+)""",
-            lambda found: f'{found[1]}"{data}"',
-            written,
-            count=1,
-            flags=re.IGNORECASE,
-        )
-
-    def _path(self, address: str) -> str | None:
-        if not address.startswith(SITE):
-            return None
-        return unquote(re.sub(r"[?#].*", "", address.removeprefix(SITE)))
+        tag = self.get_starttag_text() or ""
+        text, at = "", 0
+        for each in _attributes(tag):
+            path = path_of(each.value) if each.name in _LOADED else None
+            if path is not None and path in self._files:
+                # The program may want it as well, so it gets a block, too.
+                text += f'{tag[at : each.start]}"{_data(path, self._files[path])}"'
+                at = each.end
+        if at:
+            self._put(text + tag[at:])
 
     def _take(self, path: str) -> bytes:
         if path not in self._files:
@@ -222,13 +234,37 @@ class _Folding(HTMLParser):
         return text
 
 
+def _below_site(address: str) -> str | None:
+    """Return the path of a file that the build has written: it has the whole address."""
+    return path_of(address) if address.startswith(SITE) else None
+
+
+def _attributes(tag: str) -> Iterator[_Attribute]:
+    """Read the attributes of a tag, as browsers do; of several with one name the first counts."""
+    start = re.match(r"<[^\s/>]*", tag, re.ASCII)
+    at = start.end() if start else 0
+    seen = set()
+    while found := _ATTRIBUTE.match(tag, at):
+        at = found.end()
+        name, value = found[1].lower(), found[2] or ""
+        inside = value[1:-1] if value[:1] in ('"', "'") else value
+        if name not in seen:
+            yield _Attribute(name, unescape(inside), *found.span(2))
+        seen.add(name)
+
+
 def _data(path: str, content: bytes) -> str:
     return f"data:{media_type(path)};base64,{base64.b64encode(content).decode()}"
 
 
 def _in_a_script(text: str) -> str:
     """Return JavaScript in which nothing ends the element it stands in."""
-    return re.sub(r"</(?=script)|<(?=!--)", lambda found: found[0][0] + "\\" + found[0][1:], text)
+    return re.sub(r"(?i)<(?=/script|!--)", r"<\\", text)
+
+
+def _in_a_style(text: str) -> str:
+    """Return CSS in which nothing ends the element it stands in."""
+    return re.sub(r"(?i)<(?=/style)", r"<\\", text)
 
 
 def _without_origin(policy: str, hashes: Mapping[str, Iterable[str]]) -> str:

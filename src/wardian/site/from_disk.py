@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
-from .collect import Program, called_names
+from .collect import Program, called_names, parse
+from .folding import path_of
 
 _REQUESTS = ("fetch", "pyfetch", "open_url")
 _REFUSED = {
@@ -31,14 +32,14 @@ def find_limits(program: Program) -> tuple[str, ...]:
     sources = [path for path in program.files if path.suffix == ".py"]
     found = []
     for file in sources:
-        tree = ast.parse(file.read_bytes())
+        tree = parse(file)
         where = file.relative_to(program.folder).as_posix()
         limits = sorted(_limits_of(tree, carried))
         found += [f"{where}, line {line}: {text}" for line, text in limits]
     return tuple(dict.fromkeys(found))
 
 
-def _limits_of(tree: ast.Module, carried: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _limits_of(tree: ast.Module, carried: Collection[str]) -> Iterator[tuple[int, str]]:
     browser = _names_of_the_browser(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -68,12 +69,12 @@ def _requests(node: ast.Call) -> Iterator[tuple[int, str]]:
         )
 
 
-def _addresses(node: ast.Call, carried: Iterable[str]) -> Iterator[tuple[int, str]]:
+def _addresses(node: ast.Call, carried: Collection[str]) -> Iterator[tuple[int, str]]:
     for keyword in node.keywords:
         address = _constant(keyword.value)
         if keyword.arg not in _ADDRESSES or address is None or _OTHER_PLACE.match(address):
             continue
-        if re.sub(r"[?#].*", "", address).removeprefix("./") not in carried:
+        if path_of(address) not in carried:
             yield (
                 keyword.value.lineno,
                 f"{keyword.arg}={address!r} is no file of the program, so there is nothing at "

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from .build import Built, Progress, build
 from .collect import Program
@@ -75,7 +76,7 @@ def _describe(name: str, program: Program, addresses: Addresses) -> dict[str, An
         "app": addresses.source,
         "manifest": addresses.files,
         "pyodide": f"{addresses.pyodide}/",
-        "page": f"{name}/",
+        "page": f"{quote(name)}/",
         "files": [
             {
                 "name": file.relative_to(program.folder).as_posix(),

@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -66,6 +67,8 @@ class Addresses:
         root: The site's root; empty, or with a slash at its end.
         runtime: The folder of ``wardian.js``.
         pyodide: The folder of ``pyodide.mjs``.
+        interpreter: Pyodide's interpreter as a script (``runtime.as_script``); empty where the
+            page loads it as a module.
         source: The program.
         files: What goes beside it, as ``wardian-site.json`` says, relative to ``source``; empty
             where nothing does.
@@ -75,6 +78,7 @@ class Addresses:
     root: str
     runtime: str
     pyodide: str
+    interpreter: str = ""
     source: str
     files: str
     integrity: Mapping[str, str]
@@ -103,6 +107,16 @@ class Layout:
         path = f"{FOLDER}/{digest[:_HASH_DIGITS]}"
         written = {name: self._output.write(f"{path}/{name}", files[name]) for name in files}
         return Group(path=path, files=written)
+
+
+def is_inside(path: str) -> bool:
+    r"""Whether a path leads to a place below the site's root, on every system.
+
+    ``C:x`` or ``a\b`` is one name on Linux and leads elsewhere on Windows, so it is none.
+    """
+    there = PureWindowsPath(path)
+    plain = "\\" not in path and "\0" not in path and not there.anchor
+    return plain and all(part not in ("", ".", "..") for part in path.split("/"))
 
 
 def is_immutable(path: str) -> bool:

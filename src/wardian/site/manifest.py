@@ -10,11 +10,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from ..errors import SiteError
-from .layout import Stored
+from .layout import Stored, is_inside
 
 NAME = "wardian-build.json"
 _FORMAT = 1
@@ -27,10 +26,13 @@ class Build:
     Attributes:
         files: Of this build, by path.
         kept: Of the build before: what pages that are open during a deployment may still ask for.
+        unfinished: Paths that the next build was going to add or to change. While it writes them,
+            and where it was interrupted, they are ours without being part of a build.
     """
 
     files: Mapping[str, Stored]
     kept: Mapping[str, Stored]
+    unfinished: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -46,6 +48,8 @@ def write_manifest(build: Build) -> bytes:
         "files": _entries(build.files.values()),
         "kept": _entries(build.kept.values()),
     }
+    if build.unfinished:
+        content["unfinished"] = sorted(build.unfinished)
     return _text(content | {"seal": _hash(_text(content))})
 
 
@@ -64,7 +68,11 @@ def read_manifest(text: bytes, *, where: str = NAME) -> Build:
                 f"expected {where} in format {_FORMAT}, got {said!r}; build the site with this "
                 "version of Wardian"
             )
-        build = Build(files=_stored(content["files"]), kept=_stored(content["kept"]))
+        build = Build(
+            files=_stored(content["files"]),
+            kept=_stored(content["kept"]),
+            unfinished=tuple(map(_path, content.get("unfinished", ()))),
+        )
         unchanged = seal == _hash(_text(content)) and write_manifest(build) == text
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SiteError(
@@ -84,14 +92,17 @@ def _entries(files: Iterable[Stored]) -> dict[str, dict[str, Any]]:
 
 
 def _stored(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Stored]:
-    for path in entries:
-        # What a manifest names is read and removed: never anything outside the folder.
-        if path.startswith("/") or "\\" in path or ".." in PurePosixPath(path).parts:
-            raise ValueError(path)
     return {
-        path: Stored(path=path, size=int(entry["size"]), sha256=str(entry["sha256"]))
+        _path(path): Stored(path=path, size=int(entry["size"]), sha256=str(entry["sha256"]))
         for path, entry in entries.items()
     }
+
+
+def _path(path: str) -> str:
+    # What a manifest names is read and removed: never anything outside the folder.
+    if not is_inside(path):
+        raise ValueError(path)
+    return path
 
 
 def _text(content: Mapping[str, Any]) -> bytes:

@@ -23,6 +23,7 @@ class Options:
         pwa_icon: The picture of the installed app, PNG or SVG; ``None`` takes ours.
         prerender: Whether pages show what they will before Python is there.
         snapshot: Whether pages start from a saved memory of Python with the program imported.
+        single: Whether the page is going to carry all of the site in itself.
     """
 
     base_url: str = ""
@@ -35,3 +36,4 @@ class Options:
     pwa_icon: Path | None = None
     prerender: bool = True
     snapshot: bool = False
+    single: bool = False

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from .collect import Program, called_names
 from .layout import Addresses
@@ -70,17 +71,25 @@ def render_page(
     csp: bool = False,
     page: Prerendering | None = None,
     style: str = "",
+    base: str = "",
     boot: Mapping[str, Any] | None = None,
 ) -> str:
     """Return the HTML document that runs one app.
 
+    A document in a folder below the app's has the app's folder as its base address: a relative
+    address that the program names means the same file in all its pages, whether it stands in an
+    attribute, in a style or in markup, before Python is there and afterwards. ``early.js`` lets
+    links within the document go on leading there.
+
     Args:
         program: The app.
-        addresses: Where the page finds what it runs.
+        addresses: Where the page finds what it runs, as seen from its base address.
         head: Further markup for its head.
         csp: Whether the page forbids itself everything it does not need.
         page: What the app shows first; ``None`` leaves its place empty until Python is there.
         style: Address of the style sheet of ``page``; empty where it has none.
+        base: The app's folder as seen from the document's, with a slash at its end; empty where
+            they are the same.
         boot: What the script is told of the files it asks for; ``None`` lets it look for them.
     """
     policy = f'<meta http-equiv="Content-Security-Policy" content="{escape(CSP)}">\n' if csp else ""
@@ -93,6 +102,7 @@ def render_page(
         return f'"{escape(address)}"{check}'
 
     early = styles = own_head = told = ""
+    root = f'<base href="{escape(base)}">\n' if base else ""
     script = "wardian.js"
     state, content = "page>", "\n"
     if page is not None:
@@ -111,7 +121,7 @@ def render_page(
 <html lang="{escape(says.get("lang") or lang_of(program))}">
 <head>
 <meta charset="utf-8">
-{policy}<meta name="viewport" content="width=device-width, initial-scale=1">
+{policy}{root}<meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>{escape(says.get("title") or title_of(program))}</title>
 {early}<link rel="icon" href="{escape(says.get("favicon") or f"{there}/favicon.svg")}">
@@ -135,16 +145,22 @@ def _hints(
     """Say what the page is going to ask for, so that all of it is on its way at once."""
     there, pyodide = addresses.runtime, addresses.pyodide
     files: Mapping[str, Any] = (boot or {}).get("files", {})
-    modules = [f"{pyodide}/pyodide.mjs", f"{pyodide}/pyodide.asm.mjs"]
+    modules = [f"{pyodide}/pyodide.mjs"]
+    if not addresses.interpreter:
+        modules.append(f"{pyodide}/pyodide.asm.mjs")
     if boot is None or addresses.files:
         modules.insert(0, f"{there}/extras.js")
     memory = "snapshot.wasm" if "snapshot.wasm" in files else "python.wasm"
     if memory == "snapshot.wasm":
         modules.append(f"{there}/snapshot.js")
     fetched = [str(files[memory].get("url", f"{there}/{memory}"))] if memory in files else []
-    if boot is not None:
-        fetched.append(f"{pyodide}/pyodide.asm.wasm")
+    # Not the WebAssembly: Chromium never finds what V8 has compiled of a file that was preloaded.
     lines = [f'<link rel="modulepreload" href={checked(each)}>\n' for each in modules]
+    if addresses.interpreter:
+        lines.append(
+            f'<script async data-wardian="interpreter" src={checked(addresses.interpreter)}>'
+            "</script>\n"
+        )
     # As fetch() asks for them; the script checks them itself.
     lines += [
         f'<link rel="preload" as="fetch" crossorigin href="{escape(each)}">\n' for each in fetched
@@ -161,7 +177,7 @@ def _json(value: Mapping[str, Any]) -> str:
 def render_list(titles: dict[str, str], *, runtime: str, base: str = "", head: str = "") -> str:
     """Return a page that links to several apps, by name."""
     items = "\n".join(
-        f'<li><a href="{escape(base + name)}/">{escape(title)}</a></li>'
+        f'<li><a href="{escape(base + quote(name))}/">{escape(title)}</a></li>'
         for name, title in titles.items()
     )
     return f"""\

@@ -20,20 +20,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from ..errors import SiteError
 from .collect import Program
 from .icons import find_icons
 from .runtime import static_folder
-from .workshop import APP, Workshop
+from .workshop import APP, Workshop, build_time
 
-TIME = 315_532_800
-"""The start of 1980: what the clock says while pages are rendered, unless the environment's
-``SOURCE_DATE_EPOCH`` says otherwise; the same input is to give the same bytes."""
 TIMEOUT_SECONDS = 60
 
-_RELATIVE = re.compile(r"""(url\(\s*["']?|@import\s+["'])(?![a-z][a-z0-9+.-]*:|[/#"'])""", re.I)
+_PACKAGE = Path(__file__).resolve().parents[1] / "__init__.py"
+_ALONE = """\
+import importlib.util as util, json, sys
+spec = util.spec_from_file_location("wardian", {package!r})
+sys.modules["wardian"] = util.module_from_spec(spec)
+spec.loader.exec_module(sys.modules["wardian"])
+from wardian.site.jobs.prerender import main
+result = json.dumps(main(json.loads(sys.stdin.buffer.read())))
+open({answer!r}, "w").write(result)
+"""
+"""The job in a process that finds this installation, and otherwise what the page may find: nothing
+of the folder that somebody happens to build in."""
+
+_RELATIVE = re.compile(r"""(url\(\s*["']?|@import\s+["'])(?![a-z][a-z0-9+.-]*:|[/#"')])""", re.I)
+_NOT_IN_URL = re.compile(r"""[\s"'()\\]""")
+"""What an address in ``url(…)`` without quotes, or between them, cannot hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +56,7 @@ class Prerendering:
         route: Its address within the app: ``/`` or ``/about``.
         path: The folder of its document, from the app's: ``""`` or ``"about/"``.
         html: What stands in the app's element.
-        css: Its style sheet; addresses in it are seen from the document.
+        css: Its style sheet; addresses in it are seen from the app's folder.
         head: What it says of the document: ``title``, ``lang``, ``head``, ``favicon``; each may be
             missing.
     """
@@ -59,9 +71,10 @@ class Prerendering:
         """Return the style sheet for a file in another folder.
 
         Args:
-            folder: The address of the document's folder as seen from that file, with a slash at
-                its end: ``"../../about/"``.
+            folder: The address of the app's folder as seen from that file, with a slash at its
+                end: ``"../../my%20app/"``.
         """
+        folder = _NOT_IN_URL.sub(lambda found: quote(found[0]), folder)
         return _RELATIVE.sub(lambda found: found[1] + folder, self.css)
 
 
@@ -93,11 +106,14 @@ def prerender(
         workshop: Where it runs; ``None`` where there is no Node: a process of this Python then.
         wheels: Packages it may import.
         icons: Drawings by name; ``None`` takes those that the program names.
+
+    Raises:
+        SiteError: The environment has no sound time, see ``build_time``.
     """
     request = {
         "entry": program.entry.name,
         "icons": dict(find_icons(program) if icons is None else icons),
-        "time": int(os.environ.get("SOURCE_DATE_EPOCH") or TIME),
+        "time": build_time(),
     }
     files = {
         file.relative_to(program.folder).as_posix(): file.read_bytes() for file in program.files
@@ -159,16 +175,13 @@ def _in_a_process(request: Mapping[str, Any], files: Mapping[str, bytes]) -> dic
         for path, content in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(content)
+            os.utime(folder / path, (request["time"], request["time"]))
         order = json.dumps({**request, "folder": f"{folder.as_posix()}/"})
         answer = Path(temporary) / "answer.json"
-        code = (
-            "import json, sys; from wardian.site.jobs.prerender import main\n"
-            "result = json.dumps(main(json.loads(sys.stdin.read())))\n"
-            f"open({str(answer)!r}, 'w').write(result)"
-        )
+        code = _ALONE.format(package=str(_PACKAGE), answer=str(answer))
         try:
             done = subprocess.run(
-                [sys.executable, "-c", code],
+                [sys.executable, "-P", "-c", code],
                 input=order,
                 capture_output=True,
                 text=True,

@@ -24,6 +24,7 @@ SERVICE_WORKER = "service-worker.js"
 WEB_MANIFEST = "manifest.webmanifest"
 _PICTURES = ("icon-192.png", "icon-512.png")
 _LEAST_PIXELS = 192
+_BEGIN = "self.wardianBuild="
 _RETREAT = """\
 // This site does not work offline any more: remove what browsers kept of it.
 addEventListener("install", () => skipWaiting());
@@ -75,9 +76,10 @@ class Parts:
             folder: Where the web manifest of the page is, from the root.
         """
         manifest = f"{root}{quote(folder)}{WEB_MANIFEST}"
+        icon = quote(self.icons[0].stored.path)
         return (
             f'<link rel="manifest" href="{escape(manifest)}">\n'
-            f'<link rel="apple-touch-icon" href="{escape(root + self.icons[0].stored.path)}">\n'
+            f'<link rel="apple-touch-icon" href="{escape(root + icon)}">\n'
             f'<script type="module" src="{escape(root + self.script.path)}" '
             f'integrity="{self.script.integrity}" crossorigin></script>\n'
         )
@@ -91,7 +93,7 @@ class Parts:
             "scope": "./",
             "display": "standalone",
             "icons": [
-                {"src": f"{up}{icon.stored.path}", "sizes": icon.sizes, "type": icon.type}
+                {"src": up + quote(icon.stored.path), "sizes": icon.sizes, "type": icon.type}
                 for icon in self.icons
             ],
         }
@@ -114,7 +116,12 @@ def service_worker(files: Mapping[str, Stored], *, withdrawn: bool = False) -> b
     rows = ",\n".join(json.dumps(row, separators=(",", ":")) for row in listed)
     code = (static_folder() / SERVICE_WORKER).read_text("utf-8")
     name = hashlib.sha256(f"{rows}\n{code}".encode()).hexdigest()[:16]
-    return f'self.wardianBuild={{id:"{name}",files:[\n{rows}\n]}};\n{code}'.encode()
+    return f'{_BEGIN}{{id:"{name}",files:[\n{rows}\n]}};\n{code}'.encode()
+
+
+def is_ours(worker: bytes) -> bool:
+    """Whether the text of a service worker is one of these, and not the program's own."""
+    return worker.startswith((_BEGIN.encode(), _RETREAT.partition("\n")[0].encode()))
 
 
 def _store_icon(layout: Layout, file: Path) -> _Icon:

@@ -8,9 +8,6 @@ from typing import Any
 
 from ..errors import RuntimeMissingError
 
-FOLDER = "_wardian"
-"""Where a site keeps the runtime, below its root."""
-
 _NEEDED = (
     *("wardian.js", "prerendered.js", "early.js", "extras.js", "window.js", "snapshot.js"),
     *("wardian.bin", "lists.bin", "rare.bin", "python.wasm", "rest.wasm", "pyodide/pyodide"),
@@ -44,6 +41,28 @@ def runtime_files() -> dict[str, bytes]:
     files = {name: (static / name).read_bytes() for name in manifest["files"]}
     files["manifest.json"] = manifest_text(manifest)
     return files
+
+
+def as_script(module: bytes) -> bytes:
+    """Return Pyodide's interpreter as a script; it sets ``_createPyodideModule``.
+
+    Browsers keep what they have compiled of a script. Chromium keeps nothing of a module.
+
+    Args:
+        module: What ``pyodide.asm.mjs`` holds.
+
+    Raises:
+        RuntimeMissingError: It is of another Pyodide than ours.
+    """
+    export, here = b"export default _createPyodideModule;", b"import.meta.url"
+    if module.count(export) != 1:
+        raise RuntimeMissingError(
+            f"expected one {export.decode()!r} in pyodide.asm.mjs, got {module.count(export)}; "
+            "install Wardian anew, so that it has the Pyodide it was made for"
+        )
+    body = module.replace(export, b"globalThis._createPyodideModule=_createPyodideModule;")
+    body = body.replace(here, b"wardianHere")
+    return b'(()=>{"use strict";const wardianHere=document.currentScript.src;%b})();' % body
 
 
 def manifest_text(manifest: dict[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..errors import SourceError
 from .layout import is_immutable
+from .media import content_type
 
 
 class PreviewServer(ThreadingHTTPServer):
@@ -31,32 +32,12 @@ class PreviewServer(ThreadingHTTPServer):
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    # Not from the system's table: there .mjs and .wasm are often missing or wrong.
-    extensions_map = {
-        "": "application/octet-stream",
-        ".css": "text/css; charset=utf-8",
-        ".csv": "text/csv; charset=utf-8",
-        ".gif": "image/gif",
-        ".html": "text/html; charset=utf-8",
-        ".ico": "image/x-icon",
-        ".jpeg": "image/jpeg",
-        ".jpg": "image/jpeg",
-        ".js": "text/javascript; charset=utf-8",
-        ".json": "application/json",
-        ".mjs": "text/javascript; charset=utf-8",
-        ".mp3": "audio/mpeg",
-        ".mp4": "video/mp4",
-        ".png": "image/png",
-        ".py": "text/x-python; charset=utf-8",
-        ".svg": "image/svg+xml",
-        ".txt": "text/plain; charset=utf-8",
-        ".wasm": "application/wasm",
-        ".webmanifest": "application/manifest+json",
-        ".webp": "image/webp",
-        ".woff2": "font/woff2",
-    }
     protocol_version = "HTTP/1.1"
     _answers = False
+
+    def guess_type(self, path: Any) -> str:
+        """Return the type that the page insists on."""
+        return content_type(Path(path).name)
 
     def end_headers(self) -> None:
         # A rebuilt page must show at the next reload; unchanged ones are answered with 304.

@@ -13,10 +13,11 @@ from pathlib import Path, PurePosixPath
 
 from ..errors import OutputFolderError, SourceError
 from .build import Options, Progress, build
-from .collect import find_apps
-from .folding import SITE, fold
+from .collect import collect, find_apps
+from .folding import MARK, SITE, fold
 from .from_disk import find_limits
 from .layout import is_immutable
+from .output import replace_file
 from .runtime import static_folder
 
 CLIENT = "inlined.js"
@@ -57,7 +58,8 @@ def write(
 ) -> SingleFile:
     """Write an app as one HTML file.
 
-    The same input gives the same bytes.
+    The same input gives the same bytes. An earlier single file is replaced, as a whole and at once;
+    nothing else is.
 
     Args:
         source: A Python file, or a folder with an ``app.py``.
@@ -66,11 +68,12 @@ def write(
         progress: Told about each step.
 
     Raises:
-        SiteError: The source is no program, or several; ``out`` is no HTML file…
+        SiteError: The source is no program, or several; ``out`` is no HTML file, or holds what is
+            no single file…
     """
-    _check(source, out)
+    options = replace(options or Options(), base_url=SITE, pwa=None, single=True)
+    _check(source, out, options)
     with tempfile.TemporaryDirectory() as folder:
-        options = replace(options or Options(), base_url=SITE, pwa=None)
         built = build(source, Path(folder), options=options, progress=progress)
         files = {path: (built.folder / path).read_bytes() for path in _paths(built.folder)}
     program = built.programs[""]
@@ -79,8 +82,7 @@ def write(
     own = [path.relative_to(program.folder).as_posix() for path in program.files]
     text = fold(page, _carried(files, page, own), client=client)
     content = text.encode()
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(content)
+    replace_file(out, content)
     return SingleFile(
         file=out,
         title=built.apps[""],
@@ -92,7 +94,7 @@ def write(
     )
 
 
-def _check(source: Path, out: Path) -> None:
+def _check(source: Path, out: Path, options: Options) -> None:
     apps = find_apps(source)
     if list(apps) != [""]:
         raise SourceError(
@@ -103,6 +105,19 @@ def _check(source: Path, out: Path) -> None:
         raise OutputFolderError(
             f"expected the name of a file that ends in .html, got {out}; "
             f"write -o {out.with_suffix('.html')}"
+        )
+    if not out.exists():
+        return
+    program = collect(apps[""], include=options.include)
+    if any(out.samefile(file) for file in program.files):
+        raise OutputFolderError(
+            f"expected a name that no file of the program has, got {out}, which would be carried "
+            "in itself; name another file with -o"
+        )
+    if f'<script type="module" {MARK}="{SITE}'.encode() not in out.read_bytes():
+        raise OutputFolderError(
+            f"expected an earlier single file at {out}, or none, got a file that is something "
+            "else; remove it, or name another file with -o"
         )
 
 

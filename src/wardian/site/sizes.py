@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
-from posixpath import normpath
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from ..errors import SiteError
+from .layout import FOLDER, is_immutable, is_inside
 from .runtime import static_folder
 from .workshop import find_node
 
@@ -35,6 +35,10 @@ console.log(process.argv.slice(1).map((file) => brotliCompressSync(fs.readFileSy
 }).length).join(" "));
 """
 """As scripts/build.mjs compresses what every installation has."""
+_CLIENTS = ("/wardian.js", "/prerendered.js")
+_SHEETS_AND_MODULES = {"stylesheet", "modulepreload"}
+_SITE = "https://site.invalid/site/"
+"""Where a site with relative addresses is taken to be; above it there is nothing of the site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,20 +62,22 @@ def first_visit(folder: Path, page: str = "index.html") -> tuple[Row, ...]:
     """Measure what a page of a built site loads before it is live, the total in the last row.
 
     What is loaded only by some (the rest of the library, the words of errors, another page's
-    program) does not count. A page that starts from a snapshot loads no library.
+    program) does not count, nor does what the page loads from elsewhere. A page that starts from
+    a snapshot loads no library.
 
     Args:
         folder: The site.
         page: Path of the page in it.
 
     Raises:
-        SiteError: The page names a file that is not there.
+        SiteError: A file is not there that pages of a build name.
     """
     found: dict[str, list[bytes]] = {}
     for kind, path in sorted(set(_loaded(folder, page))):
-        if not (folder / path).is_file():
+        if (folder / path).is_file():
+            found.setdefault(_KINDS[kind], []).append((folder / path).read_bytes())
+        elif is_immutable(path):
             raise SiteError(f"expected {path} in {folder}, as {page} names it; build again")
-        found.setdefault(_KINDS[kind], []).append((folder / path).read_bytes())
     contents = [content for each in found.values() for content in each]
     sizes = dict(zip(map(_digest, contents), _compressed(contents), strict=True))
     rows = [_row(what, found[what], sizes) for what in _KINDS.values() if what in found]
@@ -102,19 +108,23 @@ class _Names(HTMLParser):
         self.named: list[tuple[str, str]] = []
         self.boot: dict[str, Any] = {"files": {}}
         self.app: dict[str, str | None] = {}
+        self.base = ""
         self._is_boot = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "script":
             self._is_boot = given.get("data-wardian") == "boot"
-            self.named.append(("client", given.get("src") or ""))
-        elif tag == "link" and given.get("rel") in ("stylesheet", "modulepreload"):
-            url = given.get("href") or ""
-            kind = "python" if "/pyodide." in url else "client"
-            self.named.append((kind, url))
+            self._name(given.get("src"))
+        elif tag == "link" and _SHEETS_AND_MODULES & set((given.get("rel") or "").lower().split()):
+            self._name(given.get("href"))
+        elif tag == "base":
+            self.base = self.base or given.get("href") or ""
         elif tag == "wardian-app":
             self.app = given
+
+    def _name(self, url: str | None) -> None:
+        self.named.append(("python" if "/pyodide." in (url or "") else "client", url or ""))
 
     def handle_data(self, data: str) -> None:
         if self._is_boot and data.strip():
@@ -131,11 +141,11 @@ def _loaded(folder: Path, page: str) -> Iterator[tuple[str, str]]:
     source = names.app.get("src") or ""
     home = names.app.get("pyodide") or ""
     named = [*names.named, ("program", source)]
-    named += [("python", f"{home}{name}") for name in ("pyodide.mjs", "pyodide.asm.mjs")]
-    named += [("python", f"{home}pyodide.asm.wasm")]
-    beside = next(
-        (url for kind, url in names.named if url.endswith((".js", "/prerendered.js"))), ""
-    )
+    is_script = any(url.endswith("/pyodide.asm.js") for _, url in names.named)
+    modules = ["pyodide.mjs"] if is_script else ["pyodide.mjs", "pyodide.asm.mjs"]
+    named += [("python", f"{home}{name}") for name in (*modules, "pyodide.asm.wasm")]
+    place = _Place(page, source=source, base=names.base)
+    beside = place.address(next((url for _, url in names.named if url.endswith(_CLIENTS)), ""))
     files = names.boot["files"]
     memory = "snapshot.wasm" in files
     if memory:
@@ -145,24 +155,40 @@ def _loaded(folder: Path, page: str) -> Iterator[tuple[str, str]]:
     }.items():  # fmt: skip
         if name in files and (kind == "snapshot") == memory:
             named.append((kind, files[name].get("url") or urljoin(beside, name)))
-    manifest = names.app.get("files")
-    if manifest:
-        manifest = urljoin(source, manifest)
+    if names.app.get("files"):
+        manifest = urljoin(place.address(source), names.app["files"])
         named.append(("program", manifest))
-        described = json.loads((folder / _path(page, manifest)).read_text("utf-8"))
+        described = json.loads((folder / place.path(manifest)).read_bytes())
         for kind, entries in (("program", described["files"]), ("packages", described["packages"])):
             named += [(kind, urljoin(manifest, entry["url"])) for entry in entries]
     for kind, url in named:
-        if url:
-            yield kind, _path(page, url)
+        path = place.path(url)
+        if path:
+            yield kind, path
 
 
-def _path(page: str, url: str) -> str:
-    # With a base address, the site's root is not told from its host: its files are below _wardian/.
-    path = unquote(urlsplit(url).path)
-    if urlsplit(url).scheme or path.startswith("/"):
-        return path[path.index("_wardian/") :] if "_wardian/" in path else path.lstrip("/")
-    return normpath(urljoin(page, path))
+class _Place:
+    """Where a page is, and so which files of the site its addresses lead to."""
+
+    def __init__(self, page: str, *, source: str, base: str) -> None:
+        # A base address stands before the program's; without one, where the site is does not count.
+        before = source.rpartition(f"{FOLDER}/")[0]
+        is_whole = before.startswith("/") or urlsplit(before).scheme
+        self._root = urljoin(_SITE, before) if is_whole else _SITE
+        self._page, self._base = urljoin(self._root, quote(page)), base
+
+    def address(self, url: str) -> str:
+        """Return the whole address; ``""`` for none, and for what is none."""
+        try:
+            return urljoin(urljoin(self._page, self._base), url) if url else ""
+        except ValueError:  # what a program puts into its page may be anything
+            return ""
+
+    def path(self, url: str) -> str:
+        """Return the path of a file of the site; ``""`` for what is elsewhere."""
+        address = urldefrag(self.address(url)).url.partition("?")[0]
+        path = unquote(address.removeprefix(self._root)) if address.startswith(self._root) else ""
+        return path if is_inside(path) else ""
 
 
 def _row(what: str, contents: Sequence[bytes], sizes: dict[str, tuple[int, int | None]]) -> Row:

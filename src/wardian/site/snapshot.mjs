@@ -12,7 +12,7 @@
 //   of each run its address and its length
 //   what is in the runs, one after the other
 
-import crypto, { createHash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -26,8 +26,6 @@ const WRAPPING = 24;
 const MOST_BYTES = 96 * 2 ** 20;
 /** Sizes for which Python keeps pools of its own, and the step between them. */
 const [POOLED, STEP] = [512, 8];
-/** The clock while a program is imported: what it makes of it must not differ between builds. */
-const THEN = 1000 * (process.env.SOURCE_DATE_EPOCH || 315_532_800);
 
 /** What the C library finds, in the workshop and in every page: memory begins with it. */
 const ENVIRONMENT = {
@@ -51,27 +49,8 @@ function standIn(name, known = {}) {
   });
 }
 
-/** Let the clock and chance be the same in every build, wherever it is made. */
-function foresee() {
-  process.env.TZ = "UTC";
-  let ticks = 0;
-  Date.now = () => THEN + ticks++;
-  performance.now = () => ticks++;
-  let seed = 1;
-  const fill = ({ buffer, byteOffset, byteLength }) => {
-    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-    for (let at = 0; at < bytes.length; at++) {
-      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-      bytes[at] = seed >>> 24;
-    }
-  };
-  crypto.randomFillSync = (array) => (fill(array), array);
-  globalThis.crypto.getRandomValues = crypto.randomFillSync;
-}
-
 /** loadPyodide's options for an interpreter whose memory will be taken. */
 export function prepare(options) {
-  foresee();
   const page = Object.create(globalThis);
   for (const name of ["document", "location", "navigator"]) page[name] = standIn(name);
   for (const name of ["localStorage", "sessionStorage", "history"]) {

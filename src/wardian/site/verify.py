@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.error import HTTPError
+from urllib.parse import quote, urlsplit, urlunsplit
 from urllib.request import Request, urlopen
 
 from ..errors import SiteError
 from .layout import FOR_HOSTS, Stored
 from .manifest import NAME, Build, read_manifest
+from .media import media_type
 
 _SECONDS = 30.0
 _AT_ONCE = 6
-_TYPES = {
-    ".css": ("text/css",),
-    ".html": ("text/html",),
-    ".js": ("text/javascript", "application/javascript"),
-    ".mjs": ("text/javascript", "application/javascript"),
-    ".wasm": ("application/wasm",),
-}
-"""What browsers take such a file as; of any other they do not ask."""
+_STRICT = (".css", ".html", ".js", ".mjs", ".wasm")
+"""Of such a file browsers ask for its type; of any other they do not."""
+_ALSO = {"application/javascript": "text/javascript"}
+"""An older name that they take as well."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -57,14 +55,16 @@ def verify(where: str, *, progress: Progress = lambda doing, done, total: None) 
     """Compare every file of a site with what the build said of it.
 
     Args:
-        where: A folder, or the address of the site's root (``http://…``, ``https://…``).
+        where: A folder, or the address of the site's root (``http://…``, ``https://…``), with or
+            without a slash at its end; that of the page at the root will do.
         progress: Told about each file.
 
     Raises:
-        SiteError: The build's manifest is missing, or is not what was built.
+        SiteError: The build's manifest is missing, is not what was built, or says that a build
+            did not end.
     """
     if urlsplit(where).scheme in ("http", "https"):
-        root = urljoin(where, "./")
+        root = _root(where)
         return _verify(_Deployed(root), where=root + NAME, progress=progress)
     folder = Path(where)
     return _verify(_Folder(folder), where=str(folder / NAME), progress=progress)
@@ -78,6 +78,8 @@ def _verify(source: _Folder | _Deployed, *, where: str, progress: Progress) -> V
             f"expected a site that `wardian build` wrote, with {where}: {error}"
         ) from None
     build = read_manifest(text, where=where)
+    if build.unfinished:
+        raise SiteError(f"expected a whole build, {where} is of one that did not end; build again")
     expected = [each for each in (*build.files.values(), *build.kept.values()) if source.has(each)]
     problems = []
     with ThreadPoolExecutor(source.at_once) as pool:
@@ -88,6 +90,15 @@ def _verify(source: _Folder | _Deployed, *, where: str, progress: Progress) -> V
                 problems.append(Problem(path=stored.path, what=problem))
     problems.sort(key=lambda problem: problem.path)
     return Verified(build=build, files=len(expected) + 1, problems=tuple(problems))
+
+
+def _root(address: str) -> str:
+    """Return the address of a site's root, with a slash at its end."""
+    scheme, host, path, _, _ = urlsplit(address)
+    folder, _, last = path.rpartition("/")
+    if last not in ("", "index.html", NAME):
+        folder = path
+    return urlunsplit((scheme, host, quote(folder, safe="/%:@!$&'()*+,;=~") + "/", "", ""))
 
 
 def _look(source: _Folder | _Deployed, stored: Stored) -> str:
@@ -144,10 +155,10 @@ class _Deployed:
         except HTTPError as error:
             error.close()
             raise _NotThereError(f"the server answered {error.code} {error.reason}") from None
-        except (URLError, OSError, HTTPException, EOFError) as error:
+        except (OSError, HTTPException, EOFError, ValueError, zlib.error) as error:
             reason = getattr(error, "reason", error)
             raise _NotThereError(f"it cannot be loaded: {reason}") from None
-        wanted = _TYPES.get(Path(path).suffix)
-        if wanted and type_ not in wanted:
-            raise _NotThereError(f"expected the MIME type {wanted[0]}, got {type_}")
+        wanted = media_type(path)
+        if path.endswith(_STRICT) and _ALSO.get(type_, type_) != wanted:
+            raise _NotThereError(f"expected the MIME type {wanted}, got {type_}")
         return content

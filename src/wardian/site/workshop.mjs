@@ -6,32 +6,52 @@
 // reply.json, the files that the job left below /out, by number again, and a snapshot. workshop.py
 // is the other end.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import crypto from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [, , folder] = process.argv;
 const order = JSON.parse(readFileSync(join(folder, "order.json"), "utf8"));
-const printed = [];
 const at = (path) => pathToFileURL(path).href;
 
 /** Bytes as Pyodide takes them: it refuses Node's own kind. */
 const bytesOf = (path) => new Uint8Array(readFileSync(path));
 
+/** Let the clock and chance be the same in every build, wherever and whenever it is made. */
+function foresee() {
+  process.env.TZ = "UTC";
+  let ticks = 0;
+  Date.now = () => 1000 * order.time + ticks++;
+  // In microseconds: the page's own clock must not go back where it goes on with our memory.
+  performance.now = () => ticks++ / 1000;
+  let seed = 1;
+  const fill = ({ buffer, byteOffset, byteLength }) => {
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    for (let at = 0; at < bytes.length; at++) {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      bytes[at] = seed >>> 24;
+    }
+  };
+  crypto.randomFillSync = (array) => (fill(array), array);
+  globalThis.crypto.getRandomValues = crypto.randomFillSync;
+}
+
 async function start() {
+  foresee();
   const { loadPyodide } = await import(at(join(order.pyodide, "pyodide.mjs")));
   const options = {
     indexURL: order.pyodide,
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
-    stdout: (line) => printed.push(line),
-    stderr: (line) => printed.push(line),
+    stdout() {}, // what the program prints is for the console of a page
+    stderr() {},
     ...(order.library ? { stdLibURL: join(folder, order.library) } : {}),
     ...(order.snapshot ? { _makeSnapshot: true } : {}),
   };
-  if (!order.snapshot || !existsSync(order.maker)) return [await loadPyodide(options), undefined];
+  if (!order.snapshot) return [await loadPyodide(options), undefined];
   // What a snapshot is made of is the business of snapshot.mjs.
   const maker = await import(at(order.maker));
-  return [await loadPyodide(maker.prepare?.(options) ?? options), maker];
+  return [await loadPyodide(maker.prepare(options)), maker];
 }
 
 function fill(pyodide) {
@@ -70,13 +90,11 @@ async function work() {
   const { error, result } = JSON.parse(text);
   if (error) return { error };
   const files = collect(pyodide);
-  if (!order.snapshot) return { result, files };
-  const bytes = await (maker?.take ? maker.take(pyodide) : pyodide.makeMemorySnapshot());
-  writeFileSync(join(folder, "snapshot"), bytes);
+  if (!maker) return { result, files };
+  writeFileSync(join(folder, "snapshot"), await maker.take(pyodide));
   return { result, files, snapshot: "snapshot" };
 }
 
-mkdirSync(folder, { recursive: true });
 let reply;
 try {
   reply = await work();
@@ -84,5 +102,5 @@ try {
   // Node would print the line of minified code that threw: fifty thousand characters.
   reply = { error: String(error?.message ?? error) };
 }
-writeFileSync(join(folder, "reply.json"), JSON.stringify({ ...reply, printed }));
+writeFileSync(join(folder, "reply.json"), JSON.stringify(reply));
 process.exit(0); // what the program left waiting does not matter any more

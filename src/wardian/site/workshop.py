@@ -23,7 +23,11 @@ from .jobs.recording import APP as APP
 from .runtime import static_folder
 
 MIN_NODE = 20
+TIME = 315_532_800
+"""The start of 1980: what the clock says while a program runs in a build, unless the environment's
+``SOURCE_DATE_EPOCH`` says otherwise; the same input is to give the same bytes."""
 
+_LATEST = 253_402_300_799  # the end of the year 9999, and of what datetime knows
 _HERE = Path(__file__).parent
 _JOBS = "/lib/wardian/site/jobs/"  # where they are found below our own package
 _CODE = """\
@@ -53,13 +57,11 @@ class Reply:
     Attributes:
         result: What its ``main`` returned.
         files: What it wrote below ``/out``, by path relative to that.
-        printed: Lines that it, or the program it imported, printed.
         snapshot: The interpreter's memory after it, if that was asked for.
     """
 
     result: dict[str, Any]
     files: dict[str, bytes] = field(repr=False)
-    printed: tuple[str, ...]
     snapshot: bytes | None = field(repr=False)
 
 
@@ -95,7 +97,8 @@ class Workshop:
             timeout_seconds: How long it may take.
 
         Raises:
-            SiteError: The job raised, which is told with its traceback; or Node did not run.
+            SiteError: The job raised, which is told with its traceback; or Node did not run; or
+                the environment has no sound time, see ``build_time``.
         """
         static = static_folder()
         with tempfile.TemporaryDirectory(prefix="wardian-") as temporary:
@@ -110,11 +113,14 @@ class Workshop:
                 "pyodide": str(static / "pyodide"),
                 "files": _put(folder, "in", inside.values(), names=inside),
                 "wheels": list(_put(folder, "wheel", wheels, names=range(len(wheels))).values()),
-                "library": _put(folder, "library", [library], names="x")["x"] if library else None,
+                "library": "library" if library else None,
                 "code": _CODE.format(jobs=_JOBS, job=job, request=f"{_JOBS}request.json"),
+                "time": build_time(),
                 "snapshot": snapshot,
                 "maker": str(_HERE / "snapshot.mjs"),
             }
+            if library:
+                (folder / "library").write_bytes(library)
             (folder / "order.json").write_text(json.dumps(order), "utf-8")
             return self._reply(job, folder, timeout_seconds)
 
@@ -140,9 +146,25 @@ class Workshop:
         return Reply(
             result=reply["result"],
             files=read,
-            printed=tuple(reply["printed"]),
             snapshot=(folder / reply["snapshot"]).read_bytes() if "snapshot" in reply else None,
         )
+
+
+def build_time() -> int:
+    """Return what the clock says while a program runs in a build, in seconds since 1970.
+
+    Raises:
+        SiteError: ``SOURCE_DATE_EPOCH`` is no such number.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not given:
+        return TIME
+    if not (given.isascii() and given.isdigit() and int(given) <= _LATEST):
+        raise SiteError(
+            "expected the variable SOURCE_DATE_EPOCH to be whole seconds since 1970, as in "
+            f"{TIME} for the start of 1980, got {given!r}; mend it, or take it away"
+        )
+    return int(given)
 
 
 @cache
@@ -178,5 +200,9 @@ def _put(folder: Path, kind: str, contents: Any, *, names: Any) -> dict[Any, str
 
 
 def _jobs() -> dict[str, bytes]:
-    files = {f"{_JOBS}{file.name}": file.read_bytes() for file in (_HERE / "jobs").glob("*.py")}
-    return files | {"/lib/wardian/site/__init__.py": (_HERE / "__init__.py").read_bytes()}
+    ours = [*(_HERE / "jobs").glob("*.py"), _HERE / "__init__.py"]
+    ours.append(_HERE.parent / "browser" / "library.py")  # where no library has brought it
+    return {
+        f"/lib/wardian/{file.relative_to(_HERE.parent).as_posix()}": file.read_bytes()
+        for file in ours
+    }

@@ -24,7 +24,7 @@ from ..errors import WireError
 from ..wire.codec import MAX_MESSAGE_DEPTH, decode, encode
 from .element import Element
 from .observed import ObservedDict, ObservedList, ObservedSet, observe
-from .state import _UNSET, Owner, State
+from .state import MARK, UNTOUCHED, Owner, State
 
 T = TypeVar("T")
 
@@ -52,6 +52,8 @@ _WORDS: dict[type, str] = {
 }
 _COLLECTIONS: tuple[type, ...] = (set, frozenset, tuple)
 """Kept as a list where the default is one."""
+_ANY = type(None)
+"""The kind of ``None``: a default that says nothing of what else there may be."""
 
 
 class Shelf(Protocol):
@@ -81,8 +83,27 @@ is_used = False
 """Whether the program has a state that is kept."""
 
 _told: set[object] = set()
-_waiting: list[tuple[Callable[[], object], KeptState[Any]]] = []
-"""What was read in an interpreter that was saved to a snapshot, where no tab was."""
+_waiting: dict[object, tuple[Callable[[], object], KeptState[Any]]] = {}
+"""What was read in an interpreter that was saved to a snapshot, where no tab was; by anything."""
+
+
+class Keeping:
+    """How a state is kept.
+
+    Attributes:
+        scope: ``TAB`` or ``BROWSER``.
+        version: Of what the values mean.
+        file: Of the module that the class is in.
+        kind: The default's, as ``_kind`` gives it; ``None``: nobody has needed the factory yet.
+    """
+
+    __slots__ = ("file", "kind", "scope", "version")
+
+    def __init__(self, scope: str, version: int | str, kind: type | None) -> None:
+        self.scope = scope
+        self.version = version
+        self.kind = kind
+        self.file = ""
 
 
 class KeptState(State[T]):
@@ -90,25 +111,29 @@ class KeptState(State[T]):
 
     __slots__ = ()
 
+    _kept: Keeping
+
     def __set_name__(self, owner: type, name: str) -> None:
         super().__set_name__(owner, name)
-        file = getattr(sys.modules.get(owner.__module__), "__file__", None) or ""
-        scope, version, _ = self._kept
-        self._kept = scope, version, file  # now: a program's module has its name only for a time
+        # Now: a program's module has its name only for a time.
+        self._kept.file = getattr(sys.modules.get(owner.__module__), "__file__", None) or ""
 
     def __get__(self, owner: Any, kind: type) -> Any:
-        if owner is not None:
-            if _waiting:
-                _catch_up()
-            if self._name not in owner.__dict__:
-                _restore(self, owner)
-        return super().__get__(owner, kind)
+        if owner is None:
+            return self
+        if _waiting:
+            _catch_up(owner)
+        is_first = self._name not in owner.__dict__ and not _restore(self, owner)
+        value: Any = super().__get__(owner, kind)
+        if is_first and self._kept.kind is None:
+            self._kept.kind = _kind(value)
+        return value
 
     def __set__(self, owner: object, value: T) -> None:
         store = owner.__dict__
-        before = store.get(self._name, _UNSET)
+        is_unseen = self._name not in store and self._listeners not in store and MARK not in store
         super().__set__(owner, value)
-        if store[self._name] is not before:
+        if is_unseen:  # of any other, ``_notify`` was told
             self._put(owner)
 
     def _notify(self, owner: object) -> None:
@@ -123,7 +148,7 @@ class KeptState(State[T]):
     @property
     def version(self) -> int | str:
         """Of what the values mean: those of another version are dropped."""
-        return self._kept[1]  # type: ignore[no-any-return]
+        return self._kept.version
 
     def name(self, owner: object) -> str:
         """Give the name that the value of an object is kept under.
@@ -131,7 +156,7 @@ class KeptState(State[T]):
         It depends on nothing that a build or a restart changes: what tells two programs in one
         document apart is their folder, as the page has it.
         """
-        scope, _, file = self._kept
+        scope, file = self._kept.scope, self._kept.file
         kind = type(owner)
         module = kind.__module__
         if module == "__main__":
@@ -139,7 +164,7 @@ class KeptState(State[T]):
         folder = os.path.dirname(file) if file.startswith(_APPS) else ""
         if scope == TAB and not isinstance(owner, Element):
             scope = OBJECT
-        return str(scope) + encode([folder, module, kind.__qualname__, _key(owner), self._name])
+        return scope + encode([folder, module, kind.__qualname__, _key(owner), self._name])
 
     def packed(self, owner: object) -> str:
         """Give what is kept of an object.
@@ -148,7 +173,7 @@ class KeptState(State[T]):
             ValueError: It is nothing that can be kept.
         """
         value = owner.__dict__[self._name]
-        plain = _plain(value, self._first(), 0)
+        plain = _plain(value, self.kind_of_default(), 0)
         text = encode(["k", self.version, plain])
         if len(text) > MAX_BYTES:
             raise ValueError(f"at most {MAX_BYTES} bytes, got {len(text)}")
@@ -168,17 +193,26 @@ class KeptState(State[T]):
             raise ValueError(f"a kept value, got {text[:40]!r}")
         if content[1] != self.version:
             raise ValueError(f"version {self.version!r}, got {content[1]!r}")
-        value, first = content[2], self._first()
-        if type(first) in _COLLECTIONS and type(value) is list:
+        value, first = content[2], self.kind_of_default()
+        if first in _COLLECTIONS and type(value) is list:
             try:
-                value = type(first)(value)
+                value = first(value)
             except TypeError as error:
                 raise ValueError(f"items of a set, got {text[:40]!r}: {error}") from None
         _plain(value, first, 0)
         return value
 
-    def _first(self) -> Any:
-        return self._factory() if self._factory is not None else self._default
+    def kind_of_default(self) -> type:
+        """Give the kind that values must be of, which a factory is called for once at most.
+
+        Raises:
+            Exception: What the factory raises.
+        """
+        kind = self._kept.kind
+        if kind is None:
+            assert self._factory is not None
+            kind = self._kept.kind = _kind(self._factory())
+        return kind
 
 
 def keep_state(state: State[Any], keep: object, version: int | str) -> None:
@@ -195,9 +229,11 @@ def keep_state(state: State[Any], keep: object, version: int | str) -> None:
             f"expected keep=True, 'tab' or 'browser' for State(...), got {keep!r}; 'tab' is what "
             "True says"
         )
+    kind = None
     if state._factory is None:
+        kind = _kind(state._default)
         try:
-            _plain(state._default, state._default, 0)
+            _plain(state._default, kind, 0)
         except ValueError as error:
             raise TypeError(
                 f"expected a default that can be kept for State(..., keep={keep!r}): {error}; "
@@ -205,7 +241,7 @@ def keep_state(state: State[Any], keep: object, version: int | str) -> None:
             ) from None
     global is_used
     is_used = True
-    state._kept = scope, version, ""
+    state._kept = Keeping(scope, version, kind)
     state.__class__ = KeptState
 
 
@@ -226,11 +262,13 @@ def _restore(state: KeptState[Any], owner: object) -> bool:
     shelf = find(owner)
     if shelf is None:
         if sys.platform == "emscripten":
-            _waiting.append((weakly(owner), state))
+            place = object()
+            _waiting[place] = weakly(owner, lambda _: _waiting.pop(place, None)), state
         return False
     text = shelf.claim(state, owner)
     if text is None:
         return False
+    state.kind_of_default()  # if there is none, that is no fault of the text
     try:
         value = state.unpacked(text)
     except ValueError as error:
@@ -243,21 +281,19 @@ def _restore(state: KeptState[Any], owner: object) -> bool:
     store = owner.__dict__
     store[state._name] = observe(value, Owner(state, owner))
     # As of a default: nobody assigned it, so an element that stands for another takes that one's.
-    store.setdefault("untouched states", set()).add(state._name)
+    store.setdefault(UNTOUCHED, set()).add(state._name)
     return True
 
 
-def _catch_up() -> None:
-    """Restore what was read before there was a tab."""
-    (given, state), *_ = _waiting
-    first = given()
-    if first is not None and find(first) is None:
+def _catch_up(now: object) -> None:
+    """Restore what was read before there was a tab, if the one of what is read now is there."""
+    if find(now) is None:
         return
-    early = _waiting[:]
+    early = list(_waiting.values())
     _waiting.clear()
     for given, state in early:
         owner = given()
-        untouched = () if owner is None else owner.__dict__.get("untouched states", ())
+        untouched = () if owner is None else owner.__dict__.get(UNTOUCHED, ())
         if state._name in untouched and _restore(state, owner):
             State._notify(state, owner)
 
@@ -273,29 +309,29 @@ def _key(owner: object) -> str | int | None:
     return key if type(key) in (str, int) else None
 
 
-def _plain(value: Any, first: Any, level: int) -> Any:
+def _plain(value: Any, first: type, level: int) -> Any:
     """Give a value as JSON has it.
 
     Args:
         value: The value.
-        first: The default: the value must be of its kind, or ``None``.
+        first: The default's kind, which the value must be of, or ``None``; that of ``None`` is any.
         level: How deep ``value`` stands in what is kept.
 
     Raises:
         ValueError: It is of another kind, or of none.
     """
     kind = _kind(value)
-    if level == 0 and value is not None and first is not None and kind is not _kind(first):
-        raise ValueError(f"{_WORDS.get(_kind(first), 'what the default is')}, got {value!r}")
+    if value is not None and first is not _ANY and kind is not first:
+        raise ValueError(f"{_WORDS.get(first, 'what the default is')}, got {value!r}")
     if level >= _MOST_LEVELS and kind in (list, dict):
         raise ValueError(f"at most {_MOST_LEVELS} levels of lists and dicts, got more")
-    if kind is list or (kind in _COLLECTIONS and level == 0 and first is not None):
-        return [_plain(each, None, level + 1) for each in value]
+    if kind is list or (kind in _COLLECTIONS and kind is first):
+        return [_plain(each, _ANY, level + 1) for each in value]
     if kind is dict:
         for key in value:
             if type(key) is not str:
                 raise ValueError(f"texts as the keys of a dict, got {key!r}")
-        return {key: _plain(each, None, level + 1) for key, each in value.items()}
+        return {key: _plain(each, _ANY, level + 1) for key, each in value.items()}
     if value is None or kind in (bool, str) or (kind is float and value - value == 0):
         return value
     raise ValueError(f"None, a bool, a finite number, a text, a list or a dict, got {value!r}")
@@ -306,10 +342,15 @@ def _kind(value: Any) -> type:
     return _KINDS.get(kind, kind)
 
 
-def weakly(owner: object) -> Callable[[], object]:
-    """Give what gives an object as long as somebody else has it."""
+def weakly(owner: object, gone: Callable[[Any], object] | None = None) -> Callable[[], object]:
+    """Give what gives an object as long as somebody else has it.
+
+    Args:
+        owner: The object.
+        gone: Called, with what was given, when nobody has it any more.
+    """
     try:
-        return ref(owner)
+        return ref(owner, gone)
     except TypeError:  # its class has slots, and none for this
         return lambda: owner
 

@@ -26,6 +26,9 @@ MARK = "in lists"
 """In the ``__dict__`` of an object: a list's mark (``lists.watching``), or a tuple of several; they
 are told of each change of its states."""
 
+UNTOUCHED = "untouched states"
+"""In the ``__dict__`` of an object: the names of its states that have a value nobody assigned."""
+
 
 class Owner:
     """Whose state an observed collection is, or stands in; calling it tells of a change."""
@@ -126,7 +129,7 @@ class State(Generic[T]):
             kept = observe(value, Owner(self, owner))
             # Not entered as an assignment: a value that nobody set is carried over by adoption.
             store[self._name] = kept
-            store.setdefault("untouched states", set()).add(self._name)
+            store.setdefault(UNTOUCHED, set()).add(self._name)
             return cast(T, kept)
 
     def __set__(self, owner: object, value: T) -> None:
@@ -135,7 +138,7 @@ class State(Generic[T]):
         if old is value or (type(value) in _SIMPLE and type(old) is type(value) and old == value):
             return
         store[self._name] = value if type(value) in _SIMPLE else observe(value, Owner(self, owner))
-        untouched = store.get("untouched states")
+        untouched = store.get(UNTOUCHED)
         if untouched:
             untouched.discard(self._name)
         if old is not _UNSET or self._listeners in store or MARK in store:
@@ -156,7 +159,7 @@ class State(Generic[T]):
         theirs, ours = old.__dict__, new.__dict__
         if self._name not in theirs:
             return
-        if self._name in ours and self._name not in ours.get("untouched states", ()):
+        if self._name in ours and self._name not in ours.get(UNTOUCHED, ()):
             return
         value = theirs[self._name]
         if value is not ours.get(self._name, _UNSET):

@@ -25,7 +25,11 @@ export async function download(url: string, expected: Expected = {}): Promise<By
 
 /** Fetch a JSON file and check it. */
 export async function downloadJson(url: string, expected?: Expected): Promise<unknown> {
-  const text = new TextDecoder().decode(await download(url, expected));
+  return parseJson(new TextDecoder().decode(await download(url, expected)), url);
+}
+
+/** Read what was found at an address as JSON. */
+export function parseJson(text: string, url: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
@@ -53,18 +57,21 @@ export function typeOf(response: Response): string {
 /** Read a body, counting its bytes. */
 export async function read(response: Response, size?: number): Promise<Bytes> {
   count(size ?? (Number(response.headers.get("content-length")) || 0), 0);
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      count(0, chunk.length);
-      controller.enqueue(chunk);
-    },
-  });
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   try {
-    const counted = new Response(response.body?.pipeThrough(counter) ?? null);
-    return new Uint8Array(await counted.arrayBuffer());
+    // A stream that is piped through another costs several times as much.
+    const reader = response.body?.getReader();
+    for (let chunk; (chunk = (await reader?.read())?.value); length += chunk.length) {
+      count(0, chunk.length);
+      chunks.push(chunk);
+    }
   } catch (error) {
     throw new BootFailure("unreachable", response.url, error);
   }
+  const bytes = new Uint8Array(length);
+  for (const chunk of chunks.reverse()) bytes.set(chunk, (length -= chunk.length));
+  return bytes;
 }
 
 /** Fail unless the bytes are those that were published. */

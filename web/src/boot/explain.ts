@@ -20,7 +20,9 @@ const TEXTS: Record<string, (subject: string, details: string) => string> = {
   "not-a-file": (url) =>
     `${url} is a web page (text/html), not the file itself. Servers answer missing files so: put ` +
     "the file there, or correct the address in the page.",
-  "not-json": (url) => `${url} is not JSON. Deploy all files of one build together.`,
+  "not-json": (url) =>
+    (url === location.href ? "What the build wrote into this page" : url) +
+    " is not JSON. Deploy all files of one build together.",
   "not-wasm": (url, type) =>
     `${url} is served with the MIME type “${type}”; browsers compile only application/wasm. Have ` +
     "the server send .wasm files with that type.",
@@ -62,7 +64,7 @@ const IN_ONE_FILE = "https://inlined.invalid/";
 const DAMAGED = (path: string): string => `${path} in this file is damaged. Get the file anew.`;
 
 const TEXTS_IN_ONE_FILE: typeof TEXTS = {
-  "missing-file": (path) => `This file does not carry ${path}. Build it with --include ${path}`,
+  "missing-file": DAMAGED,
   "unreachable": DAMAGED,
   "hash-mismatch": DAMAGED,
   "not-json": DAMAGED,

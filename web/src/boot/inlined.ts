@@ -10,6 +10,7 @@
 // imported that is held in memory. This module stands where network.ts does elsewhere.
 
 import { inflate } from "./inflate.ts";
+import { decoded } from "./paths.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -30,14 +31,16 @@ export async function ask(url: string): Promise<Response> {
   if (path === undefined) return fetch(url);
   const block = blockOf(path);
   if (!block) return new Response(null, { status: 404, statusText: "not in this file" });
-  const bytes = decoded(block);
+  const bytes = fromBase64(block);
   const content = isPacked(block) ? await unpacked(bytes) : bytes;
   return new Response(content, { headers: { "content-type": typeOf(block) } });
 }
 
-/** Load a module. */
+/** Load a module. Nothing would be a module too, so what is not carried must not get that far. */
 export async function load(url: string): Promise<Record<string, unknown>> {
-  const code = await (await ask(url)).blob();
+  const answer = await ask(url);
+  if (!answer.ok) throw new Error(`${url} is not in this file`);
+  const code = await answer.blob();
   const address = URL.createObjectURL(code.slice(0, code.size, "text/javascript"));
   try {
     return (await import(address)) as Record<string, unknown>;
@@ -48,7 +51,7 @@ export async function load(url: string): Promise<Record<string, unknown>> {
 
 /** Give a file to Python, which cannot wait. */
 export function held(url: string): Bytes {
-  const block = blockOf(pathOf(url) ?? "");
+  const block = blockOf(pathOf(url));
   if (!block) throw new Error(`${url} is not in this file`);
   return contentOf(block);
 }
@@ -60,8 +63,7 @@ export function held(url: string): Bytes {
  * as long as the document is there.
  */
 export function located(address: string): string {
-  if (/^([a-z][\w+.-]*:|[/#?]|$)/i.test(address)) return address;
-  const block = blockOf(pathOf(new URL(address, SITE).href)!);
+  const block = blockOf(pathBeside(address));
   if (!block) return address;
   let found = addresses.get(block);
   if (found === undefined) {
@@ -71,12 +73,23 @@ export function located(address: string): string {
   return found;
 }
 
-function pathOf(url: string): string | undefined {
-  if (!url.startsWith(SITE)) return undefined;
-  return decodeURIComponent(url.slice(SITE.length).replace(/[?#].*$/, ""));
+/** Give the path that a relative address names, as site/folding.py finds it. */
+function pathBeside(address: string): string | undefined {
+  if (/^\s*([a-z][\w+.-]*:|[/#?]|$)/i.test(address)) return undefined;
+  try {
+    return pathOf(new URL(address, SITE).href);
+  } catch {
+    return undefined; // such as "\\["
+  }
 }
 
-function blockOf(path: string): HTMLScriptElement | undefined {
+function pathOf(url: string): string | undefined {
+  if (!url.startsWith(SITE)) return undefined;
+  return decoded(url.slice(SITE.length).replace(/[?#].*$/, ""));
+}
+
+function blockOf(path: string | undefined): HTMLScriptElement | undefined {
+  if (path === undefined) return undefined;
   if (!blocks) {
     blocks = new Map();
     const all = document.querySelectorAll<HTMLScriptElement>("script[data-wardian-file]");
@@ -98,7 +111,7 @@ function isPacked(block: HTMLScriptElement): boolean {
 }
 
 function contentOf(block: HTMLScriptElement): Bytes {
-  const bytes = decoded(block);
+  const bytes = fromBase64(block);
   return isPacked(block) ? inflate(bytes) : bytes;
 }
 
@@ -108,7 +121,7 @@ function unpacked(bytes: Bytes): Promise<ArrayBuffer> {
   return new Response(stream).arrayBuffer();
 }
 
-function decoded({ text }: HTMLScriptElement): Bytes {
+function fromBase64({ text }: HTMLScriptElement): Bytes {
   const decoder = Uint8Array as unknown as { fromBase64?: (text: string) => Bytes };
   if (decoder.fromBase64) return decoder.fromBase64(text); // not in every browser yet
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

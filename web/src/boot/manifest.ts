@@ -9,20 +9,27 @@
 // Addresses are relative to the page; a file without one is beside the script. A page that names no
 // wardian.bin has all of Wardian in its library.
 
-import { downloadJson } from "./download.ts";
+import { downloadJson, parseJson } from "./download.ts";
 import type { Expected } from "./download.ts";
 
 export interface Manifest {
-  readonly folder?: string;
-  readonly source?: Expected;
   readonly files: Readonly<Record<string, Expected & { readonly url?: string }>>;
+}
+interface Description extends Manifest {
+  readonly folder: string;
+  readonly source: Expected & { readonly sha256: string };
 }
 
 const block = document.querySelector("script[data-wardian=boot]");
 
-/** What the page itself says. */
-export const described = block && (JSON.parse(block.textContent) as Manifest);
+/** What the page itself says: read when it is asked for, so a damaged one fails in words. */
+export const described: Manifest | null = block && {
+  get files() {
+    return read().files;
+  },
+};
 
+let description: Description | undefined;
 let manifest: Promise<Manifest> | undefined;
 
 /** What there is to know, at last. */
@@ -41,4 +48,14 @@ export function addressOf(beside: string, name: string): string {
 /** Whether a page has a file to load. */
 export function has(name: string): boolean {
   return !described || name in described.files;
+}
+
+/** What the page says of the program at an address. Of others that stand in it, it says nothing. */
+export function describedAt(address: string): Description | undefined {
+  // The address of what was built has the hash of its content: see ADR 16.
+  return block && address.includes(read().source.sha256.slice(0, 16)) ? read() : undefined;
+}
+
+function read(): Description {
+  return (description ??= parseJson(block!.textContent, location.href) as Description);
 }

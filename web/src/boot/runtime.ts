@@ -18,6 +18,7 @@ export interface Pyodide {
   };
   readonly _api: {
     on_fatal?: (error: unknown) => void;
+    readonly config: { readonly indexURL: string };
     readonly sitePackages: string;
     readonly lockfile_packages: Record<string, unknown>;
   };

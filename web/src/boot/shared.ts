@@ -6,7 +6,7 @@ import { download, downloadJson } from "./download.ts";
 import type * as Bundle from "../extras.ts";
 import { loadWindow } from "../lists/load-window.ts";
 import { BootFailure } from "./failure.ts";
-import { described, has } from "./manifest.ts";
+import { describedAt, has } from "./manifest.ts";
 import { load } from "./network.ts";
 import { ours, startPython } from "./runtime.ts";
 import type { Pyodide } from "./runtime.ts";
@@ -84,9 +84,10 @@ export class Interpreter {
       };
       return new (await this.extras()).Extras(app, tools);
     };
+    const known = describedAt(app.url.href);
     let extras = app.files.length + app.packages.length ? make() : undefined;
     extras?.catch(() => {}); // awaited below
-    const source = app.source ?? new TextDecoder().decode(await download(app.url.href, described?.source));
+    const source = app.source ?? new TextDecoder().decode(await download(app.url.href, known?.source));
     if (/^\s*<(!|html)/i.test(source)) throw new BootFailure("not-a-file", app.url.href);
     if (/\bIcon\(/.test(source)) extras ??= make();
     this.#look(source);
@@ -96,7 +97,7 @@ export class Interpreter {
     const slash = pathname.lastIndexOf("/") + 1;
     return {
       name: pathname.slice(slash),
-      folder: described?.folder ?? `/apps/${host}${pathname.slice(0, slash)}`,
+      folder: known?.folder ?? `/apps/${host}${pathname.slice(0, slash)}`,
       source,
       extras: beside,
     };

@@ -57,6 +57,8 @@ export class View implements Scene, Hooks {
   commands = 0;
   /** True from asking for a fresh start until it comes: patches in between mean nothing. */
   isWaiting = false;
+  /** Takes the edits of then, while Python is told of what was done before it was there. */
+  declare take?: (() => Edit[]) | undefined;
   readonly keeper: Keeper;
   readonly #tell: Tell;
   readonly #adopt: Adopt;
@@ -72,7 +74,7 @@ export class View implements Scene, Hooks {
     const rows = () => this.tree.table;
     this.edits = new Edits(container, rows, () => tell("s", this.edits.take() satisfies Edit[]));
     this.delegate = new Delegate(container, rows, (...event) =>
-      tell("e", ...event, this.edits.take()),
+      tell("e", ...event, this.take?.() ?? this.edits.take()),
     );
     this.tree = new Tree(this.keeper, this);
   }

@@ -15,6 +15,9 @@ const BUBBLING = RegExp(
 
 type Listens = Readonly<Record<string, Listen>>;
 
+/** What a listener asks for, if there is one: the number 1 has none of the options. */
+type Options = ListenOptions | 0 | undefined;
+
 /** What a debounced or throttled listener is waiting for. */
 interface Waiting {
   readonly timer: ReturnType<typeof setTimeout>;
@@ -85,8 +88,12 @@ export class Delegate {
     }
   }
 
-  /** Tell Python of an event, if anything that it passes listens. */
-  readonly handle = (event: Event): void => {
+  /**
+   * Tell Python of an event, if anything that it passes listens.
+   *
+   * @param say Gives what it says; the DOM, which passes the event alone, means what it says now.
+   */
+  readonly handle = (event: Event, say: () => unknown = () => payloadOf(event)): void => {
     if (Keeper.isMoving) {
       return;
     }
@@ -95,14 +102,13 @@ export class Delegate {
     const light = this.#lightOnes(event);
     for (let node = event.target as Node; node !== this.#container; node = node.parentNode!) {
       const [id, inRow] = light.get(node) ?? [node[ID]!, undefined];
-      const listen = inRow ?? this.#listens.get(id)?.[type];
-      const options = listen === 1 ? {} : listen;
+      const options = (inRow ?? this.#listens.get(id)?.[type]) as Options;
       if (options && (!options.k || options.k.includes((event as KeyboardEvent).key))) {
         if (options.p || (type === "submit" && node.nodeName === "FORM")) {
           event.preventDefault();
         }
         if (options.d || options.t) {
-          this.#delay(id, type, options, payloadOf(event));
+          this.#delay(id, type, options, say());
         } else {
           ids.push(id);
           options.o && this.listen(id, type, 0);
@@ -117,7 +123,7 @@ export class Delegate {
       }
     }
     if (ids.length) {
-      this.#emit(type, ids, () => payloadOf(event));
+      this.#emit(type, ids, say);
     }
   };
 
@@ -127,7 +133,8 @@ export class Delegate {
     const row = table.lightRow(target as Node)?.[1];
     const found = new Map<Node, readonly [Id, Listen]>();
     for (const [number, { [type]: listen }] of row?.shape.listens ?? []) {
-      if (listen && listen !== 1 && (listen.o || listen.d || listen.t)) {
+      const options = listen as Options;
+      if (options && (options.o || options.d || options.t)) {
         table.all(row!.id); // only of real rows anything can be remembered
         return new Map();
       }

@@ -1,4 +1,5 @@
-// What a request is answered with: a file of the build that the tab runs, or the network.
+// What a request is answered with: a file of the build that the tab runs, or the network. Of a file
+// that is kept, a request may want a part.
 //
 // Three kinds of requests. One for a page begins a tab of this worker's build. One for something
 // immutable means the same in every build, so any build that has it will do. One for anything else
@@ -7,12 +8,13 @@
 import { builds, find, locked, nameOf, note, noted, own } from "./kept.ts";
 import { fetched } from "./install.ts";
 import { addressOf, fileAt, isImmutable, pageAt } from "./list.ts";
+import { partOf } from "./part.ts";
 import type { FetchEvent, Listed } from "./scope.ts";
 
-/** Answer, or leave it to the browser: what is not this site's, or wants more than a file. */
+/** Answer, or leave it to the browser: what is not this site's, or does not ask for a file. */
 export function answer(event: FetchEvent): void {
   const { request } = event;
-  if (request.method !== "GET" || request.headers.has("range")) return;
+  if (request.method !== "GET") return;
   const url = new URL(request.url);
   if (request.mode === "navigate") event.respondWith(page(event, url));
   else if (isImmutable(url)) event.respondWith(immutable(event, url));
@@ -21,7 +23,7 @@ export function answer(event: FetchEvent): void {
 }
 
 async function page(event: FetchEvent, url: URL): Promise<Response> {
-  const listed = pageAt(url);
+  const listed = pageAt(url) ?? fileAt(url); // a link may lead to any file
   const kept = await locked("shared", async () => {
     const found = listed && (await find(addressOf(listed), own));
     await note(event.resultingClientId, found ? own : "");
@@ -30,7 +32,9 @@ async function page(event: FetchEvent, url: URL): Promise<Response> {
   if (!kept) return fetch(event.request);
   // Addresses in a page are relative to its folder: without the slash they would mean others.
   const isFolder = /(^|\/)index\.html$/.test(listed![0]) && !/(\/|\.html)$/.test(url.pathname);
-  return isFolder ? Response.redirect(`${url.pathname}/${url.search}`, 302) : kept;
+  return isFolder
+    ? Response.redirect(`${url.pathname}/${url.search}`, 302)
+    : partOf(kept, event.request);
 }
 
 async function immutable(event: FetchEvent, url: URL): Promise<Response> {
@@ -38,7 +42,7 @@ async function immutable(event: FetchEvent, url: URL): Promise<Response> {
   const all = [own, ...(await builds()).map(({ build }) => build)];
   for (const build of all) {
     const found = await find(url.href, build);
-    if (found) return found;
+    if (found) return partOf(found, event.request);
   }
   return fetch(event.request);
 }
@@ -49,8 +53,8 @@ async function mutable(event: FetchEvent, url: URL): Promise<Response> {
   if (!build) return fetch(event.request); // the network's page, with the network's files
   const file = fileAt(url) as Listed;
   const found = await find(addressOf(file), build);
-  if (found) return found;
-  return build === own ? restored(file) : Response.error();
+  if (found) return partOf(found, event.request);
+  return build === own ? partOf(await restored(file), event.request) : Response.error();
 }
 
 /** A worker that a tab starts runs what the tab does. */

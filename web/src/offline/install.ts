@@ -23,7 +23,14 @@ export async function install(): Promise<void> {
         await cache.put(address, (await alreadyKept(file, older)) ?? (await fetched(file)));
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    const lanes = Array.from({ length: AT_ONCE }, () =>
+      lane().catch((error: unknown) => {
+        waiting.length = 0; // nothing more is fetched for what is not kept
+        throw error;
+      }),
+    );
+    await Promise.allSettled(lanes);
+    await Promise.all(lanes);
   } catch (error) {
     // Tabs may run it, if it was deployed before: then it was whole.
     if (!wasThere) await caches.delete(nameOf(own));

@@ -1,5 +1,6 @@
 // What this worker's build consists of, by address.
 
+import { decoded } from "../boot/paths.ts";
 import { scope } from "./scope.ts";
 import type { Listed } from "./scope.ts";
 
@@ -38,9 +39,5 @@ export function isImmutable(url: URL): boolean {
 /** The path from the site's root; nothing for what is not below it. */
 function pathOf({ origin, pathname }: URL): string | undefined {
   if (origin !== root.origin || !pathname.startsWith(root.pathname)) return undefined;
-  try {
-    return decodeURIComponent(pathname.slice(root.pathname.length));
-  } catch {
-    return undefined; // "%" and no number
-  }
+  return decoded(pathname.slice(root.pathname.length));
 }

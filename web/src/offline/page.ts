@@ -5,6 +5,7 @@
 // that goes over to the new version by loading the page again. Unless the event is cancelled, a bar
 // offers that to the person.
 
+import { goOver } from "./go-over.ts";
 import { offer } from "./offer.ts";
 
 const HOUR_MS = 3_600_000;
@@ -51,18 +52,6 @@ function follow(workers: ServiceWorkerContainer, registration: ServiceWorkerRegi
   watch(registration.installing);
   registration.addEventListener("updatefound", () => watch(registration.installing));
   workers.addEventListener("controllerchange", say); // another tab has gone over
-}
-
-function goOver(registration: ServiceWorkerRegistration): void {
-  const worker = registration.waiting;
-  if (!worker) {
-    location.reload();
-    return;
-  }
-  worker.addEventListener("statechange", () => {
-    if (worker.state === "activated") location.reload();
-  });
-  worker.postMessage("activate");
 }
 
 async function start(): Promise<void> {

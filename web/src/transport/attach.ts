@@ -27,4 +27,3 @@ export function attach(view: View, form: NodeForm, typed: Typed): Set<Control> {
   }
   return unsure;
 }
-

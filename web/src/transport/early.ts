@@ -2,9 +2,10 @@
 
 import { stateOf } from "../events/edits.ts";
 import { payloadOf } from "../events/payload.ts";
+import { complain } from "../report.ts";
 import type { Control } from "./typed.ts";
 
-type State = ReturnType<typeof stateOf>;
+export type State = ReturnType<typeof stateOf>;
 /**
  * One thing that was done: the event, what Python would have been told of it then, and what the
  * controls it changed held from then on. A tuple, as two scripts with names of their own share it.
@@ -18,15 +19,17 @@ export type Kept = readonly [
 export interface EarlyOptions {
   /** What is listened for. */
   readonly types?: readonly string[];
-  /** How many things are kept. Of typing beyond that, only what it led to. */
+  /** How many things are kept. Of typing and pointing beyond that, only what it led to. */
   readonly most?: number;
   /** Which elements it concerns. */
   readonly isMeant?: (target: Element) => boolean;
 }
 
 const TYPES = ["click", "dblclick", "submit", "reset", "keydown", "input", "change"];
-/** A server takes no more at once. */
-const MOST = 64;
+/** Ten minutes of typing. */
+const MOST = 8192;
+/** What there is plenty of: of too much, the oldest of these is given up. */
+const PLENTY = /^(key|pointer|mouse|focus|(before)?input$)/;
 const CONTROL = /^(input|textarea|select)$/;
 
 /** Keeps what the person does to a page that nobody listens to yet. */
@@ -36,6 +39,7 @@ export class Early {
   readonly #most: number;
   readonly #isMeant: (target: Element) => boolean;
   #kept: Kept[] = [];
+  #isFull = false;
 
   constructor(
     target: EventTarget,
@@ -59,10 +63,14 @@ export class Early {
     }
   }
 
-  /** Give what was done within an element, in order, and forget it. */
-  take(container: Element): Kept[] {
+  /**
+   * Give what was done, in order, and forget it.
+   *
+   * @param container Of that only what was done within it; what was taken away is not, any more.
+   */
+  take(container?: Element): Kept[] {
     const isInside = ([event, , states]: Kept) =>
-      container.contains((event?.target ?? states[0]?.[0]) as Node | null);
+      !container || container.contains((event?.target ?? states[0]?.[0]) as Node | null);
     const taken = this.#kept.filter(isInside);
     this.#kept = this.#kept.filter((each) => !isInside(each));
     return taken;
@@ -78,28 +86,29 @@ export class Early {
       // It would load the page again, with the fields in its address.
       event.preventDefault();
     }
+    const states = /^(input|change)$/.test(type) ? statesOf(groupOf(target)) : [];
+    const done: Kept = [event, payloadOf(event), states];
+    this.#keep(done);
     if (type === "reset") {
       // The browser resets the controls after everyone has heard of it.
       const { elements } = target as HTMLFormElement;
-      setTimeout(() => this.#keep([undefined, undefined, statesOf(elements)]));
+      const keep = () => this.#keep([undefined, undefined, statesOf(elements)]);
+      setTimeout(() => this.#kept.includes(done) && keep()); // else whoever took it looks himself
     }
-    const states = /^(input|change)$/.test(type) ? statesOf(groupOf(target)) : [];
-    this.#keep([event, payloadOf(event), states]);
   }
 
   #keep(done: Kept): void {
     const kept = this.#kept;
-    if (kept.length >= this.#most) {
-      // Of typing, the last says all.
-      const { type, target } = done[0] ?? {};
-      const at = type === "input" ? kept.findIndex(([event]) =>
-        event?.type === type && event.target === target) : -1;
-      if (at < 0) {
-        return;
-      }
-      kept.splice(at, 1);
+    if (kept.push(done) <= this.#most) {
+      return;
     }
-    kept.push(done);
+    // Where all of them are things that people do one at a time, it is the last that goes.
+    const at = kept.findIndex(([event]) => event && PLENTY.test(event.type));
+    const [[event]] = kept.splice(at, 1) as [Kept];
+    this.#isFull ||
+      complain("too-much-at-once", `more was done before Python was there than the ${this.#most} ` +
+        "things that are kept; not all of it is told", event?.type);
+    this.#isFull = true;
   }
 }
 

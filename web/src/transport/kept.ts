@@ -24,13 +24,20 @@ export function keptHere(base: string): Record<string, string> | undefined {
   for (const scope of [BROWSER, HERE]) {
     allowed(() => {
       const storage = storageOf(scope);
-      const keys = Array.from(storage, (_, at) => storage.key(at)!).sort();
-      for (const key of keys) {
-        const name = key.slice(key.lastIndexOf("\n") + 1);
-        const text = storage.getItem(key)!;
-        if (key === keyOf(base, name) && (name[0] === BROWSER) === (scope === BROWSER)) {
-          room -= JSON.stringify([name, text]).length;
-          room > 0 ? (kept[name] = text) : tell("there is more than a server takes");
+      // The origin may have much that is of others.
+      const names = Array.from(storage, (_, at) => storage.key(at)!)
+        .map((key) => [key, key.slice(key.lastIndexOf("\n") + 1)] as const)
+        .filter(([key, name]) =>
+          key === keyOf(base, name) && (name[0] === BROWSER) === (scope === BROWSER))
+        .map(([, name]) => name);
+      for (const name of names.sort()) {
+        const text = storage.getItem(keyOf(base, name))!;
+        const size = JSON.stringify([name, text]).length;
+        if (size <= room) {
+          room -= size;
+          kept[name] = text;
+        } else {
+          tell("there is more than a server takes");
         }
       }
     }, () => {}); // most pages keep nothing, so it is told when there is something

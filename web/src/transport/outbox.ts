@@ -2,7 +2,7 @@ import { complain } from "../report.ts";
 import type { Edit, Id } from "../wire/messages.ts";
 
 /** Most messages kept for a server that is away, and most characters of them. */
-const MOST = 256;
+export const MOST = 512;
 const MOST_BYTES = 1 << 19;
 /** Most messages on their way at once; the others wait, and go when these are confirmed. */
 const WINDOW = 64;

@@ -1,10 +1,10 @@
 /** What was done before Python was there, told to it as if it had been there. */
 
 import type { Edit, Id } from "../wire/messages.ts";
-import type { Client, Happen } from "../client/client.ts";
 import type { View } from "../client/view.ts";
 import { ID } from "../dom/node-table.ts";
-import type { Kept } from "./early.ts";
+import { stateOf } from "../events/edits.ts";
+import type { Kept, State } from "./early.ts";
 import type { Control } from "./typed.ts";
 
 /**
@@ -15,16 +15,17 @@ import type { Control } from "./typed.ts";
  * @param unsure Controls that may be others than those the person typed in.
  */
 export function replay(
-  client: Client,
   view: View,
   kept: readonly Kept[],
   unsure: ReadonlySet<Node> = new Set(),
 ): void {
   const { container, delegate, edits } = view;
+  const { travelling } = edits;
   const isThere = (node: Node) => container.contains(node) && !unsure.has(node);
+  const done: readonly Kept[] = [...kept, [undefined, undefined, changedSince(kept)]];
   /** How often each control is still to be told of. */
   const left = new Map<Control, number>();
-  for (const [control] of kept.flatMap(([, , states]) => states)) {
+  for (const [control] of done.flatMap(([, , states]) => states)) {
     const id = isThere(control) && view.tree.table.idOf(control);
     if (id) {
       // All of them are counted now: an answer to one that is not the last changes nothing.
@@ -36,19 +37,16 @@ export function replay(
   /** What Python is to be told with the next event. */
   const due = new Map([...all].filter(([id]) => ![...left.keys()].some((each) => each[ID] === id)));
   // Nor does what Python sets without an answer.
-  const wait = () => left.forEach((count, each) => count && edits.pending.set(each[ID]!, each));
-  const happen = client.happen;
-  let said: unknown;
-  const tell: Happen = (told, event) => {
-    event[2] = () => said;
-    event[3] = [...due.values()];
-    due.clear();
-    wait();
-    return !!happen?.(told, event);
+  edits.travelling = {
+    has: (id) => travelling.has(id) || [...left].some(([each, count]) => count && each[ID] === id),
   };
-  wait();
+  view.take = () => {
+    const taken = [...due.values()];
+    due.clear();
+    return taken;
+  };
   try {
-    for (const [event, payload, states] of kept) {
+    for (const [event, payload, states] of done) {
       for (const [control, [name, value]] of states) {
         const count = left.get(control);
         if (count) {
@@ -57,14 +55,21 @@ export function replay(
           due.set(id, [id, name, value, all.get(id)![3] - count + 1] as Edit);
         }
       }
-      client.happen = tell;
-      said = payload;
-      event && isThere(event.target as Node) && delegate.handle(event);
+      event && isThere(event.target as Node) && delegate.handle(event, () => payload);
     }
   } finally {
-    happen ? (client.happen = happen) : delete client.happen;
+    view.take = undefined;
+    edits.travelling = travelling;
   }
   rest(view, due);
+}
+
+/** What controls hold, where that is not what was kept last: a form was reset, for example. */
+function changedSince(kept: readonly Kept[]): [Control, State][] {
+  const last = new Map(kept.flatMap(([, , states]) => states));
+  return [...last.keys()]
+    .map((control): [Control, State] => [control, stateOf(control)])
+    .filter(([control, state]) => `${state}` !== `${last.get(control)}`);
 }
 
 /** Tell of what no event has taken along. */

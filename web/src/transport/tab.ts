@@ -12,6 +12,7 @@ import { Early } from "./early.ts";
 import { adoptHead, dropStyles } from "./head.ts";
 import { keep } from "./kept.ts";
 import { LIMIT_BYTES, Link } from "./link.ts";
+import { MOST } from "./outbox.ts";
 import { openPolling } from "./polling.ts";
 import { type Opening, goAgain, refetch } from "./refetch.ts";
 import type { Shown, State } from "./shown.ts";
@@ -74,7 +75,7 @@ export class Tab implements Shown {
     this.#container = container;
     this.#base = base;
     this.#number = view;
-    this.#early = new Early(container);
+    this.#early = new Early(container, { most: MOST });
     this.#link = new Link(base, token, { tab: this, choice: new Choice(transports), open: OPEN });
     this.#bar = new Bar(() => this.#hurry("asked"));
     this.#uploads = new Uploads(container, base, () => this.#link.token);
@@ -267,7 +268,7 @@ export class Tab implements Shown {
     this.#client.receive(text);
     if (this.#view.root) {
       this.#isLive || this.#goLive();
-      replay(this.#client, this.#view, this.#early.take(this.#container), this.#unsure);
+      replay(this.#view, this.#early.take(), this.#unsure);
     } else {
       this.#container.setAttribute("status", "failed"); // the console has the reason
     }

@@ -34,6 +34,22 @@ test("a page of another generation takes over what stands, and learns what was t
   assert.deepEqual(FarSocket.last.of("e").map((each) => [each[2], each[4]]), [[2, [53]]]);
 });
 
+test("what is done while a server is away is told to the next, however much was done before", () => {
+  served(`<div><p>gone</p><button>go</button></div>`);
+  for (let times = 0; times < 512; times++) {
+    find("p").click();
+  }
+  find("p").remove();
+  FarSocket.last.welcome();
+  FarSocket.last.say(mount([BUTTON]));
+  FarSocket.last.lose();
+  mock.timers.tick(0);
+  FarSocket.last.welcome(7, "other");
+  find("button").click(); // for a server whose page has not come
+  FarSocket.last.say(mount([BUTTON]));
+  assert.deepEqual(FarSocket.last.of("e").map((each) => each[3]), ["click"]);
+});
+
 test("patches of a generation whose page has not come touch nothing", () => {
   served("<div><p>a</p></div>");
   FarSocket.last.welcome();

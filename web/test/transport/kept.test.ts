@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, test } from "node:test";
 import { BUTTON, mount, prepare, served } from "./served.ts";
 import { FarSocket } from "./sockets.ts";
@@ -70,6 +72,49 @@ test("more than a server takes is left out, and said", (context) => {
   open();
   assert.deepEqual(Object.keys(hello()[8] as object), ["b[1]"]);
   assert.match(String(said.mock.calls[0]?.arguments), /not-kept/);
+});
+
+/** What a server counts in the same way: texts by name, each as one that is repeated. */
+type Room = { about: string; texts: [name: string, unit: string, times: number][]; fits: boolean };
+const cases = join(process.env["WARDIAN_ROOT"] ?? ".", "tests/keeping/room.json");
+
+for (const { about, texts, fits } of JSON.parse(readFileSync(cases, "utf8")) as Room[]) {
+  test(`what fits into a hello is what the server counts: ${about}`, (context) => {
+    context.mock.method(console, "error", () => {});
+    for (const [name, unit, times] of texts) {
+      const storage = name.startsWith("b") ? localStorage : sessionStorage;
+      storage.setItem(`${OURS}${name.startsWith("t") ? here : ""}\n${name}`, unit.repeat(times));
+    }
+    open();
+    assert.equal(Object.keys(hello()[8] as object).length === texts.length, fits);
+  });
+}
+
+test("a text that does not fit leaves room for those after it", (context) => {
+  context.mock.method(console, "error", () => {});
+  localStorage.setItem(`${OURS}\nb[1]`, "x".repeat(40_000));
+  localStorage.setItem(`${OURS}\nb[2]`, "small");
+  open();
+  assert.deepEqual(hello()[8], { "b[2]": "small" });
+});
+
+test("of what is not this page's nothing is read", (context) => {
+  const ours = `${OURS}\nb[1]`;
+  const keys = ["another's", ours, "wardian:/c/_wardian/\n\nb[1]"];
+  const read: string[] = [];
+  const { value } = Object.getOwnPropertyDescriptor(globalThis, "localStorage")!;
+  const watched = {
+    length: keys.length,
+    key: (at: number) => keys[at],
+    getItem: (key: string) => `${read.push(key)}`,
+  };
+  const place = (storage: unknown) => Object.defineProperty(globalThis, "localStorage", {
+    value: storage, configurable: true, writable: true,
+  });
+  place(watched);
+  context.after(() => place(value));
+  open();
+  assert.deepEqual([hello()[8], read], [{ "b[1]": "1" }, [ours]]);
 });
 
 test("a browser that refuses storage is told of when there is something to keep", (context) => {

@@ -8,6 +8,7 @@ import type { NodeForm } from "../../src/wire/messages.ts";
 import { attach } from "../../src/transport/attach.ts";
 import { Early, type EarlyOptions } from "../../src/transport/early.ts";
 import { replay } from "../../src/transport/replay.ts";
+import { complaints } from "../stage.ts";
 import { typedIn } from "../../src/transport/typing.ts";
 
 let app: HTMLElement;
@@ -52,7 +53,7 @@ function live(...content: NodeForm[]): void {
   });
   early.stop();
   client.receive(JSON.stringify(["m", view.number, 1, 0, [1, "div", 0, content]]));
-  replay(client, view, early.take(app), unsure);
+  replay(view, early.take(app), unsure);
   mock.timers.tick(1000);
 }
 
@@ -127,6 +128,44 @@ test("nor does what Python sets without an answer while more is to be told", () 
   assert.deepEqual(told.at(-1), ["s", [[2, "value", "onetwo", 2]]]);
 });
 
+test("an answer that makes the browser tell of something changes nothing of what is told", async () => {
+  const listening: NodeForm = [2, "input", { id: "f", "#on": { input: 1, focusin: 1 } }];
+  rendered(FIELD + BUTTON);
+  type("#f", "a", "ab");
+  find("#b").click();
+  type("#f", "abc");
+  let calls = 0;
+  answer = ([, name]) => name === "input" && patch(["c", 2, ++calls, "focus", []]);
+  live(listening, BUTTON_FORM);
+  await Promise.resolve();
+  assert.deepEqual(events(), [
+    ["input", [2], "a", [[2, "value", "a", 1]]],
+    ["focusin", [2], undefined, []],
+    ["input", [2], "ab", [[2, "value", "ab", 2]]],
+    ["click", [3], undefined, []],
+    ["input", [2], "abc", [[2, "value", "abc", 3]]],
+  ]);
+  assert.equal(told.filter(([kind]) => kind === "s").length, 0);
+});
+
+test("what waits for a pause or for its turn tells what there was then", () => {
+  const waiting = (id: number, name: string, options: object): NodeForm =>
+    [id, "input", { id: name, "#on": { input: options as { t: number } } }];
+  rendered(`${FIELD}<input id="g">${BUTTON}`);
+  type("#f", "a", "ab");
+  type("#g", "x", "xy");
+  find("#b").click();
+  type("#f", "abc");
+  find("#f").value = find("#g").value = ""; // as a program of the page does
+  live(waiting(2, "f", { t: 100 }), waiting(4, "g", { d: 100 }), BUTTON_FORM);
+  assert.deepEqual(events(), [
+    ["input", [2], "a", [[2, "value", "a", 1]]],
+    ["click", [3], undefined, [[2, "value", "ab", 2], [4, "value", "xy", 2]]],
+    ["input", [2], "abc", []],
+    ["input", [4], "xy", []],
+  ]);
+});
+
 test("of radio buttons all are told of", () => {
   const radio = (id: string) => `<input type="radio" name="r" id="${id}" value="${id}">`;
   const form = (id: number, name: string): NodeForm =>
@@ -150,12 +189,49 @@ test("what is done to elements that are not there any more is not told", () => {
   assert.deepEqual(events(), [["click", [3], undefined, []]]);
 });
 
-test("of too much typing only what it led to is told", () => {
+test("of too much typing only what it led to is told, and that once", () => {
   rendered(FIELD, { most: 2 });
-  type("#f", "a", "ab", "abc", "abcd");
+  const said = complaints(() => type("#f", "a", "ab", "abc", "abcd"));
+  assert.deepEqual(said.map((each) => /too-much-at-once/.test(each)), [true]);
   live(FIELD_FORM);
   assert.deepEqual(events().map(([, , value]) => value), ["abc", "abcd"]);
   assert.equal(find("#f").value, "abcd");
+});
+
+test("what people do one at a time is kept when there is too much of the rest", () => {
+  const pressed = (key: string) =>
+    find("#f").dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  rendered(FIELD + BUTTON, { most: 5 });
+  complaints(() => {
+    for (const key of "abcdef") {
+      pressed(key);
+      type("#f", key);
+      find("#b").click();
+    }
+  });
+  type("#f", "more");
+  live([2, "input", { id: "f", "#on": { input: 1, keydown: 1 } }], BUTTON_FORM);
+  assert.deepEqual(told.map(([, name]) => name), Array(5).fill("click"));
+  assert.deepEqual(told[0]![4], [[2, "value", "more", 1]]);
+});
+
+test("what is told that another script has taken away is forgotten", () => {
+  rendered(`${FIELD}${BUTTON}<p id="gone">x</p>`);
+  find("#gone").click();
+  find("#gone").remove();
+  find("#b").click();
+  assert.equal(early.take().length, 2);
+  assert.deepEqual(early.take(), []);
+});
+
+test("a form that was reset a moment ago is told as it is then", () => {
+  rendered(`<form id="o"><input id="f" value="x"></form>`);
+  type("#f", "typed");
+  (find("#o") as unknown as HTMLFormElement).reset();
+  live([6, "form", { id: "o" }, [[2, "input", { id: "f", value: "x", "#on": { input: 1 } }]]]);
+  assert.deepEqual(events(), [["input", [2], "typed", [[2, "value", "typed", 1]]]]);
+  assert.deepEqual(told.slice(1), [["s", [[2, "value", "x", 2]]]]);
+  assert.deepEqual(early.take(), []);
 });
 
 test("a form that was reset is told as it is then", () => {

@@ -82,6 +82,27 @@ test("clicks before the connection are told once, in order, with what was typed"
   assert.equal(FarSocket.last.of("e").length, 3);
 });
 
+test("fifty clicks and a hundred keys before the connection are told, all of them, in order", () => {
+  const listening: NodeForm = [2, "input", { type: "text", name: "a", "#on": { input: 1 } }];
+  served(`<div>${FIELD_HTML}<button>go</button></div>`);
+  for (let key = 0; key < 100; key++) {
+    const options = { key: "x", bubbles: true };
+    find("input").dispatchEvent(new KeyboardEvent("keydown", options));
+    type("input", "x".repeat(key + 1));
+    key % 2 && find("input").dispatchEvent(new Event("change", options));
+    key % 2 && find("button").click();
+  }
+  FarSocket.last.welcome();
+  FarSocket.last.say(mount([listening, BUTTON]));
+  for (let n = 64; n < 256; n += 64) {
+    FarSocket.last.say(["a", 7, n]);
+  }
+  const told = FarSocket.last.of("e").map(([, , , name, , payload]) =>
+    (payload as { value?: string }).value?.length ?? name);
+  const expected = Array.from({ length: 50 }, (_, at) => [2 * at + 1, 2 * at + 2, "click"]);
+  assert.deepEqual(told, expected.flat());
+});
+
 test("a form sent before the connection does not load the page again, and is told", () => {
   served('<div><form><input type="text" name="a"></form></div>');
   const event = new Event("submit", { bubbles: true, cancelable: true });

@@ -22,6 +22,8 @@ from importlib.util import MAGIC_NUMBER, decode_source
 from typing import Any
 
 SOURCES = "/lib/python314.zip"
+"""Where an interpreter has its standard library: sources, or what ``browser/library.py`` reads."""
+
 FIRST = ("encodings", "encodings.aliases", "encodings.utf_8")
 """What the interpreter imports before ``sitecustomize``, and has not frozen."""
 

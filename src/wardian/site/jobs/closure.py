@@ -16,10 +16,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from .bytecode import archives
+from .bytecode import SOURCES, archives
 from .reaching import NAMED, imported, reach
 
-PATH = "/lib/python314.zip"
 _PACKAGES = "/lib/python3.14/site-packages/"
 _Codes = dict[str, types.CodeType]
 
@@ -31,10 +30,9 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         request: ``{"files": […]}``: the Python files of all programs, by absolute path.
 
     Returns:
-        ``{"modules": […], "files": […]}``: what the first archive holds, by name of the module and,
-        of programs and packages, by path of the file.
+        Nothing: all is in the two files.
     """
-    library: Any = sys.path_importer_cache[PATH]
+    library: Any = sys.path_importer_cache[SOURCES]
     standard = {name: library.get_code(name) for name in library.codes}
     programs = _compiled(request["files"])
     names = _imports(programs)
@@ -55,7 +53,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     made = archives({**modules, **files}, left, library.packages | inits)
     for name, archive in made.items():
         Path("/out", name).write_bytes(archive)
-    return {"modules": sorted(modules), "files": sorted(files)}
+    return {}
 
 
 def _compiled(files: Iterable[str]) -> _Codes:

@@ -48,7 +48,8 @@ def imported(code: types.CodeType) -> Iterator[str]:
     """
     level = 0  # what is relative is in the package itself
     name = ""
-    instructions = list(dis.get_instructions(code))
+    # Beyond 256 names or constants, some have this before them, and it is a part of them.
+    instructions = [each for each in dis.get_instructions(code) if each.opname != "EXTENDED_ARG"]
     for at, instruction in enumerate(instructions):
         if instruction.opname == "IMPORT_NAME":
             level = instructions[at - 2].argval  # before the names, which are before the import

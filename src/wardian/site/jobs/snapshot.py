@@ -7,18 +7,28 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from asyncio import Handle, Task
+    from collections.abc import Callable, Iterator
+    from contextvars import Context
 
     from .recording import Shown
+
+    Call = tuple[float, Handle]
 
 NO_PAGE = "there is no page yet: "
 """What the stand-ins of snapshot.mjs say."""
 _OURS = "/lib/wardian/site/"
+_IMPORTED = "when it is imported"
+_BUILT = "while it builds its page"
+_INSTEAD = {
+    _IMPORTED: "start it in startup=",
+    _BUILT: "let a function return the page, and each visit builds its own",
+}
 _started: dict[str, Any] = {}
 
 
@@ -26,8 +36,8 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     """Run a program up to what it shows, and build the pages that every visitor shares.
 
     Args:
-        request: ``folder`` and ``program``, where it is; ``icons`` as its page has them;
-            ``compiled``, the packages that it is given and that are not Python alone.
+        request: ``folder`` and ``program``, where it is, an empty ``program`` for none: memory has
+            Wardian then, for any; ``icons`` as its page has them.
 
     Returns:
         ``reason``: why its memory cannot be kept, as the end of "because it …"; empty if it can.
@@ -42,52 +52,48 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         from wardian.elements.icon import register
 
         register(request["icons"])
-    return {"reason": _reason(request["folder"], request["program"], request["compiled"])}
+    if not request["program"]:
+        _import_ours()
+        _keep("", [], [])
+        return {"reason": ""}
+    with _calls() as calls, _faults() as raised:
+        shown, reason = _imported(request["folder"], request["program"])
+        reason = reason or _lasting(raised, _IMPORTED)
+        if not reason:
+            _build(shown)
+            reason = _lasting(raised, _BUILT)
+    if not reason:
+        _keep(request["folder"] + request["program"], shown, calls)
+    return {"reason": reason}
 
 
-def _reason(folder: str, program: str, compiled: list[str]) -> str:
-    from pyodide.ffi import JsException
-
-    from .recording import record
-
-    try:
-        shown = record(program, folder)
-    except ModuleNotFoundError as error:
-        if not compiled:
-            raise
-        return f"imports {error.name}, and {', '.join(compiled)} can only be loaded in the page"
-    except JsException as error:
-        if NO_PAGE not in str(error):
-            raise
-        return f"uses {str(error).rpartition(NO_PAGE)[2]} when it is imported"
-    return _lasting() or _built(shown) or _keep(folder + program, shown)
-
-
-def _lasting() -> str:
-    """What a program began when it was imported and that lasts no longer than its interpreter."""
-    from asyncio import all_tasks
+@contextmanager
+def _calls() -> Iterator[list[Call]]:
+    """Collect what is to be called later: the workshop's clock is no part of memory."""
+    from asyncio import Handle
     from asyncio.events import get_event_loop
 
-    extensions = sorted(
-        name
-        for name, module in sys.modules.items()
-        if str(getattr(getattr(module, "__spec__", None), "origin", "")).endswith(".so")
-    )
-    if extensions:
-        return f"imports {', '.join(extensions)}, which is not Python alone"
-    for task in all_tasks(get_event_loop()):
-        name = getattr(task.get_coro(), "__qualname__", task.get_name())
-        return f"starts the task {name} when it is imported; start it in startup="
-    return ""
+    calls: list[Call] = []
+    loop: Any = get_event_loop()
+
+    def call_later(
+        delay: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    ) -> Handle:
+        handle = Handle(callback, args, loop, context=context)
+        calls.append((delay, handle))
+        return handle
+
+    loop.call_later = call_later  # what the loop's other methods use as well
+    try:
+        yield calls
+    finally:
+        del loop.call_later
 
 
-def _built(shown: list[Shown]) -> str:
-    """Let the components of shared pages build themselves, as far as that is the same for all."""
-    if "wardian.tree.keeping" in sys.modules:
-        return ""  # what they keep from visit to visit is known in the page
+@contextmanager
+def _faults() -> Iterator[list[BaseException]]:
+    """Collect what is reported instead of raised."""
     from wardian.live import faults
-    from wardian.tree.contents import text_of
-    from wardian.tree.element import Element
 
     raised: list[BaseException] = []
 
@@ -96,29 +102,89 @@ def _built(shown: list[Shown]) -> str:
 
     faults.hooks.append(collect)
     try:
-        for each in shown:
-            for pattern in each.app.routes:
-                found = each.app.match(pattern) if "{" not in pattern else None
-                if found is not None and isinstance(found[0], Element):
-                    text_of(found[0])
+        yield raised
     finally:
         faults.hooks.remove(collect)
-    return f"raises {faults.describe(raised[0])} while it builds its page" if raised else ""
 
 
-def _keep(filename: str, shown: list[Shown]) -> str:
+def _imported(folder: str, program: str) -> tuple[list[Shown], str]:
+    """Give what a program shows, or why it shows nothing here."""
+    from pyodide.ffi import JsException
+
+    from .recording import record
+
+    try:
+        return record(program, folder), ""
+    except JsException as error:
+        if NO_PAGE not in str(error):
+            raise
+        return [], f"uses {str(error).rpartition(NO_PAGE)[2]} {_IMPORTED}"
+
+
+def _lasting(raised: list[BaseException], when: str) -> str:
+    """Say what a program did that its page would not know of, or what ends with the workshop."""
+    from asyncio import all_tasks
+    from asyncio.events import get_event_loop
+
+    from wardian.live import faults
+
+    if raised:
+        return f"raises {faults.describe(raised[0])} {when}"
+    extensions = sorted(
+        name
+        for name, module in sys.modules.items()
+        if str(getattr(getattr(module, "__spec__", None), "origin", "")).endswith(".so")
+    )
+    if extensions:
+        return f"imports {', '.join(extensions)}, which is not Python alone"
+    for task in all_tasks(get_event_loop()):
+        return f"starts the task {_name_of(task)} {when}; {_INSTEAD[when]}"
+    return ""
+
+
+def _name_of(task: Task[Any]) -> str:
+    """What the program calls it: ``run_task`` wraps what it is given."""
+    coroutine = task.get_coro()
+    frame = getattr(coroutine, "cr_frame", None)
+    given = frame.f_locals.get("awaitable") if frame is not None else None
+    named = coroutine if given is None else given
+    return str(getattr(named, "__qualname__", task.get_name()))
+
+
+def _build(shown: list[Shown]) -> None:
+    """Let the components of shared pages build themselves, as far as that is the same for all."""
+    if "wardian.tree.keeping" in sys.modules:
+        return  # what they keep from visit to visit is known in the page
+    from wardian.tree.contents import text_of
+    from wardian.tree.element import Element
+
+    for each in shown:
+        for pattern in each.app.routes:
+            found = each.app.match(pattern) if "{" not in pattern else None
+            if found is not None and isinstance(found[0], Element):
+                text_of(found[0])
+
+
+def _keep(filename: str, shown: list[Shown], calls: list[Call]) -> None:
     from wardian.browser import host
     from wardian.browser.resuming import Resumption
 
     _foresee()
     host.install()
-    Resumption(filename, [(each.app, each.into) for each in shown]).install()
-    return ""
+    apps = [(each.app, each.into) for each in shown]
+    Resumption(filename, apps, [call for call in calls if not call[1].cancelled()]).install()
+
+
+def _import_ours() -> None:
+    """Import what every page may have of us."""
+    finder: Any = next(each for each in sys.meta_path if hasattr(each, "add"))
+    for name in sorted(finder.codes):
+        import_module(name)
 
 
 def _foresee() -> None:
     """Import what the program wants sooner or later, as far as somebody has looked for it."""
-    library = sys.path_importer_cache.get("/lib/python314.zip")
+    library = sys.path_importer_cache.get(getattr(sys.modules.get("sitecustomize"), "PATH", ""))
     for name, (archive, *_where) in getattr(library, "codes", {}).items():
         if archive == 0 and name[0] != "/":
             with suppress(Exception):  # the program will be told, if it wants that

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 OURS = "/lib/wardian"
 """Where what only the workshop has is, as far as it belongs to our package."""
 
@@ -12,11 +14,14 @@ def open_modules() -> None:
 
     if "wardian" in sys.modules:
         return
-    library = sys.modules.get("sitecustomize")
-    if library is not None and hasattr(library, "unpack"):
-        library.unpack()
-    else:
-        _unpack()
+    library: Any = sys.modules.get("sitecustomize")
+    if not hasattr(library, "unpack"):  # it was started with the sources of the standard library
+        from importlib.machinery import SourceFileLoader
+        from types import ModuleType
+
+        library = ModuleType("library")
+        SourceFileLoader("library", f"{OURS}/browser/library.py").exec_module(library)
+    library.unpack()
     import wardian.browser
     from wardian.browser import late
 
@@ -33,14 +38,3 @@ def close_modules() -> None:
     for package, folder in ((wardian, OURS), (wardian.browser, f"{OURS}/browser")):
         if package.__path__[-1] == folder and len(package.__path__) > 1:
             package.__path__.pop()
-
-
-def _unpack() -> None:
-    from _frozen_importlib_external import MAGIC_NUMBER
-    from _lzma import LZMADecompressor
-    from marshal import loads
-
-    with open("/lib/wardian.bin", "rb") as packed:
-        if packed.read(4) != MAGIC_NUMBER:
-            raise ImportError("wardian.bin was built for another Pyodide")
-        exec(*loads(LZMADecompressor().decompress(packed.read())))  # noqa: S102, S302  # it is ours

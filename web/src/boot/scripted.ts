@@ -1,0 +1,28 @@
+// Where the files of a page come from that `build` wrote: the network, and the interpreter from a
+// script of the page, since browsers keep what they have compiled of scripts:
+//
+//   <script async data-wardian="interpreter" src="…/pyodide.asm.js" integrity="…"></script>
+//
+// This module stands where network.ts does elsewhere.
+
+import { load as loadModule } from "./network.ts";
+
+export { ask, beside, held } from "./network.ts";
+
+const NAME = "_createPyodideModule"; // what the script sets: see as_script in site/runtime.py
+const element = document.querySelector<HTMLScriptElement>("script[data-wardian=interpreter]");
+
+/** Load a module; the one that the script stands for is what that has set. */
+export async function load(url: string): Promise<Record<string, unknown>> {
+  if (!element || url !== element.src.replace(/js$/, "mjs")) return loadModule(url);
+  const made = (): unknown => (globalThis as Record<string, unknown>)[NAME];
+  // The document is complete once each of its scripts has run, or has failed.
+  if (!made() && document.readyState !== "complete") {
+    await new Promise((settled) => {
+      for (const type of ["load", "error"]) element.addEventListener(type, settled);
+      addEventListener("load", settled);
+    });
+  }
+  if (!made()) throw new Error(`${element.src} did not run`);
+  return { default: made() };
+}
