@@ -6,18 +6,18 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import (
     BrowserContext,
-    BrowserType,
     Page,
+    Playwright,
     Route,
     WebSocketRoute,
     expect,
 )
+from tests.browser.engines import CHROMIUM_ARGUMENTS, find_chromium
 from tests.browser.hosts import PLACES
 from tests.browser.serving import Served, wait_for
 from tests.browser.surprises import Surprises
@@ -370,15 +370,17 @@ def test_the_back_button_finds_a_live_page(desk: tuple[Page, Served]) -> None:
 
 @pytest.mark.slow
 def test_a_page_that_the_browser_kept_is_connected_again(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
+    playwright: Playwright,
     place: Callable[..., Served],
     surprises: Surprises,
 ) -> None:
     """Back to a page that was frozen as it stood: the same document, the same view, up to date."""
     served = place(DESK)
-    browser = browser_type.launch(
-        **browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"]
+    # The Chromium without windows keeps no pages.
+    browser = playwright.chromium.launch(
+        executable_path=find_chromium(playwright),
+        args=CHROMIUM_ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
     )
     try:
         page = surprises.watch(browser.new_context()).new_page()

@@ -9,8 +9,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.held_back import HeldBack
 from tests.browser.serving import Served
-from tests.browser.test_first_response import SCRIPT, Script
+from tests.browser.test_first_response import SCRIPT
 from tests.browser.waiting import wait_until_live
 
 PROGRAM = """
@@ -54,7 +55,7 @@ def test_rows_of_a_table_without_a_body_stay_as_they_came(
 ) -> None:
     """They are the very same nodes; what was typed early, and the focus, stay with them."""
     served = serve(program)
-    script = Script(page)
+    script = HeldBack(page, SCRIPT)
     with page.expect_request(SCRIPT):
         page.goto(served.url(), wait_until="commit")
     expect(page.locator("table > tbody > tr")).to_have_count(40)

@@ -1,6 +1,10 @@
 // A script of its own, early in a page that was rendered when the site was built: it begins before
-// the page is painted, and keeps what the person does until Python is there.
+// the page is painted, asks for what takes longest to come, and keeps what the person does until
+// Python is there.
+//
+//   <script src="…/early.js" data-ahead="…/pyodide.asm.wasm"></script>
 
+import { askAhead } from "./boot/ahead.ts";
 import { keepFragments } from "./boot/fragments.ts";
 import { Early, type Kept } from "./transport/early.ts";
 
@@ -16,6 +20,7 @@ declare global {
   var wardianEarly: ((container: Element) => Kept[]) | undefined;
 }
 
+askAhead(document.currentScript?.dataset["ahead"]);
 const early = new Early(document, {
   types: TYPES,
   isMeant: (target) => !!target.closest("wardian-app[prerendered]"),

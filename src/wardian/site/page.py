@@ -107,7 +107,9 @@ def render_page(
     state, content = "page>", "\n"
     if page is not None:
         script = "prerendered.js"
-        early = f"<script src={checked(f'{there}/early.js')}></script>\n"
+        # Not with a single file, which asks for nothing.
+        wasm = f' data-ahead="{escape(pyodide)}/pyodide.asm.wasm"' if addresses.interpreter else ""
+        early = f"<script src={checked(f'{there}/early.js')}{wasm}></script>\n"
         if style:
             styles = f'<link rel="stylesheet" href={checked(style)} data-wardian="css">\n'
         own_head = f"<!--wardian-head-->{says.get('head', '')}<!--/wardian-head-->\n"

@@ -56,6 +56,9 @@ const TEXTS: Record<string, (subject: string, details: string) => string> = {
   "bad-path": (path) => `“${path}” is outside the app's folder. Move the file into it.`,
   "syntax-error": (text) => `${text}. Correct the line below and reload.`,
   "python-error": (text) => `${text}. The traceback below ends at the line that raised it.`,
+  "bad-mount": () =>
+    "The client refused what Python sent; the console says why. Where the page's policy lists " +
+    "trusted-types, add wardian to the list.",
   "not-run": (name) => `${name} ended without showing anything. Call run(page) at its end.`,
 };
 

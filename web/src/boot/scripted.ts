@@ -1,16 +1,20 @@
-// Where the files of a page come from that `build` wrote: the network, and the interpreter from a
-// script of the page, since browsers keep what they have compiled of scripts:
+// Where the files of a page come from that `build` wrote: the network, which was asked for the first
+// one already, and a script of the page, since browsers keep what they have compiled of scripts:
 //
 //   <script async data-wardian="interpreter" src="…/pyodide.asm.js" integrity="…"></script>
 //
 // This module stands where network.ts does elsewhere.
 
-import { load as loadModule } from "./network.ts";
+import { taken } from "./ahead.ts";
+import { ask as askNow, load as loadModule } from "./network.ts";
 
-export { ask, beside, held } from "./network.ts";
+export { beside, held } from "./network.ts";
 
 const NAME = "_createPyodideModule"; // what the script sets: see as_script in site/runtime.py
 const element = document.querySelector<HTMLScriptElement>("script[data-wardian=interpreter]");
+
+/** Ask for a file, unless it was asked for. */
+export const ask = (url: string): Promise<Response> => taken(url) ?? askNow(url);
 
 /** Load a module; the one that the script stands for is what that has set. */
 export async function load(url: string): Promise<Record<string, unknown>> {

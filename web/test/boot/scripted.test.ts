@@ -13,7 +13,8 @@ const element = document.head.querySelector("script")!;
 Object.defineProperty(element, "src", { value: ADDRESS });
 Object.defineProperty(document, "readyState", { value: "interactive", writable: true });
 globalThis.addEventListener ??= window.addEventListener.bind(window);
-const { load } = await import("../../src/boot/scripted.ts");
+const { ask, load } = await import("../../src/boot/scripted.ts");
+const { askAhead } = await import("../../src/boot/ahead.ts");
 
 afterEach(() => {
   delete made._createPyodideModule;
@@ -42,4 +43,22 @@ test("one that fails is an error, whenever it did", async () => {
 
 test("other modules are imported", async () => {
   assert.equal((await load("data:text/javascript,export default 7"))["default"], 7);
+});
+
+test("what was asked for ahead is given once, and asked for again after that", async () => {
+  const asked: string[] = [];
+  const { fetch } = globalThis;
+  globalThis.fetch = async (address) => new Response(`${asked.push(String(address))}`);
+  const url = "http://localhost/_wardian/0a/pyodide.asm.wasm";
+  askAhead("_wardian/0a/pyodide.asm.wasm");
+  assert.equal(await (await ask("http://localhost/other")).text(), "2");
+  assert.equal(await (await ask(url)).text(), "1");
+  assert.equal(await (await ask(url)).text(), "3");
+  assert.deepEqual(asked, [url, "http://localhost/other", url]);
+  globalThis.fetch = fetch;
+});
+
+test("nothing is asked for where a page names nothing", () => {
+  askAhead(undefined);
+  assert.equal(globalThis.wardianAhead, undefined);
 });
