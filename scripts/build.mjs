@@ -38,6 +38,7 @@ const summary = /^description = "(.+)"/m.exec(project)[1];
 const prerendered = standingIn("prerendered", { network: "scripted" });
 const single = standingIn("inlined", {
   network: "inlined", safety: "inlined-safety", "load-window": "inlined-window",
+  markup: "inlined-markup",
 });
 
 function standingIn(bundle, standIns) {

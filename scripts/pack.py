@@ -46,7 +46,7 @@ class _Packer:
         self.scalars: dict[tuple[type, str], Any] = {}
         self.flags: dict[int, int] = {}
         self.heads: list[tuple[int, ...]] = []
-        self.tables: list[bytes] = []
+        self.tables = bytearray()
         self.units = bytearray()
         self.caches: dict[int, int] = {}
         self.line = 0
@@ -73,11 +73,15 @@ class _Packer:
             self.kinds += (2, len(value))
             for each in value:
                 self.constant(each)
+        elif isinstance(value, frozenset):
+            self.kinds += (3, len(value))
+            for each in sorted(value, key=repr):
+                self.constant(each)
         else:
             # 0, 0.0 and False are equal, and three constants.
             key = (type(value), repr(value))
             self.scalars.setdefault(key, value)
-            self.kinds.append(list(self.scalars).index(key) + 3)
+            self.kinds.append(list(self.scalars).index(key) + 4)
 
     def code(self, code: types.CodeType) -> None:
         flags = code.co_flags & ~_FUTURE_ANNOTATIONS
@@ -85,7 +89,7 @@ class _Packer:
             self.flags.setdefault(flags, len(self.flags)),
             code.co_firstlineno - self.line & LINES,
             len(code.co_code) // 2,
-            bool(code.co_exceptiontable),
+            len(code.co_exceptiontable),
             len(code.co_consts),
             len(code.co_names),
             len(code.co_varnames),
@@ -98,8 +102,7 @@ class _Packer:
         ))  # fmt: skip
         self.line = code.co_firstlineno
         self.instructions(code.co_code)
-        if code.co_exceptiontable:
-            self.tables.append(code.co_exceptiontable)
+        self.tables += code.co_exceptiontable
         named = code.co_argcount + code.co_kwonlyargcount
         given = code.co_varnames[: arguments(code.co_flags, named)]
         for text in (
@@ -146,7 +149,7 @@ def pack(codes: Mapping[str, types.CodeType], *, unpacker: types.CodeType | None
         tuple(packer.scalars.values()),
         tuple(packer.flags),
         tuple(map(_numbers, zip(*packer.heads, strict=True))),
-        tuple(packer.tables),
+        bytes(packer.tables),
         bytes(packer.units),
         packer.caches,
     )

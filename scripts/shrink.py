@@ -1,5 +1,7 @@
 """Compile a module to less: no docstring, annotation, assert, column or line of its own code.
 
+Nor the imports that only annotations need.
+
 What every page loads is bytecode, and half of bytecode is what only people and type checkers
 read. Kept is what a program can see: a dataclass's fields, names but those of local variables, the
 first line of a function, which is also where a traceback through Wardian's own code points.
@@ -13,6 +15,7 @@ import types
 
 from unpack import arguments, named_by_place
 
+_TYPES = ("collections.abc", "typing")
 _KEEP_FIELDS = ("NamedTuple", "TypedDict", "Protocol")
 _NO_COLUMNS = 0x80 | 13 << 3  # a location entry with a line delta and nothing else
 _ENTRY_UNITS = 8  # the most code units that one entry covers
@@ -25,7 +28,10 @@ def shrink(source: bytes, name: str) -> types.CodeType:
         source: The text of the module.
         name: What tracebacks call its file.
     """
-    tree = ast.fix_missing_locations(_Annotations().visit(ast.parse(source)))
+    tree = _Annotations().visit(ast.parse(source))
+    if not name.endswith("/__init__.py"):  # others may import what a package has imported
+        tree = _Imports(tree).visit(tree)
+    tree = ast.fix_missing_locations(tree)
     flags = __future__.annotations.compiler_flag  # every source of ours begins with it
     return _bare(compile(tree, name, "exec", flags, dont_inherit=True, optimize=2))
 
@@ -66,6 +72,18 @@ class _Annotations(ast.NodeTransformer):
         if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             return node.orelse
         return node
+
+
+class _Imports(ast.NodeTransformer):
+    """Takes out the imports of types that only annotations named."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom | None:
+        if node.module in _TYPES and not node.level:
+            node.names = [each for each in node.names if (each.asname or each.name) in self.named]
+        return node if node.names else None
 
 
 def _plain(body: list[ast.stmt]) -> list[ast.stmt]:

@@ -29,9 +29,8 @@ def unpack(parts: tuple[Any, ...], root: str) -> dict[str, CodeType]:
     texts = _texts(refs, iter(texts.split(SEPARATOR)))
     kinds = map(ord, kinds)
     heads = zip(*[map(ord, column) for column in heads], strict=True)
-    tables = iter(tables)
     units = _units(*instructions)
-    named = unit = line = 0
+    named = unit = line = handled = 0
 
     def many(count: int) -> tuple[str, ...]:
         nonlocal named
@@ -45,16 +44,17 @@ def unpack(parts: tuple[Any, ...], root: str) -> dict[str, CodeType]:
             if kind == 1:
                 found.append(texts[named])
                 named += 1
-            elif kind > 2:
-                found.append(scalars[kind - 3])
-            elif kind == 2:
-                found.append(constants(next(kinds), file, above))
+            elif kind > 3:
+                found.append(scalars[kind - 4])
+            elif kind > 1:
+                inner = constants(next(kinds), file, above)
+                found.append(inner if kind == 2 else frozenset(inner))
             else:
                 found.append(code(file, above))
         return tuple(found)
 
     def code(file: str, above: str | None = None) -> CodeType:
-        nonlocal unit, line
+        nonlocal unit, line, handled
         (
             flag, skipped, size, handles, values, names, local, cells, free,
             positional, only, keyword, stack,
@@ -62,7 +62,8 @@ def unpack(parts: tuple[Any, ...], root: str) -> dict[str, CodeType]:
         first = line = line + skipped & LINES
         begin, unit = unit, unit + size * 2
         operations = units[begin:unit]
-        table = next(tables) if handles else b""
+        begin, handled = handled, handled + handles
+        table = tables[begin:handled]
         (name,) = many(1)
         title = (above or "") + name
         # A function within a comprehension belongs to it as if that were a class.

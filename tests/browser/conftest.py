@@ -11,6 +11,7 @@ Fixtures:
     place: what ``serve`` is, in one place of ``hosts.py`` after the other.
     mount: mount a program below a path of an application that runs for the module.
     address: the address of a program, on one host after the other that visitors can reach.
+    sharing: a folder where processes share what builds of the examples cost; see ``sharing.py``.
     surprises: fails the test on any console message above "info", uncaught error, request to
         another origin or blocked directive, unless the test declares it with a marker
         (``@pytest.mark.allow_console("pattern")`` and so on) or ``surprises.allow(...)``.
@@ -52,6 +53,7 @@ from tests.browser.hosts import (
     is_left_out,
 )
 from tests.browser.serving import Nginx, Served
+from tests.browser.sharing import folder_of_run
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
 from tests.browser.waiting import visit
@@ -250,6 +252,12 @@ def single_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Pa
     """Return a function that makes a single file of a program, once in a session."""
     folder = tmp_path_factory.mktemp("single")
     return lambda program: write_once(program, folder)
+
+
+@pytest.fixture(scope="session")
+def sharing(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Path:
+    """A folder for ``shared_work``, the same in all processes of this run."""
+    return folder_of_run(tmp_path_factory, pytestconfig)
 
 
 @pytest.fixture(scope="module")

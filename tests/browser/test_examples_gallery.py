@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from tests.browser.sharing import shared_work
 from tests.browser.static_site import Site
 from tests.browser.waiting import wait_until_live
 
@@ -19,9 +20,10 @@ TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"
 
 
 @pytest.fixture(scope="module")
-def gallery(module_site: Site) -> Site:
+def gallery(module_site: Site, sharing: Path) -> Site:
     """The gallery, built as the demo builds it, under the strict policy, with its own runtime."""
-    build_gallery(EXAMPLES, module_site.folder)
+    with shared_work(sharing):
+        build_gallery(EXAMPLES, module_site.folder)
     return module_site
 
 

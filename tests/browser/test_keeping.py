@@ -198,8 +198,9 @@ def test_a_page_writes_in_time_and_begins_with_what_it_wrote(site: Site, page: P
 def test_what_does_not_fit_is_dropped(site: Site, page: Page) -> None:
     """Whatever stands in the storage, the page boots, says so, and shows the default.
 
-    Spoiled texts, one for each of several counters; then what a newer program does not understand:
-    another type of the default, or another version. Other states keep theirs.
+    Spoiled texts, one for each of several counters and of each of two states; then what a newer
+    program does not understand: another type of the default, or another version. Other states keep
+    theirs.
     """
     counters = ", ".join(f"Counter(key={key})" for key in range(len(SPOILED)))
     several = COUNTER.replace("Page(Counter(),", f"Page({counters},")
@@ -209,36 +210,64 @@ def test_what_does_not_fit_is_dropped(site: Site, page: Page) -> None:
     def values() -> list[str]:
         return page.locator("#n").all_text_contents()
 
+    def built() -> set[str]:
+        return set(page.locator("#built").all_text_contents())
+
+    def kept_of(state: str) -> list[Any]:
+        texts = page.evaluate(
+            """(state) => Object.entries(sessionStorage).filter(
+              ([key]) => key.startsWith("wardian:") && key.endsWith(`,"${state}"]`))
+              .map(([, text]) => text)""",
+            state,
+        )
+        return [json.loads(text)[2] for text in texts]
+
+    def count(n: int, items: int) -> None:
+        each("more")
+        assert values() == [f"n={n}"] * len(SPOILED)
+        wait_for(lambda: kept_of("n") == [n] * len(SPOILED), "the numbers to be kept")
+        lengths = [items] * len(SPOILED)
+        wait_for(lambda: [len(each) for each in kept_of("items")] == lengths, "and the items")
+
     def each(name: str) -> None:
         for button in page.get_by_role("button", name=name, exact=True).all():
             button.click()
 
     visit(page, site.app(several))
-    each("more")
-    wait_for(lambda: len(page.evaluate("Object.keys(sessionStorage)")) == 2 * len(SPOILED), "all")
+    count(1, 1)
     spoil(page, "n", *SPOILED)
     dropped.clear()
     reload(page)
     assert values() == ["n=0"] * len(SPOILED)
+    assert built() == {"built with 0 and 1"}
     assert dropped.count("Counter.n") == len(SPOILED)
     assert kept(page) == {"items": [{"number": 1}]}
-    each("more")
+    count(1, 2)
+
+    spoil(page, "items", *SPOILED)
+    dropped.clear()
+    reload(page)
     assert values() == ["n=1"] * len(SPOILED)
+    assert built() == {"built with 1 and 0"}
+    assert dropped.count("Counter.items") == len(SPOILED)
+    assert kept(page) == {"n": 1}
+    count(2, 1)
     page.get_by_role("button", name="dark", exact=True).first.click()
-    wait_for(lambda: kept(page).get("n") == 1, "the change to be kept")
     wait_for(lambda: kept(page, "localStorage") == {"dark": True}, "the browser to keep it")
 
-    newer = several.replace(
-        "n = State(0, keep=True)\n    items", "n = State('', keep=True)\n    items"
-    )
-    newer = newer.replace('State([], keep="tab")', "State([], keep=True, version=2)")
-    dropped.clear()
-    visit(page, site.app(newer))
-    assert values() == ["n="] * len(SPOILED)
-    assert set(page.locator("#built").all_text_contents()) == {"built with  and 0"}
-    assert page.locator("#dark").first.text_content() == "dark=True"
-    for state in ("n", "items"):
-        assert dropped.count(f"Counter.{state}") == len(SPOILED)
+    number, items = "n = State(0, keep=True)\n    items", 'State([], keep="tab")'
+    for before, now, changed, expected in (
+        (number, "n = State('', keep=True)\n    items", "n", "built with  and 1"),
+        (items, "State([], keep=True, version=2)", "items", "built with 0 and 0"),
+    ):
+        assert before in several
+        dropped.clear()
+        visit(page, site.app(several.replace(before, now)))
+        assert built() == {expected}
+        assert values() == [expected.replace("built with ", "n=").partition(" ")[0]] * len(SPOILED)
+        assert page.locator("#dark").first.text_content() == "dark=True"
+        assert dropped.count(f"Counter.{changed}") == len(SPOILED)
+        assert kept_of(changed) == []
 
 
 @pytest.mark.allow_console("the page goes on without|The thrown value|of the thrown value")

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import static_site
+from tests.browser.hosts import EXAMPLES
 from tests.browser.static_site import Site
 from tests.browser.waiting import visit
 from tests.wheels import require_wheel
 
-from wardian.site.build import build
+from wardian.browser.library import DEFERRED
+from wardian.site.build import Options, build
 from wardian.site.sizes import first_visit, table
 
 LIMIT_MS = 30_000
@@ -250,3 +252,195 @@ def test_a_page_names_what_its_library_holds(built: Path) -> None:
     for name in ("python.wasm", "rest.wasm"):
         entry = description["files"][name]
         assert (built / entry["url"]).stat().st_size == entry["size"]
+
+
+SMALL = "from wardian import P, Page, run\nrun(Page(P('there')))"
+DONE = """() => Object.entries(localStorage).some(
+  ([key, value]) => key.startsWith("wardian compiled ") && value === "1")"""
+LEFT = """async () => (await wardian.pyodide).runPython(`
+import sys
+def left():
+    found = [name for name in sys.modules if not name.startswith("wardian.")]
+    found += [name for name in found if "__getattr__" in getattr(sys.modules[name], "__dict__", ())]
+    return sorted(found) + sorted({"warming", "work"} & globals().keys())
+left()
+`).toJs()"""
+
+
+@pytest.mark.parametrize("snapshot", [False, True], ids=["started", "restored"])
+def test_idle_work_is_done_and_leaves_nothing(page: Page, site: Site, snapshot: bool) -> None:
+    """It imports nothing, runs nothing that waits, fetches nothing that memory does without."""
+    program = site.folder / "program"
+    program.mkdir()
+    (program / "app.py").write_text(SMALL)
+    build(program / "app.py", site.folder / "dist", options=Options(snapshot=snapshot))
+    visit(page, site.url("dist/index.html"))
+    before = page.evaluate(LEFT)
+    page.wait_for_function(DONE, timeout=LIMIT_MS)
+    assert page.evaluate(LEFT) == before
+    asked = {Path(path).name for path in site.requests}
+    assert ("snapshot.wasm" in asked, "python.wasm" in asked) == (snapshot, not snapshot)
+    assert "rest.wasm" not in asked
+
+
+UNRUN = """async () => (await wardian.pyodide).runPython(`
+import sitecustomize, sys
+[name for name in sitecustomize.DEFERRED if "__getattr__" in vars(sys.modules[name])]
+`).toJs()"""
+
+
+def test_a_page_runs_no_code_that_it_does_not_need(page: Page, site: Site) -> None:
+    """Modules that Pyodide imports and an ordinary program asks nothing of wait, all of them."""
+    visit(page, site.app((EXAMPLES / "todo" / "app.py").read_text("utf-8")))
+    assert page.evaluate(UNRUN) == list(DEFERRED)
+
+
+WAITING = """
+import sitecustomize, sys
+
+def waits(name):
+    space = vars(sys.modules[name])
+    return "__getattr__" in space and "__builtins__" not in space
+
+waiting = [name for name in sitecustomize.DEFERRED if not waits(name)]
+"""
+
+
+def said(page: Page, url: str) -> object:
+    """What a program shows."""
+    visit(page, url)
+    return json.loads(page.locator("#said").text_content() or "")
+
+
+def program(body: str) -> str:
+    """A program that finds out how things are, and shows ``found``."""
+    return f"""{WAITING}
+found = {{}}
+{body}
+import json
+from wardian import P, Page, run
+run(Page(P(json.dumps(found), id="said")))
+"""
+
+
+def test_what_stands_in_for_a_module_is_what_it_has(page: Page, site: Site) -> None:
+    """All that is asked of those whose code waits is told as their code would."""
+    source = program(
+        """
+found["run already"] = waiting
+for name, stand_ins in sitecustomize.DEFERRED.items():
+    module = sys.modules[name]
+    for each, value in stand_ins.items():
+        assert not (waits(name) and each in vars(module)), "a program sees the module's own"
+        real = getattr(module, each)
+        assert not waits(name)
+        if isinstance(value, sitecustomize.Folder):
+            assert type(real).__name__ == "PosixPath", real
+            real, value = str(real), str(value)
+        if not callable(value):
+            found[f"{name}.{each}"] = real == value
+        else:
+            found[f"{name}.{each}"] = callable(real) and real is not value
+"""
+    )
+    told = said(page, site.app(source))
+    expected = [f"{name}.{each}" for name, stand_ins in DEFERRED.items() for each in stand_ins]
+    assert told == {"run already": [], **dict.fromkeys(expected, True)}
+
+
+def test_a_module_whose_code_waits_works_when_it_is_used(page: Page, site: Site) -> None:
+    """Whichever way a program comes to it; nothing is fetched for that."""
+    source = program(
+        """
+import contextlib, io
+assert not waiting, waiting
+import ssl
+found["ssl"] = [ssl.PROTOCOL_TLS.name, callable(ssl.create_default_context), waits("signal")]
+from subprocess import PIPE, STDOUT, CompletedProcess
+found["subprocess"] = [PIPE, STDOUT, CompletedProcess("a", 1).returncode]
+found["asyncio.sslproto"] = sys.modules["asyncio.sslproto"].SSLProtocolState.WRAPPED.value
+from signal import *
+found["signal"] = [SIGINT.name, callable(getsignal)]
+found["selectors"] = ["SelectSelector" in dir(sys.modules["selectors"]), waits("selectors")]
+import dis
+with contextlib.redirect_stdout(io.StringIO()) as told:
+    dis.dis("x = 1")
+found["dis"] = "STORE_NAME" in told.getvalue()
+import traceback
+found["_colorize"] = waits("_colorize")
+with contextlib.redirect_stderr(io.StringIO()) as told:
+    try:
+        1 / 0
+    except ZeroDivisionError:
+        traceback.print_exc()
+found["traceback"] = [told.getvalue().splitlines()[-1], waits("_colorize")]
+from pyodide import _package_loader
+found["_package_loader"] = [_package_loader.get_dynlibs.__name__,
+                            _package_loader.canonicalize_name("A_b")]
+found["run"] = [name for name in sitecustomize.DEFERRED if waits(name)]
+"""
+    )
+    assert said(page, site.app(source)) == {
+        "ssl": ["PROTOCOL_TLS", True, True],
+        "subprocess": [-1, -2, 1],
+        "asyncio.sslproto": "WRAPPED",
+        "signal": ["SIGINT", True],
+        "selectors": [True, False],
+        "dis": True,
+        "_colorize": True,
+        "traceback": ["ZeroDivisionError: division by zero", False],
+        "_package_loader": ["get_dynlibs", "a-b"],
+        "run": [],
+    }
+    assert REST not in site.requests
+
+
+def test_code_that_waited_imports_from_the_library(page: Page, site: Site) -> None:
+    """As it would have at the start: not what has the same name beside a program."""
+    for name in ("opcode", "base64", "signal", "shutil"):
+        site.write(f"{name}.py", "raise AssertionError('a module of the program')")
+    files = 'files="opcode.py base64.py signal.py shutil.py"'
+    source = program(
+        """
+import dis, signal, ssl
+from pyodide import _package_loader
+found["all"] = [dis.opname[0], signal.SIGINT.value, ssl.base64.__name__,
+                _package_loader.shutil.__name__]
+"""
+    )
+    told = said(page, site.app(source, attributes=files))
+    assert told == {"all": ["CACHE", 2, "base64", "shutil"]}
+
+
+MODULES = """((most) => {
+  const { Module } = WebAssembly;
+  window.modules = 0;
+  WebAssembly.Module = new Proxy(Module, {
+    construct(target, [bytes]) {
+      window.modules++;
+      if (bytes.byteLength > most) throw new RangeError("too large");
+      return new Module(bytes);
+    },
+  });
+})"""
+PLACES = """async () => {
+  const { GOT } = (await wardian.pyodide)._module;
+  return Object.fromEntries(Object.entries(GOT).map(([name, { value }]) => [name, value]));
+}"""
+
+
+def test_python_starts_with_few_modules_of_webassembly(page: Page, site: Site) -> None:
+    """Emscripten alone makes some 260, one for each function that C code has a pointer to."""
+    page.add_init_script(f"{MODULES}(Infinity)")
+    visit(page, site.app(SMALL))
+    assert 0 < page.evaluate("modules") <= 10
+
+
+def test_functions_have_the_places_that_emscripten_gives_them(page: Page, site: Site) -> None:
+    """Memory of a snapshot speaks of them; and a browser may want its modules small."""
+    visit(page, site.app(SMALL))
+    together = page.evaluate(PLACES)
+    page.add_init_script(f"{MODULES}(1000)")
+    visit(page, site.url("app.html"))
+    assert page.evaluate("modules") > 200
+    assert page.evaluate(PLACES) == together

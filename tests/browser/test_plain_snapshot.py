@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.from_disk import check, open_file
+from tests.browser.saved import COUNTER, write_program
 from tests.browser.static_site import Site
 from tests.browser.waiting import visit
 
@@ -26,18 +27,9 @@ from wardian import Button, Div, Each, Icon, Li, Output, P, Page, Span, State, U
 
 held = Object.new()  # what no memory of a program could have
 drawn = random.random()
-
-class Counter(Div):
-    n = State(0, keep=True)
-
-    def build(self):
-        self += Output(lambda: self.n, id="count")
-        self += Button(Icon("plus"), id="more", on_click=self.more)
-        self += Ul(Each(range(30), lambda each: Li(f"item {each}")))
-
-    def more(self):
-        self.n += 1
-
+"""
+PROGRAM += COUNTER.replace("State(0)", "State(0, keep=True)")
+PROGRAM += """
 def load():
     import mailbox
     said.text = f"{mailbox.Mailbox.__name__} {document.title} {Path('rows.txt').read_text()}"
@@ -52,21 +44,13 @@ for each in (load, fail):
 print("the program ran")
 run(page)
 """
-MODELS = """
-GREETING = 'hello'
-
-def refuse(row):
-    raise ValueError("no such thing")  # the line that is shown
-"""
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a program, its site and its single file, built where there is no Node."""
     source = tmp_path_factory.mktemp("plain")
-    (source / "app.py").write_text(PROGRAM)
-    (source / "models.py").write_text(MODELS)
-    (source / "rows.txt").write_text("1 2 3")
+    write_program(source, PROGRAM)
     options = Options(snapshot=True, prerender=False)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WARDIAN_NODE", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.held_back import NODES, HeldBack
 from tests.browser.hosts import EXAMPLES
+from tests.browser.logbook import LOG
+from tests.browser.sharing import shared_work
 from tests.browser.static_site import Site
 from tests.browser.waiting import wait_until_live
 
@@ -44,36 +47,6 @@ class Everything(Div):
 run(lambda: Page(Everything(), title="Everything", classes="app", lang="de",
                  head='<meta name="description" content="All of it">',
                  css=".app { color: rgb(1, 2, 3); background: url(picture.svg) }"))
-"""
-LOG = """
-import json
-from wardian import Button, Div, Form, Input, Output, Page, State, run
-
-class Log(Div):
-    said = State("[]")
-
-    def build(self):
-        self.lines = []
-        for name in "abc":
-            self += Button(name, id=name, on_click=lambda name=name: self.say("click", name))
-        self.field = Input(id="field", on_keydown=lambda event: self.say("key", event.key),
-                           on_input=lambda event: self.say("input", event.value))
-        self += self.field
-        self.note = Input(id="note", name="note")
-        self.box = Input(type="checkbox", id="box")
-        self += Form(self.note, self.box, Button("add", id="add"), on_submit=self.add)
-        self += Output(lambda: self.said, id="said")
-
-    def say(self, *what):
-        self.lines.append([*what, self.field.value])
-        self.said = json.dumps(self.lines)
-
-    def add(self, event):
-        self.lines.append(["submit", self.note.value, self.box.checked, dict(event.form)["note"]])
-        self.said = json.dumps(self.lines)
-        self.note.value = ""
-
-run(lambda: Page(Log(), title="Log"))
 """
 DIFFERENT = """
 import time
@@ -202,9 +175,10 @@ def test_the_nodes_that_were_rendered_are_kept_and_nothing_moves(early: Early, p
 
 
 @pytest.fixture(scope="module")
-def examples(module_site: Site) -> str:
+def examples(module_site: Site, sharing: Path) -> str:
     """The address of a site of all examples."""
-    made = build(EXAMPLES, module_site.folder / "examples", options=Options(csp=True))
+    with shared_work(sharing):
+        made = build(EXAMPLES, module_site.folder / "examples", options=Options(csp=True))
     assert made.problems == ()
     return module_site.url("examples/")
 

@@ -62,6 +62,21 @@ def told():
     from wardian import Each
     return f"{Each.__name__} {mailbox.Mailbox.__name__}"
 """
+STYLED = """
+from wardian import Page, Span, run
+
+said = Span("built", id="styled")
+page = Page(said, head='<link rel="stylesheet" title="mine" href="look/a style.css">')
+
+async def live():
+    said.text = "live"
+    await said.update()
+
+run(page, startup=live)
+"""
+STYLE = """@import "more.css";\r
+#styled { display: block; background: url(../100%.png) }\r
+"""
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR42mNQ"
     "aAiAIAY4CwA3NAWhrRZ6JwAAAABJRU5ErkJggg=="
@@ -117,6 +132,35 @@ def test_a_single_file_runs_with_all_that_belongs_to_it(
     assert size == 3
     assert anywhere.evaluate("document.title") == "Ünïcode & co"
     assert app.locator("#half").get_attribute("href") == "50%-off"
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["prerendered", "empty"])
+def styled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A single file whose head links a style sheet, under a policy."""
+    folder = tmp_path_factory.mktemp("styled")
+    (folder / "look").mkdir()
+    (folder / "look" / "a style.css").write_text(STYLE, newline="")
+    (folder / "look" / "more.css").write_text("#styled { color: rgb(4, 5, 6) }")
+    (folder / "100%.png").write_bytes(DOT)
+    (folder / "app.py").write_text(STYLED)
+    options = Options(csp=True, prerender=request.param, include=("look/*.css", "100%.png"))
+    made = single.write(folder / "app.py", folder / "out" / "styled.html", options=options)
+    assert made.limits == made.problems == ()
+    return made.file
+
+
+def test_a_style_sheet_of_the_head_is_in_force(
+    anywhere: Page | WebDriverPage, styled: Path
+) -> None:
+    """With its pictures and what it imports; it is there once, also where it stood before."""
+    app = open_file(anywhere, styled)
+    expect(app.locator("#styled")).to_have_text("live")
+    look = "(it) => [getComputedStyle(it).color, getComputedStyle(it).backgroundImage.slice(0, 26)]"
+    assert app.locator("#styled").evaluate(look) == ["rgb(4, 5, 6)", 'url("data:image/png;base64']
+    found = "[...document.querySelectorAll('link[rel=stylesheet], style[title]')]"
+    assert anywhere.evaluate(f"{found}.map((each) => each.outerHTML.slice(0, 21))") == [
+        '<style title="mine">@'
+    ]
 
 
 def test_what_is_kept_is_there_again_after_a_reload(

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 from tests.browser.engines import webkit
+from tests.browser.saved import COUNTER, write_program
 from tests.browser.spoiling import WAYS, file_of
 from tests.browser.static_site import Site
 from tests.browser.waiting import BOOT_TIMEOUT_MS, visit, wait_until_live
@@ -40,18 +41,9 @@ from js import document, localStorage
 from wardian import Button, Div, Each, Icon, Li, Output, P, Page, Span, State, Ul, run
 
 drawn = random.random()
-
-class Counter(Div):
-    n = State(0)
-
-    def build(self):
-        self += Output(lambda: self.n, id="count")
-        self += Button(Icon("plus"), id="more", on_click=self.more)
-        self += Ul(Each(range(30), lambda each: Li(f"item {each}")))
-
-    def more(self):
-        self.n += 1
-
+"""
+PROGRAM += COUNTER
+PROGRAM += """
 def look():
     from pyodide.ffi import can_run_sync
     said.text = json.dumps({
@@ -115,12 +107,6 @@ for each in (look, load, read, fail, endless, wait):
 print("the program ran")
 run(page, startup=started)
 """
-MODELS = """
-GREETING = 'hello'
-
-def refuse(row):
-    raise ValueError("no such thing")  # the line that is shown
-"""
 NOT_USED = "was preloaded using link preload but not used"
 WITHOUT = "Wardian starts without its snapshot"
 
@@ -129,9 +115,7 @@ WITHOUT = "Wardian starts without its snapshot"
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A site with a snapshot."""
     source = tmp_path_factory.mktemp("saved")
-    (source / "app.py").write_text(PROGRAM)
-    (source / "models.py").write_text(MODELS)
-    (source / "rows.txt").write_text("1 2 3")
+    write_program(source, PROGRAM)
     made = build(source, source / "dist", options=Options(snapshot=True, prerender=False))
     assert not made.problems
     return source / "dist"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from wardian.tree import keeping as tree_keeping
 
 from .asking import Client, running
 from .kept import NOTES, Counter, Counters, N, name_of, opened, text, told
-from .memory import Stage, run, settle
+from .memory import MemoryTab, Stage, run, settle
 
 
 @pytest.fixture(autouse=True)
@@ -57,19 +59,26 @@ def test_a_first_response_is_made_again_only_where_it_would_differ() -> None:
     running(asgi(counters), work)
 
 
+@asynccontextmanager
+async def shown() -> AsyncIterator[tuple[Stage, MemoryTab, Counter]]:
+    """Show a counter in one tab."""
+    pages = Counters()
+    async with Stage(pages) as stage:
+        tab = await opened(stage)
+        (counter,) = pages.made
+        yield stage, tab, counter
+
+
 def test_the_tab_is_told_what_to_keep() -> None:
     """With the flush, then at most four times a second; each state once."""
-    pages = Counters()
 
     async def main() -> None:
-        async with Stage(pages) as stage:
-            tab = await opened(stage)
-            button = pages.made[0].button
-            tab.click(button)
+        async with shown() as (_, tab, counter):
+            tab.click(counter.button)
             await settle()
             assert told(tab) == [{N: text(1)}]
             for _ in range(20):
-                tab.click(button)
+                tab.click(counter.button)
                 await settle()
             assert told(tab) == [{N: text(1)}]
             await asyncio.sleep(PAUSE)
@@ -80,12 +89,9 @@ def test_the_tab_is_told_what_to_keep() -> None:
 
 def test_a_tab_that_was_away_is_told_once_what_it_missed() -> None:
     """Of each state the last value, in one command."""
-    pages = Counters()
 
     async def main() -> None:
-        async with Stage(pages) as stage:
-            tab = await opened(stage)
-            (counter,) = pages.made
+        async with shown() as (_, tab, counter):
             await tab.cut()
             for n in range(40):
                 counter.n = n
@@ -101,12 +107,9 @@ def test_a_tab_that_was_away_is_told_once_what_it_missed() -> None:
 @pytest.mark.parametrize("writes_again", [False, True])
 def test_other_commands_push_out_nothing_that_is_to_be_kept(writes_again: bool) -> None:
     """A tab that is away gets only so many commands; what it is to keep is not lost with them."""
-    pages = Counters()
 
     async def main() -> None:
-        async with Stage(pages) as stage:
-            tab = await opened(stage)
-            (counter,) = pages.made
+        async with shown() as (stage, tab, counter):
             await tab.cut()
             counter.n = 7
             await asyncio.sleep(PAUSE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Mapping
 
 import pytest
@@ -126,3 +127,32 @@ def test_a_picture_of_the_page_is_there_before_anything_runs(tag: str, expected:
 def test_what_shows_no_file_of_the_page_stays_as_it_is(tag: str) -> None:
     """Other attributes, other places, no place at all."""
     assert folded(tag, {"dot.png": DOT}).startswith(f"{tag}<script")
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ('<link rel="stylesheet" href="style.css">', "<style>p{}</style>"),
+        (
+            "<LINK media='print and (width)' rel=StyleSheet href=./style.css onload=x id=a />",
+            '<style media="print and (width)" id="a">p{}</style>',
+        ),
+        ('<link rel="alternate stylesheet" href="style.css">', None),
+        ('<link rel="stylesheet" disabled href="style.css">', None),
+        ('<link rel="stylesheet" href="gone.css">', None),
+        ('<link rel="stylesheet" href="https://example.org/style.css">', None),
+        ('<link rel="preload" as="style" href="style.css">', None),
+        ('<link rel="stylesheet">', None),
+    ],
+)
+def test_a_style_sheet_of_the_program_stands_where_it_is_linked(
+    link: str, expected: str | None
+) -> None:
+    """The client finds there what it would put there; it has the sheet for later, too."""
+    page = f'<meta http-equiv="Content-Security-Policy" content="style-src \'self\'">{link}<p></p>'
+    html = fold(page, {"style.css": b"p{}"}, client="", sheets=["style.css"])
+    digest = base64.b64encode(hashlib.sha256(b"p{}").digest()).decode()
+    policy = f"style-src &#x27;sha256-{digest}&#x27;"
+    start = f'<meta http-equiv="Content-Security-Policy" content="{policy}">{expected or link}<p>'
+    assert html.startswith(start)
+    assert blocks(html) == {"style.css": b"p{}"}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from itertools import count
 from pathlib import Path
@@ -165,7 +166,57 @@ def test_a_file_where_others_need_a_folder_is_refused(tmp_path: Path, order: int
 
 
 @pytest.mark.parametrize(
-    "path", [NAME, f"{NAME}/a", "a\\b.txt", "C:b.txt", "../b.txt", "a//b.txt", ""]
+    ("first", "second", "known"),
+    [
+        ("Logo.png", "logo.png", "Logo.png"),
+        ("\u00e9.png", "E\u0301.png", "\u00e9.png"),
+        ("Pictures/a.png", "pictures/b.png", "Pictures"),
+        ("Rows/1.csv", "rows", "Rows"),
+        ("rows", "Rows/1.csv", "rows"),
+        ("about/Us/index.html", "about/us/index.html", "about/Us"),
+    ],
+)
+def test_names_that_are_one_where_case_is_ignored_are_refused(
+    tmp_path: Path, first: str, second: str, known: str
+) -> None:
+    """Also where the content is the same: the site would be another on the host it is moved to."""
+    output = Output(tmp_path / "dist")
+    output.write(first, b"1", source="the first")
+    said = f"got {known} of the first, and {second} of the second; on macOS and Windows"
+    with pytest.raises(SourceError, match=re.escape(said)):
+        output.write(second, b"1", source="the second")
+    output.write(f"other/{second}", b"2")
+    assert output.finish().files.keys() == {first, f"other/{second}"}
+
+
+def test_immutable_files_of_such_names_lie_apart(tmp_path: Path) -> None:
+    """Whatever they hold, each has its own folder, and the first the one it always has."""
+    layout = Layout(Output(tmp_path / "dist"))
+    alone = layout.store("Logo.png", b"1")
+    paths = [alone.path] + [layout.store("logo.png", content).path for content in (b"1", b"2")]
+    assert len({path.casefold() for path in paths}) == 3
+    assert all(is_immutable(path) for path in paths)
+    assert layout.store("Logo.png", b"1") == alone
+    assert [layout.store("logo.png", content).path for content in (b"1", b"2")] == paths[1:]
+
+
+@pytest.mark.parametrize("content", [b"1", b"2"])
+@pytest.mark.parametrize("folder", ["", "_wardian/0123456789abcdef/"])
+def test_a_file_takes_another_spelling(tmp_path: Path, folder: str, content: bytes) -> None:
+    """Where case is ignored the file of the last build has both names, as with a hard link here."""
+    write_step(tmp_path / "dist", {f"{folder}Logo.png": b"1"})
+    os.link(tmp_path / "dist" / folder / "Logo.png", tmp_path / "dist" / folder / "logo.png")
+    for _ in range(2):
+        write_step(tmp_path / "dist", {f"{folder}logo.png": content})
+        assert files_of(tmp_path / "dist").keys() == {NAME, f"{folder}logo.png"}
+        build = read_manifest((tmp_path / "dist" / NAME).read_bytes())
+        assert (build.files.keys(), build.kept) == ({f"{folder}logo.png"}, {})
+    assert (tmp_path / "dist" / folder / "logo.png").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "path",
+    [NAME, "Wardian-Build.json", f"{NAME}/a", "a\\b.txt", "C:b.txt", "../b.txt", "a//b.txt", ""],
 )
 def test_no_file_takes_a_path_that_cannot_be_read_again(tmp_path: Path, path: str) -> None:
     """A manifest that named it would be refused by the next build, here or on another system."""

@@ -13,6 +13,7 @@ from wardian.site import single
 from wardian.site.build import Options
 from wardian.site.collect import collect
 from wardian.site.from_disk import find_limits
+from wardian.site.runtime import static_folder
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "single-file.md"
 APP = """
@@ -79,6 +80,29 @@ def test_a_file_is_carried_once_under_all_its_paths(demo: tuple[single.SingleFil
     assert len(paths) == 2
     assert "rows.csv" in paths
     assert demo[1].count('rows.csv"') == 1
+
+
+@pytest.mark.usefixtures("without_node")
+@pytest.mark.parametrize("prerender", [True, False])
+def test_a_program_may_have_files_of_our_names(
+    project: Path, tmp_path: Path, prerender: bool
+) -> None:
+    """Python finds them, and the page; those of ours are still not carried."""
+    ours = ("early.js", "prerendered.js", "wardian.js", "pyodide-lock.json")
+    (project / "app.py").write_text(APP + "".join(f"open('js/{name}')\n" for name in ours))
+    (project / "js").mkdir()
+    for name in ours:
+        (project / "js" / name).write_text(name)
+    (project / "js" / "early.js").write_bytes((static_folder() / "early.js").read_bytes())
+    made = single.write(
+        project, tmp_path / "demo.html", options=Options(prerender=prerender, snapshot=False)
+    )
+    carried = blocks(made.file.read_text("utf-8"))
+    for name in ours:
+        content = (project / "js" / name).read_bytes()
+        paths = {path for path in carried if path.endswith(f"/{name}")}
+        assert f"js/{name}" in paths and len(paths) == 2
+        assert {carried[path] for path in paths} == {content}
 
 
 def test_what_compression_does_not_help_is_carried_as_it_is(
@@ -228,3 +252,40 @@ def test_a_program_with_template_strings_is_read_wherever_it_is_built(project: P
     )
     (limit,) = find_limits(collect(project / "app.py"))
     assert limit.startswith("app.py, line 5: cookie: a page from a disk keeps no cookies")
+
+
+LINKED = """
+from wardian import Page, run
+
+HEAD = '''<meta name="a" content="b">
+<link rel="stylesheet" href="look/style.css">
+<link rel="stylesheet" href="gone.css"> <link rel=icon href=dot.png>
+<link rel="stylesheet" href="https://example.org/a.css"><link rel="author" href="me.html">'''
+run(Page("x", head=HEAD))
+"""
+
+
+@pytest.mark.usefixtures("without_node")
+def test_a_style_sheet_of_the_head_has_what_it_names(project: Path, tmp_path: Path) -> None:
+    """It stands in the page; Python reads it as it was; what it does not find is named."""
+    (project / "app.py").write_text(LINKED)
+    (project / "look").mkdir()
+    style = "p { background: url(../dot.png) }\nb { background: url('other.png') }\n"
+    (project / "look" / "style.css").write_text(style)
+    options = Options(include=("look/style.css", "dot.png"), csp=True)
+    made = single.write(project, tmp_path / "demo.html", options=options)
+    html = made.file.read_text("utf-8")
+    data = f"data:image/png;base64,{base64.b64encode(DOT).decode()}"
+    embedded = style.replace("url(../dot.png)", f'url("{data}")')
+    assert f"<style>{embedded}</style>\n<link" in html
+    carried = blocks(html)
+    stored = [path for path in carried if path.endswith("/style.css")]
+    assert {path == "look/style.css": carried[path].decode() for path in stored} == {
+        True: embedded,
+        False: style,
+    }
+    assert [limit.partition(" is no ")[0].partition(" finds ")[0] for limit in made.limits] == [
+        'app.py, line 6: <link rel="stylesheet" href="gone.css">',
+        "app.py, line 6: <link rel=icon href=dot.png>",
+        "look/style.css, line 2: url('other.png')",
+    ]

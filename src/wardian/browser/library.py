@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from _frozen_importlib import ModuleSpec
 from marshal import loads
-from posix import close, pread
+from posix import close, listdir, pread
 from posix import open as open_file
 
 # Nothing else is imported when this runs: every module above is part of the interpreter.
@@ -26,9 +26,66 @@ PATH = "/lib/python314.zip"
 FILES = ((PATH, "python.wasm"), ("/lib/rest.wasm", "rest.wasm"))
 """Both archives: where they are in the interpreter's file system, and what a site calls them."""
 
-
 FOLDERS = ("/apps/", "/lib/python3.14/site-packages")
 """Where programs and packages are, whose modules have files."""
+
+
+class Folder:
+    """Stands in for a ``pathlib.Path``, of which Pyodide wants the text."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def __str__(self) -> str:
+        return self.path
+
+
+def note_installed() -> None:
+    """Have Pyodide note what is installed, if anything is: at the start, nothing is."""
+    try:
+        files = listdir(FOLDERS[1])
+    except FileNotFoundError:
+        return
+    if any(file.endswith(".dist-info") for file in files):
+        loader: Any = sys.modules["pyodide._package_loader"]
+        loader.TARGETS  # noqa: B018  # runs its code
+        loader.init_loaded_packages()
+
+
+FLAGS = (
+    *("OPTIMIZED", "NEWLOCALS", "VARARGS", "VARKEYWORDS", "NESTED", "GENERATOR", "NOFREE"),
+    *("COROUTINE", "ITERABLE_COROUTINE", "ASYNC_GENERATOR"),
+)
+"""What the lowest bits of a code's flags say, as ``dis`` calls them."""
+
+DEFERRED: dict[str, dict[str, Any]] = {
+    "_colorize": {},
+    "asyncio.sslproto": {},
+    "dis": {
+        "COMPILER_FLAG_NAMES": {
+            **{1 << bit: name for bit, name in enumerate(FLAGS)},
+            0x4000000: "HAS_DOCSTRING",
+            0x8000000: "METHOD",
+        }
+    },
+    "pyodide._package_loader": {
+        "DSO_DIR": Folder("/usr/lib"),
+        "SITE_PACKAGES": Folder(FOLDERS[1]),
+        "init_loaded_packages": note_installed,
+    },
+    "selectors": {},
+    "signal": {},
+    "ssl": {},
+    "subprocess": {"DEVNULL": -3, "PIPE": -1, "STDOUT": -2},
+}
+"""Modules that others import at the start, and ask nothing of in most pages but what stands here.
+
+Their code runs when something else is asked for; when a program runs, whatever it asks for. What
+was set before stays. Only ``vars()`` tells such a module from one whose code ran.
+"""
+
+HOOKS = ("__getattr__", "__dir__")
+"""What the interpreter calls of a module whose code did not run."""
 
 
 class Library:
@@ -78,8 +135,48 @@ class Library:
         """Leave it to the interpreter."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run a module's code."""
-        exec(self.get_code(module.__name__), module.__dict__)  # noqa: S102  # checked by the boot
+        """Run a module's code, or have it ready to run."""
+        name, space = module.__name__, module.__dict__
+        if name in DEFERRED and space.keys().isdisjoint({"__builtins__", *HOOKS}):
+            self._defer(module)
+            return
+        for each in HOOKS:  # of one that is loaded again, before its code ran
+            space.pop(each, None)
+        exec(self.get_code(name), space)  # noqa: S102  # checked by the boot
+
+    def _defer(self, module: ModuleType) -> None:
+        """Have a module's code run when something is asked for that does not stand in for it."""
+        name, space = module.__name__, module.__dict__
+
+        def run(attribute: str) -> Any:
+            if space.get("__getattr__") is run:
+                code, before = self.get_code(name), space.copy()
+                for each in HOOKS:
+                    del space[each]
+                # What it imports is of the library, whatever is beside the program.
+                sys.meta_path.insert(0, library)
+                try:
+                    exec(code, space)  # noqa: S102  # checked by the boot
+                except BaseException:
+                    space.clear()
+                    space.update(before)
+                    raise
+                finally:
+                    sys.meta_path.remove(library)
+                for each, value in before.items():
+                    if given.get(each, space) is not value:  # somebody has set it
+                        space[each] = value
+            return getattr(module, attribute)
+
+        def names() -> list[str]:
+            run("__name__")
+            return sorted(space)
+
+        library: Any = self
+        if library in sys.meta_path:  # no program runs yet
+            space.update(DEFERRED[name])
+        space.update(__getattr__=run, __dir__=names)
+        given = space.copy()
 
     def get_code(self, name: str) -> CodeType:
         """Give a module's code.
@@ -182,6 +279,14 @@ def install() -> None:
     sys.meta_path.insert(2, library)
 
 
+def run_deferred() -> None:
+    """Have all code run that was put off: for whoever looks what it needs, or keeps memory."""
+    from importlib import import_module
+
+    for name in DEFERRED:
+        getattr(import_module(name), "__all__", None)
+
+
 def give_way() -> None:
     """From now on, modules beside a program may have the names of modules in the library.
 
@@ -190,6 +295,11 @@ def give_way() -> None:
     """
     if len(sys.meta_path) < 3 or not isinstance(sys.meta_path[2], Library):
         return
+    for name, stand_ins in DEFERRED.items():
+        space = sys.modules[name].__dict__ if name in sys.modules else {}
+        if "__getattr__" in space:  # its code did not run
+            for each in stand_ins:
+                space.pop(each, None)
     library: Any = sys.meta_path.pop(2)
     if not any(name[0] == "/" for name in library.codes):
         return

@@ -12,7 +12,7 @@ import base64
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape, unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -33,6 +33,8 @@ MARK = "data-wardian-beside"
 _HINTS = {"modulepreload", "preload", "prefetch", "preconnect", "manifest"}
 _SHOWN = {"img", "input", "video", "audio", "source", "track"}
 _LOADED = ("src", "poster")
+_OF_LINKS = {"rel", "href", "type", "integrity", "crossorigin", "referrerpolicy", "fetchpriority"}
+"""What a link of a style sheet says that is of no use to the sheet itself."""
 _ABSOLUTE = re.compile(r"[a-z][\w+.-]*:|[/#?]|$", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""[\s/]*([^\s/>][^\s/>=]*)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?""", re.ASCII
@@ -48,15 +50,19 @@ _FROM_MEMORY = {
 """What stands for ``'self'`` in the policy of a document that has no origin."""
 
 
-def fold(page: str, files: Mapping[str, bytes], *, client: str) -> str:
+def fold(
+    page: str, files: Mapping[str, bytes], *, client: str, sheets: Collection[str] = ()
+) -> str:
     """Return a page that carries everything it loads.
 
     Args:
         page: The document; its one module script is the client.
         files: What it shall carry, by path below ``SITE``.
         client: What takes the place of the client: it finds files in the document.
+        sheets: Paths of style sheets of the program's, each as ``sheets.embed`` gives it: where a
+            relative link names one, it stands in the page, and the client may put it there later.
     """
-    folding = _Folding(page, files, client)
+    folding = _Folding(page, files, client, sheets)
     paths: dict[bytes, list[str]] = {}
     for path in sorted(set(files) - folding.written):
         paths.setdefault(files[path], []).append(path)
@@ -74,6 +80,22 @@ def path_of(address: str) -> str | None:
     if not address.startswith(SITE):
         return None
     return unquote(re.sub(r"[?#].*", "", address.removeprefix(SITE)))
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    """Return the attributes of a tag, as browsers read them."""
+    return {each.name: each.value for each in _attributes(tag)}
+
+
+def is_applied(link: Mapping[str, str]) -> bool:
+    """Whether a link is one of a style sheet, and not of one that is there to be chosen."""
+    kinds = link.get("rel", "").lower().split()
+    return "stylesheet" in kinds and "alternate" not in kinds and "disabled" not in link
+
+
+def in_a_style(text: str) -> str:
+    """Return CSS in which nothing ends the element it stands in."""
+    return re.sub(r"(?i)<(?=/style)", r"<\\", text)
 
 
 def _block(paths: Iterable[str], content: bytes) -> str:
@@ -103,11 +125,14 @@ class _Folding(HTMLParser):
         written: Paths of what stands in the document now and needs no block.
     """
 
-    def __init__(self, page: str, files: Mapping[str, bytes], client: str) -> None:
+    def __init__(
+        self, page: str, files: Mapping[str, bytes], client: str, sheets: Collection[str]
+    ) -> None:
         super().__init__()
         self.written: set[str] = set()
         self._files = files
         self._client = client
+        self._sheets = sheets
         self._page = page
         self._lines = [0, *(found.end() for found in re.finditer("\n", page))]
         self._copied = 0
@@ -116,6 +141,8 @@ class _Folding(HTMLParser):
         self._hashes: dict[str, list[str]] = {"script-src": [], "style-src": []}
         self._policies: list[tuple[int, str]] = []
         self._swallowing = False
+        for path in sorted(sheets):
+            self._allow_sheet(files[path].decode())
         self.feed(page)
         self.close()
         self._copy(len(page))
@@ -138,7 +165,7 @@ class _Folding(HTMLParser):
             self._embed()
         if tag not in ("meta", "link", "script"):
             return
-        values = {each.name: each.value for each in _attributes(self.get_starttag_text() or "")}
+        values = attributes_of(self.get_starttag_text() or "")
         if tag == "meta" and values.get("http-equiv", "").lower() == "content-security-policy":
             self._put("")
             self._policies.append((len(self._parts) - 1, values.get("content", "")))
@@ -181,10 +208,11 @@ class _Folding(HTMLParser):
         """Put a style sheet or an icon into the document; take out what only hastens loading."""
         path = _below_site(values.get("href", ""))
         if path is None:
+            self._own_sheet(values)
             return
         kinds = set(values.get("rel", "").lower().split())
         if "stylesheet" in kinds:
-            style = self._hashed("style-src", _in_a_style(self._take(path).decode()))
+            style = self._hashed("style-src", in_a_style(self._take(path).decode()))
             mark = values.get("data-wardian")  # what the page itself takes out again
             marked = f' data-wardian="{escape(mark)}"' if mark else ""
             self._put(f"<style{marked}>{style}</style>")
@@ -193,6 +221,28 @@ class _Folding(HTMLParser):
             self._put(f'<link rel="{kind}" href="{_data(path, self._take(path))}">')
         elif kinds & _HINTS:
             self._put("")
+
+    def _own_sheet(self, values: Mapping[str, str]) -> None:
+        """Put a style sheet of the program's in the place of the link that names it.
+
+        ``web/src/boot/inlined-markup.ts`` does the same to what the program gives, and finds here
+        what it would put here.
+        """
+        path = path_of(values.get("href", ""))
+        if path is None or path not in self._sheets or not is_applied(values):
+            return
+        kept = "".join(
+            f' {name}="{escape(value)}"'
+            for name, value in values.items()
+            if name not in _OF_LINKS and not name.startswith("on")
+        )
+        # Another page of the program may name it as well, so it gets a block, too.
+        self._put(f"<style{kept}>{self._files[path].decode()}</style>")
+
+    def _allow_sheet(self, text: str) -> None:
+        self._hashed("style-src", text)
+        if "data:text/css" in text and "data:" not in self._hashes["style-src"]:
+            self._hashes["style-src"].append("data:")
 
     def _script(self, values: Mapping[str, str]) -> None:
         """Put a script into the document; in the place of its module, the client."""
@@ -260,11 +310,6 @@ def _data(path: str, content: bytes) -> str:
 def _in_a_script(text: str) -> str:
     """Return JavaScript in which nothing ends the element it stands in."""
     return re.sub(r"(?i)<(?=/script|!--)", r"<\\", text)
-
-
-def _in_a_style(text: str) -> str:
-    """Return CSS in which nothing ends the element it stands in."""
-    return re.sub(r"(?i)<(?=/style)", r"<\\", text)
 
 
 def _without_origin(policy: str, hashes: Mapping[str, Iterable[str]]) -> str:

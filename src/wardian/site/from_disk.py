@@ -12,7 +12,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from .collect import Program, called_names, parse
-from .folding import path_of
+from .folding import attributes_of, is_applied, path_of
+from .sheets import references
 
 _REQUESTS = ("fetch", "pyfetch", "open_url")
 _REFUSED = {
@@ -23,6 +24,12 @@ _REFUSED = {
 }
 _OTHER_PLACE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|\?|$", re.IGNORECASE)
 _IN_A_STYLE = re.compile(r"""\burl\(\s*["']?([^"')\s]+)""")
+_LINK = re.compile(r"""<link\b(?:[^"'>]|"[^"]*"|'[^']*')*>""", re.IGNORECASE)
+_LOADING = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"}
+_NOT_CARRIED = (
+    "is no file of the program, so there is nothing at that address; put it beside the program and "
+    "name it with --include, or write the whole address"
+)
 _ADDRESSES = ("src", "href", "poster", "action")
 
 
@@ -36,6 +43,11 @@ def find_limits(program: Program) -> tuple[str, ...]:
         where = file.relative_to(program.folder).as_posix()
         limits = sorted(_limits_of(tree, carried))
         found += [f"{where}, line {line}: {text}" for line, text in limits]
+    for file in (path for path in program.files if path.suffix.lower() == ".css"):
+        where = file.relative_to(program.folder).as_posix()
+        for named in references(where, file.read_bytes()):
+            if named.path not in carried:
+                found.append(f"{where}, line {named.line}: {named.text} {_NOT_CARRIED}")
     return tuple(dict.fromkeys(found))
 
 
@@ -47,6 +59,7 @@ def _limits_of(tree: ast.Module, carried: Collection[str]) -> Iterator[tuple[int
             yield from _addresses(node, carried)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from _styles(node.lineno, node.value)
+            yield from _links(node.lineno, node.value, carried)
         elif isinstance(node, ast.Attribute) and node.attr in _REFUSED:
             if _root(node) in browser:
                 yield node.lineno, f"{node.attr}: {_REFUSED[node.attr]}"
@@ -90,6 +103,20 @@ def _styles(line: int, text: str) -> Iterator[tuple[int, str]]:
                 f"{found[0]}) in a style finds no file of the program; show the picture as an "
                 "element, or write it as a data: address",
             )
+
+
+def _links(line: int, text: str, carried: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Look for links in markup, such as a page gives for its head."""
+    for found in _LINK.finditer(text):
+        values = attributes_of(found[0])
+        address, kinds = values.get("href", ""), set(values.get("rel", "").lower().split())
+        if _OTHER_PLACE.match(address) or not kinds & _LOADING:
+            continue
+        at = line + text.count("\n", 0, found.start())
+        if path_of(address) not in carried:
+            yield at, f"{found[0]} {_NOT_CARRIED}"
+        elif not is_applied(values):
+            yield at, f"{found[0]} finds no file of the program; only style sheets in force do"
 
 
 def _names_of_the_browser(tree: ast.Module) -> set[str]:

@@ -97,16 +97,25 @@ class Layout:
             name: Its last name; nothing with slashes.
             content: All of it.
         """
-        digest = hashlib.sha256(content).hexdigest()
-        return self._output.write(f"{FOLDER}/{digest[:_HASH_DIGITS]}/{name}", content)
+        paths = places_of(name, content)
+        path = next((each for each in paths if self._output.twin_of(each) is None), paths[0])
+        return self._output.write(path, content)
 
     def store_group(self, files: Mapping[str, bytes]) -> Group:
         """Give files one folder, for those that ask for each other by name."""
-        lines = [f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n" for name in sorted(files)]
-        digest = hashlib.sha256("".join(lines).encode()).hexdigest()
-        path = f"{FOLDER}/{digest[:_HASH_DIGITS]}"
+        path = _folder_of(files)
         written = {name: self._output.write(f"{path}/{name}", files[name]) for name in files}
         return Group(path=path, files=written)
+
+
+def places_of(name: str, content: bytes) -> tuple[str, str]:
+    """Return where a file may lie that has a place of its own, from the site's root.
+
+    The second is taken where another file has the first, but for the capital letters of its name:
+    they would be one on macOS and Windows. No file of a group lies at either.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    return f"{FOLDER}/{digest[:_HASH_DIGITS]}/{name}", f"{_folder_of({name: content})}/{name}"
 
 
 def is_inside(path: str) -> bool:
@@ -122,3 +131,9 @@ def is_inside(path: str) -> bool:
 def is_immutable(path: str) -> bool:
     """Whether a path from the site's root never has other content than it has now."""
     return _IMMUTABLE.match(path) is not None
+
+
+def _folder_of(files: Mapping[str, bytes]) -> str:
+    lines = [f"{name}\0{hashlib.sha256(files[name]).hexdigest()}\n" for name in sorted(files)]
+    digest = hashlib.sha256("".join(lines).encode()).hexdigest()
+    return f"{FOLDER}/{digest[:_HASH_DIGITS]}"

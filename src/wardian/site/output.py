@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -51,6 +52,7 @@ class Output:
         self._stored: dict[str, Stored] = {}
         self._sources: dict[str, str] = {}
         self._folders: dict[str, str] = {}  # each with a path that needs it
+        self._spelt: dict[str, str] = {}  # each path and folder, by what all its spellings share
         self.before: Build | None = None
         self._ours = self._look()
 
@@ -63,20 +65,21 @@ class Output:
             source: What it is made of, in words: a message names it.
 
         Raises:
-            SourceError: Another file has this path, or needs a folder there; or it is no path
-                that every system takes.
+            SourceError: Another file has this path, or needs a folder there; or has one that
+                differs from it in capital letters only; or it is no path that every system takes.
         """
         if not is_inside(path):
             raise SourceError(
                 f"expected names without backslashes, and none that begin with a drive, got {path} "
                 f"of {source}; give it another name"
             )
-        if path.partition("/")[0] == NAME:
+        if _one_spelling(path.partition("/")[0]) == NAME:
             raise SourceError(
                 f"expected {NAME} to be free for what the build says of itself, got {path} of "
                 f"{source}; give it another name"
             )
         self._require_one(path, content, source)
+        self._require_apart(path, source)
         digest = hashlib.sha256(content).hexdigest()
         stored = Stored(path=path, size=len(content), sha256=digest)
         self.contents[path] = content
@@ -84,7 +87,25 @@ class Output:
         self._sources.setdefault(path, source)
         for folder in _folders(path):
             self._folders.setdefault(folder, path)
+        for each in (path, *_folders(path)):
+            self._spelt[_one_spelling(each)] = each
         return stored
+
+    def twin_of(self, path: str) -> str | None:
+        """Return a file or folder that is another here, and the same where case is ignored.
+
+        On macOS and Windows ``Logo.png`` and ``logo.png`` are one file, and so are two ways to
+        write one accented letter.
+
+        Args:
+            path: Relative to the folder, with slashes.
+        """
+        # The outermost first: all that two folders hold which are one is in question with them.
+        for each in reversed((path, *_folders(path))):
+            known = self._spelt.get(_one_spelling(each), each)
+            if known != each:
+                return known
+        return None
 
     @property
     def files(self) -> Mapping[str, Stored]:
@@ -121,6 +142,8 @@ class Output:
         self._make_room(in_the_way)
         for path in order:
             replace_file(self.folder / path, self.contents[path])
+        # Where case is ignored, what was removed under an old spelling is there under the new one.
+        self._ours -= in_the_way
         build = Build(files=self._stored, kept=self._kept())
         self._remove(self._ours - set(build.files) - set(build.kept))
         replace_file(self.folder / NAME, write_manifest(build))
@@ -144,6 +167,17 @@ class Output:
                 f"{second}; give one of them another name"
             )
 
+    def _require_apart(self, path: str, source: str) -> None:
+        """Refuse two names that are one where case is ignored: a file or a folder would be lost."""
+        known = self.twin_of(path)
+        if known is not None:
+            first = self._sources.get(self._folders.get(known, known), "the build")
+            raise SourceError(
+                f"expected names that differ in more than capital letters, got {known} of {first}, "
+                f"and {path} of {source}; on macOS and Windows they are one, so give one of them "
+                "another name"
+            )
+
     def _announce(self) -> None:
         """Name what is going to be ours or other than it was, before any of it is there."""
         before = self.before or Build(files={}, kept={})
@@ -162,15 +196,23 @@ class Output:
         left = immutable - set(self._stored)
         same = not left and all(path in immutable for path in self._stored if is_immutable(path))
         kept = self.before.kept if same else {path: self.before.files[path] for path in left}
-        return {path: kept[path] for path in sorted(kept) if (self.folder / path).is_file()}
+        there = (path for path in sorted(kept) if path in self._ours)
+        return {path: kept[path] for path in there if (self.folder / path).is_file()}
 
     def _in_the_way(self) -> set[str]:
-        """Return files of the last build that stand where a folder will be, or in one's place."""
+        """Return files of the last build that stand where others will be.
+
+        They are where a folder will be, or in one's place, or are what another spelling names.
+        """
         found: set[str] = set()
         theirs: set[str] = set()
+        before = {_one_spelling(path): path for path in self._ours - set(self.contents)}
         for path, content in self.contents.items():
             place = self.folder / path
-            if place.is_dir() and not place.is_symlink():
+            spelt = before.get(_one_spelling(path))
+            if spelt is not None and _is_one(place, self.folder / spelt):
+                found.add(spelt)
+            elif place.is_dir() and not place.is_symlink():
                 below = (each for each in place.rglob("*") if each.is_symlink() or each.is_file())
                 found.update(each.relative_to(self.folder).as_posix() for each in below)
             elif path not in self._ours and _is_other(place, content):
@@ -264,9 +306,19 @@ def _folders(path: str) -> Iterator[str]:
     return (each.as_posix() for each in PurePosixPath(path).parents if each.name)
 
 
+def _one_spelling(path: str) -> str:
+    """Return what all spellings of a path share that some file system takes for one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+
+
 def _is_other(file: Path, content: bytes) -> bool:
     """Whether something is there, and not this."""
     return os.path.lexists(file) and not (file.is_file() and file.read_bytes() == content)
+
+
+def _is_one(file: Path, other: Path) -> bool:
+    """Whether two names are of one file."""
+    return file.is_file() and other.is_file() and file.samefile(other)
 
 
 def _remove_folders(folder: Path) -> None:

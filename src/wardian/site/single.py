@@ -7,23 +7,26 @@ a page is one of its own: it takes files out of the document, where another one 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from ..errors import OutputFolderError, SourceError
 from .build import Options, Progress, build
-from .collect import collect, find_apps
+from .collect import Program, collect, find_apps
 from .folding import MARK, SITE, fold
 from .from_disk import find_limits
-from .layout import is_immutable
+from .layout import is_immutable, places_of
+from .media import media_type
 from .output import replace_file
 from .runtime import static_folder
+from .sheets import embed
 
 CLIENT = "inlined.js"
 _UNUSED = {"wardian.js", "prerendered.js", "early.js", "pyodide-lock.json"}
 """Files of the runtime that a single file has no use for, unless its page refers to them: its
-client is another one, and packages of Pyodide's distribution are not carried."""
+client is another one, and packages of Pyodide's distribution are not carried. The program may have
+files of these names, which lie elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,10 @@ def write(
     page = files["index.html"].decode()
     client = (static_folder() / CLIENT).read_text("utf-8")
     own = [path.relative_to(program.folder).as_posix() for path in program.files]
-    text = fold(page, _carried(files, page, own), client=client)
+    carried = _carried(files, page, program)
+    sheets = [path for path in own if path in carried and media_type(path) == "text/css"]
+    carried |= {path: embed(path, carried).encode() for path in sheets}
+    text = fold(page, carried, client=client, sheets=sheets)
     content = text.encode()
     replace_file(out, content)
     return SingleFile(
@@ -126,8 +132,12 @@ def _paths(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def _carried(files: Mapping[str, bytes], page: str, own: Collection[str]) -> dict[str, bytes]:
+def _carried(files: Mapping[str, bytes], page: str, program: Program) -> dict[str, bytes]:
     """Return what the page refers to, and what is asked for while it runs."""
+    own: set[str] = set()
+    for file in program.files:
+        own.add(file.relative_to(program.folder).as_posix())
+        own.update(places_of(file.name, file.read_bytes()))
     return {
         path: content
         for path, content in files.items()

@@ -73,6 +73,13 @@ export function located(address: string): string {
   return found;
 }
 
+/** Give the text of the style sheet that a relative address names, if the document carries it. */
+export function sheetOf(address: string): string | undefined {
+  const block = blockOf(pathBeside(address));
+  if (!block || typeOf(block) !== "text/css") return undefined;
+  return new TextDecoder().decode(contentOf(block));
+}
+
 /** Give the path that a relative address names, as site/folding.py finds it. */
 function pathBeside(address: string): string | undefined {
   if (/^\s*([a-z][\w+.-]*:|[/#?]|$)/i.test(address)) return undefined;

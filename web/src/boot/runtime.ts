@@ -9,6 +9,7 @@ import { load as loadModule } from "./network.ts";
 import { requireWebAssembly } from "./policy.ts";
 import { step, watchdog } from "./progress.ts";
 import type * as Restorer from "./snapshot.ts";
+import { type Settings, wrapTogether } from "./together.ts";
 
 /** The part of Pyodide's API that is used here. */
 export interface Pyodide {
@@ -23,6 +24,8 @@ export interface Pyodide {
     readonly lockfile_packages: Record<string, unknown>;
   };
   runPython(code: string): unknown;
+  /** Import a module, or what is in one: here, functions. */
+  pyimport(name: string): ((...values: unknown[]) => unknown) & { destroy(): void };
   unpackArchive(archive: Uint8Array, format: string, options: { extractDir: string }): void;
   loadPackage(
     names: string[],
@@ -30,7 +33,7 @@ export interface Pyodide {
   ): Promise<readonly { readonly name: string }[]>;
 }
 
-type CreateModule = (settings: unknown) => Promise<unknown>;
+type CreateModule = (settings: Settings) => Promise<unknown>;
 type Options = Readonly<Record<string, unknown>>;
 type LoadPyodide = (options: Options) => Promise<Pyodide>;
 
@@ -90,9 +93,10 @@ async function start(beside: string, home: string, restores?: boolean): Promise<
       packageBaseUrl: home,
       stdLibURL: libraryUrl,
       lockFileContents: NO_PACKAGES,
-      createPyodideModule: async (settings: unknown) => {
+      createPyodideModule: async (settings: Settings) => {
         const create = (await factory)["default"] as CreateModule;
         step("Starting Python");
+        wrapTogether(settings);
         return create(settings);
       },
     };

@@ -12,14 +12,6 @@ import { ours, startPython } from "./runtime.ts";
 import type { Pyodide } from "./runtime.ts";
 import type { Extras } from "./site.ts";
 
-type Start = ((...args: [string, string, number, string, string]) => string) & { destroy(): void };
-
-// The library knows where our modules are: see browser/library.py.
-const START = `import sitecustomize
-sitecustomize.unpack()
-from wardian.browser.boot import start
-start`;
-
 /** What is in files that not every page loads: a program that wants any of it says so. */
 const LATE: Readonly<Record<string, RegExp>> = {
   "lists.bin": /\b(Each|VirtualList|html)\b/,
@@ -127,11 +119,20 @@ export class Interpreter {
     python.FS.writeFile(folder + name, source);
     const view = open();
     if (!view) return;
-    const start = python.runPython(START) as Start;
-    const problem = start(source, folder + name, view, url, icons);
-    start.destroy();
+    // The library knows where our modules are: see browser/library.py.
+    call(python, "sitecustomize.unpack");
+    const problem = call(
+      python, "wardian.browser.boot.start", source, folder + name, view, url, icons) as string;
     if (!problem) return;
     const { code = "", message, details } = JSON.parse(problem) as Record<string, string>;
     throw new BootFailure(code, code === "not-run" ? name : `${name}: ${message}`, details);
   }
+}
+
+/** Call a function of Python by its module and name, and leave no proxy behind. */
+function call(python: Pyodide, name: string, ...values: unknown[]): unknown {
+  const named = python.pyimport(name);
+  const result = named(...values);
+  named.destroy();
+  return result;
 }

@@ -118,9 +118,14 @@ export class Link {
     }
   }
 
-  /** Send a message, now or when there is a connection. @returns False if too many wait. */
-  send(text: string): boolean {
-    const isKept = this.outbox.add(text);
+  /**
+   * Send a message, now or when there is a connection.
+   *
+   * @param isEarly Whether it tells of what was done before the server was there.
+   * @returns False if too many wait.
+   */
+  send(text: string, isEarly = false): boolean {
+    const isKept = this.outbox.add(text, isEarly);
     this.#pump();
     return isKept;
   }

@@ -2,27 +2,38 @@ import { complain } from "../report.ts";
 import type { Edit, Id } from "../wire/messages.ts";
 
 /** Most messages kept for a server that is away, and most characters of them. */
-export const MOST = 512;
+const MOST = 256;
 const MOST_BYTES = 1 << 19;
 /** Most messages on their way at once; the others wait, and go when these are confirmed. */
 const WINDOW = 64;
 
 type Body = [kind: string, view: number, n: number, ...rest: unknown[]];
 
-interface Kept {
-  n: number;
+interface Unnumbered {
   text: string;
+  readonly view: number;
   readonly edits: readonly Edit[];
+}
+
+interface Kept extends Unnumbered {
+  n: number;
+}
+
+interface Waiting extends Unnumbered {
+  readonly isEarly: boolean;
 }
 
 /**
  * The messages of a view that the server has not confirmed, in order.
  *
  * It numbers them itself: what cannot be kept leaves no gap. Of an event too many, what the person
- * typed is kept.
+ * typed is kept. What was done before the server was there waits until there is room, and what
+ * follows it waits behind it.
  */
 export class Outbox {
   readonly #kept: Kept[] = [];
+  /** What waits for room, in order: of what was done early, no more than was kept until then. */
+  readonly #waiting: Waiting[] = [];
   #bytes = 0;
   /** The last message that was given a number, sent on this connection, and confirmed. */
   #numbered = 0;
@@ -31,19 +42,26 @@ export class Outbox {
 
   /** Whether what the person did to a control is on its way. */
   has(id: Id): boolean {
-    return this.#kept.some(({ edits }) => edits.some((edit) => edit[0] === id));
+    const all: Unnumbered[] = [...this.#kept, ...this.#waiting];
+    return all.some(({ edits }) => edits.some((edit) => edit[0] === id));
   }
 
-  /** Keep a message until it is confirmed. @returns False if there are too many. */
-  add(text: string): boolean {
-    const body = JSON.parse(text) as Body;
-    const edits = (body[0] === "s" ? body[3] : body[0] === "e" ? body[6] : []) as Edit[];
-    if (this.#kept.length < MOST && this.#bytes + text.length < MOST_BYTES) {
-      this.#push(text, edits);
+  /**
+   * Keep a message until it is confirmed.
+   *
+   * @param isEarly Whether it tells of what was done early: then it waits as long as it has to.
+   * @returns False if there are too many.
+   */
+  add(text: string, isEarly = false): boolean {
+    const message = parsed(text);
+    const isBehind = this.#waiting.length > 0 && /^\["[es]/.test(text);
+    if (isEarly || (isBehind && this.#isRoomBehind(text))) {
+      this.#waiting.push({ ...message, isEarly });
+      this.#letIn();
       return true;
     }
-    edits.length && this.#merge(body[1], edits);
-    return false;
+    isBehind && this.#letIn(true);
+    return this.#keep(message);
   }
 
   /** All that is kept, as it is to be sent. */
@@ -53,6 +71,7 @@ export class Outbox {
 
   /** What may be sent now; it is regarded as sent. */
   *due(): Iterable<string> {
+    this.#letIn();
     for (const { n, text } of this.#kept) {
       if (n > this.#sent && n <= this.#confirmed + WINDOW) {
         this.#sent = n;
@@ -81,7 +100,7 @@ export class Outbox {
 
   /** What was for a server that is no more means nothing to another. */
   clear(): void {
-    this.#kept.length = this.#bytes = 0;
+    this.#kept.length = this.#waiting.length = this.#bytes = 0;
   }
 
   /** Forget the message that is most likely too large for the server. */
@@ -94,28 +113,69 @@ export class Outbox {
 
   /** Give a message the next number without keeping it. */
   last(text: string): string {
+    this.#letIn(true);
     return numbered(text, this.#numbered + 1);
   }
 
-  #push(text: string, edits: readonly Edit[]): void {
+  /** Let in what waits, as far as it can be sent; or all of it, as it cannot wait any more. */
+  #letIn(isAll = false): void {
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      const bytes = this.#bytes + next.text.length;
+      const isFull = this.#kept.length >= WINDOW || bytes >= MOST_BYTES / 2;
+      if (isFull && this.#kept.length && !isAll) {
+        return;
+      }
+      this.#waiting.shift();
+      this.#keep(next) || complain("too-many-messages",
+        "more was done than the server has taken in time", next.text.slice(0, 1000));
+    }
+  }
+
+  /** Whether what was done since may wait: with what is kept meanwhile it is not too much. */
+  #isRoomBehind({ length }: string): boolean {
+    const behind = this.#waiting.filter(({ isEarly }) => !isEarly);
+    const bytes = behind.reduce((sum, { text }) => sum + text.length, length);
+    return behind.length < MOST - WINDOW && bytes < MOST_BYTES / 2;
+  }
+
+  #hasRoomFor({ text }: Unnumbered): boolean {
+    return this.#kept.length < MOST && this.#bytes + text.length < MOST_BYTES;
+  }
+
+  #keep(message: Unnumbered): boolean {
+    if (this.#hasRoomFor(message)) {
+      this.#push(message);
+      return true;
+    }
+    message.edits.length && this.#merge(message);
+    return false;
+  }
+
+  #push({ text, view, edits }: Unnumbered): void {
     const n = ++this.#numbered;
-    this.#kept.push({ n, text: numbered(text, n), edits });
+    this.#kept.push({ n, text: numbered(text, n), view, edits });
     this.#bytes += text.length;
   }
 
   /** The last state of each control, in one message that has not been sent. */
-  #merge(view: number, edits: readonly Edit[]): void {
-    const last = this.#kept.at(-1)!;
+  #merge({ view, edits }: Unnumbered): void {
+    const last = this.#kept.at(-1);
     const all = new Map<Id, Edit>();
-    if (last.n > this.#sent && last.text.startsWith('["s"')) {
+    if (last && last.n > this.#sent && last.text.startsWith('["s"')) {
       this.#kept.pop();
       this.#numbered--;
       this.#bytes -= last.text.length;
       last.edits.forEach((edit) => all.set(edit[0], edit));
     }
     edits.forEach((edit) => all.set(edit[0], edit));
-    this.#push(JSON.stringify(["s", view, 0, [...all.values()]]), [...all.values()]);
+    this.#push(parsed(JSON.stringify(["s", view, 0, [...all.values()]])));
   }
+}
+
+function parsed(text: string): Unnumbered {
+  const body = JSON.parse(text) as Body;
+  const edits = (body[0] === "s" ? body[3] : body[0] === "e" ? body[6] : []) as Edit[];
+  return { text, view: body[1], edits };
 }
 
 function numbered(text: string, n: number): string {

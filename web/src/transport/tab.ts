@@ -12,7 +12,6 @@ import { Early } from "./early.ts";
 import { adoptHead, dropStyles } from "./head.ts";
 import { keep } from "./kept.ts";
 import { LIMIT_BYTES, Link } from "./link.ts";
-import { MOST } from "./outbox.ts";
 import { openPolling } from "./polling.ts";
 import { type Opening, goAgain, refetch } from "./refetch.ts";
 import type { Shown, State } from "./shown.ts";
@@ -28,6 +27,9 @@ const OPEN: Readonly<Record<Kind, Open>> = {
   stream: openStream,
   polling: openPolling,
 };
+
+/** Most things kept that are done before the server is there; it is told as it handles them. */
+const MOST_EARLY = 512;
 
 /** Loads a script of ours; nothing if it is the one that runs, or cannot be loaded. */
 export type Successor = (script: string) => Promise<(() => void) | undefined>;
@@ -58,6 +60,8 @@ export class Tab implements Shown {
   /** The server speaks of other ids than the view knows, until its page has come. */
   #isStale = true;
   #isLive = false;
+  /** What is told was done before the page at hand came. */
+  #isReplaying = false;
   #refetches = 0;
   #isFetching = false;
   #isGone = false;
@@ -75,7 +79,7 @@ export class Tab implements Shown {
     this.#container = container;
     this.#base = base;
     this.#number = view;
-    this.#early = new Early(container, { most: MOST });
+    this.#early = new Early(container, { most: MOST_EARLY });
     this.#link = new Link(base, token, { tab: this, choice: new Choice(transports), open: OPEN });
     this.#bar = new Bar(() => this.#hurry("asked"));
     this.#uploads = new Uploads(container, base, () => this.#link.token);
@@ -233,7 +237,7 @@ export class Tab implements Shown {
     if (text.startsWith('["q"')) {
       this.#link.farewell(text);
       this.stop();
-    } else if (!this.#isStale && !this.#link.send(text)) {
+    } else if (!this.#isStale && !this.#link.send(text, this.#isReplaying)) {
       complain("too-many-messages", "the server has been away for too long", text.slice(0, 1000));
     }
   }
@@ -268,7 +272,10 @@ export class Tab implements Shown {
     this.#client.receive(text);
     if (this.#view.root) {
       this.#isLive || this.#goLive();
+      this.#isReplaying = true;
       replay(this.#view, this.#early.take(), this.#unsure);
+      // Behind what the client had to hold back; nobody can do anything before.
+      queueMicrotask(() => (this.#isReplaying = false));
     } else {
       this.#container.setAttribute("status", "failed"); // the console has the reason
     }

@@ -8,13 +8,16 @@ import { warmUp } from "../../src/boot/warm.ts";
 const HOME = "http://localhost/_wardian/0a/";
 let worked = 0;
 let destroyed = 0;
-const idle: (() => void)[] = [];
+/** How many turns an idle moment has time for. */
+let lasting = 1;
+type Moment = (idle: { timeRemaining(): number }) => void;
+const idle: Moment[] = [];
 const work = Object.assign(() => void ++worked, { destroy: () => void ++destroyed });
 const python = { _api: { config: { indexURL: HOME } }, runPython: () => work };
 
 Object.assign(globalThis, {
   wardian: { ready: Promise.resolve(), pyodide: Promise.resolve(python) },
-  requestIdleCallback: (callback: () => void) => idle.push(callback),
+  requestIdleCallback: (callback: Moment) => idle.push(callback),
 });
 mock.timers.enable({ apis: ["setTimeout"] });
 
@@ -22,6 +25,7 @@ beforeEach(() => {
   Object.defineProperty(globalThis, "navigator", { value: { userAgentData: {} }, configurable: true });
   localStorage.clear();
   worked = destroyed = 0;
+  lasting = 1;
 });
 
 /** Visit the page, and leave it after so many idle moments. */
@@ -31,7 +35,8 @@ async function visit(moments = Infinity): Promise<number> {
   mock.timers.tick(10_000);
   for (let moment = 0; idle.length; moment++) {
     const next = idle.shift()!;
-    if (moment < moments) next();
+    let left = lasting;
+    if (moment < moments) next({ timeRemaining: () => --left });
   }
   return worked - before;
 }
@@ -47,6 +52,23 @@ test("a visit that ends early does not count", async () => {
   const all = await visit();
   assert.ok(all > 3);
   assert.equal(await visit(), all);
+});
+
+test("a moment is used while it lasts, and not longer", async () => {
+  lasting = 7;
+  assert.equal(await visit(3), 21);
+  const all = await visit();
+  lasting = Infinity;
+  assert.deepEqual([await visit(), await visit()], [all, 0]);
+});
+
+test("what cannot be done is left, counted by nobody and told to nobody", async () => {
+  python.runPython = () => Object.assign(() => { throw new Error("gone"); }, { destroy: work.destroy });
+  assert.equal(await visit(), 0);
+  python.runPython = () => work;
+  assert.equal(destroyed, 1);
+  assert.ok(await visit() > 1);
+  assert.ok(await visit() > 1);
 });
 
 test("another interpreter is another matter", async () => {

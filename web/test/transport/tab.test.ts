@@ -103,6 +103,39 @@ test("fifty clicks and a hundred keys before the connection are told, all of the
   assert.deepEqual(told, expected.flat());
 });
 
+test("more is told of before the connection than is kept for a server, and first of all", () => {
+  const listens = { keydown: 1, input: 1, change: 1 } as const;
+  const listening: NodeForm = [2, "input", { type: "text", name: "a", "#on": listens }];
+  served(`<div>${FIELD_HTML}<button>go</button></div>`);
+  const expected: unknown[] = [];
+  for (let key = 1; key <= 100; key++) {
+    const options = { key: "x", bubbles: true };
+    find("input").dispatchEvent(new KeyboardEvent("keydown", options));
+    type("input", "x".repeat(key));
+    find("input").dispatchEvent(new Event("change", options));
+    key % 2 && find("button").click();
+    const edits = (name: string, length: number) => [name, "x".repeat(length)];
+    expected.push(edits("keydown", key - 1), edits("input", key), edits("change", key),
+      ...(key % 2 ? [edits("click", key)] : []));
+  }
+  FarSocket.last.welcome();
+  FarSocket.last.say(mount([listening, BUTTON]));
+  mock.timers.tick(0);
+  for (let n = 64; n < 400; n += 64) {
+    n === 128 && find("button").click();
+    FarSocket.last.say(["a", 7, n]);
+  }
+  let value = "";
+  const told = FarSocket.last.of("e").map(([, , , name, , , edits]) => {
+    value = (edits as string[][])[0]?.[2] ?? value;
+    return [name, value];
+  });
+  assert.deepEqual(told, [...expected, ["click", value]]);
+  assert.deepEqual(FarSocket.last.sent.slice(1).map((message) => message[2]),
+    told.map((_, at) => at + 1));
+  assert.equal(find("input").value, "x".repeat(100));
+});
+
 test("a form sent before the connection does not load the page again, and is told", () => {
   served('<div><form><input type="text" name="a"></form></div>');
   const event = new Event("submit", { bubbles: true, cancelable: true });

@@ -80,5 +80,7 @@ def reach(names: Iterable[str], library: Iterable[str]) -> set[str]:
         # Some are for other systems, and some fail where there is no browser.
         with suppress(Exception):
             import_module(name)
+    if hasattr(sys.modules.get("sitecustomize"), "run_deferred"):  # browser/library.py
+        sys.modules["sitecustomize"].run_deferred()
     found = known & set(sys.modules) | set(FIRST)
     return found | {name.rpartition(".")[0] for name in found} & known
