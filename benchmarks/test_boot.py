@@ -2,7 +2,7 @@
 
 The todo example, by a plain script tag, built, and built with a snapshot, from a host that
 compresses (``hosting.py``). Asserts ratios of medians, and bytes; milliseconds are printed for the
-curious. Repeat visits in Chromium are measured with no debugger attached (``unwatched.py``).
+curious. Repeat visits in Chromium are measured in pages that nobody watches (``unwatched.py``).
 """
 
 from __future__ import annotations

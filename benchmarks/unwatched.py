@@ -1,9 +1,9 @@
-"""A Chromium whose pages nobody watches: a debugger comes only to read what a page has noted.
+"""A Chromium whose pages nobody watches: they are asked one question, for what they have noted.
 
-Playwright attaches a debugger to each page from its beginning. For that the browser keeps a copy
-of all that is loaded, and a stack trace of all that is thrown and caught, Pyodide's hundreds in a
-start among them: a third of the time of a start that is short, and a tenth of a long one's. No
-visitor has that.
+Playwright has each page watched from its beginning (the domains Runtime, Network and others of the
+debugger's protocol). For that the browser keeps a copy of all that is loaded, and a stack trace of
+all that is thrown and caught, Pyodide's hundreds in a start among them: a third of the time of a
+start that is short, and a tenth of a long one's. No visitor has that. Here no domain is enabled.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ class Unwatched:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self._port = _port(profile / "DevToolsActivePort")
+        try:
+            self._port = _port(profile / "DevToolsActivePort")
+        except TimeoutError:
+            self.close()
+            raise
 
     def visit(self, url: str, mark: str, stay_s: float = 0) -> float:
         """Open an address in a tab of its own, and close that.
@@ -68,10 +72,12 @@ class Unwatched:
             TimeoutError: It was not made.
         """
         tab = json.loads(self._ask("PUT", f"new?{url}"))
-        with connect(tab["webSocketDebuggerUrl"], max_size=None) as debugger:
-            time = _evaluated(debugger, f"({MARKED})({json.dumps(mark)})")
-        sleep(stay_s)
-        self._ask("GET", f"close/{tab['id']}")
+        try:
+            with connect(tab["webSocketDebuggerUrl"], max_size=None) as debugger:
+                time = _evaluated(debugger, f"({MARKED})({json.dumps(mark)})")
+            sleep(stay_s)
+        finally:
+            self._ask("GET", f"close/{tab['id']}")
         sleep(_CLOSING_S)
         return time
 

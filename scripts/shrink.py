@@ -30,7 +30,7 @@ def shrink(source: bytes, name: str) -> types.CodeType:
     """
     tree = _Annotations().visit(ast.parse(source))
     if not name.endswith("/__init__.py"):  # others may import what a package has imported
-        tree = _Imports(tree).visit(tree)
+        _drop_types(tree)
     tree = ast.fix_missing_locations(tree)
     flags = __future__.annotations.compiler_flag  # every source of ours begins with it
     return _bare(compile(tree, name, "exec", flags, dont_inherit=True, optimize=2))
@@ -74,16 +74,14 @@ class _Annotations(ast.NodeTransformer):
         return node
 
 
-class _Imports(ast.NodeTransformer):
-    """Takes out the imports of types that only annotations named."""
-
-    def __init__(self, tree: ast.Module) -> None:
-        self.named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.ImportFrom | None:
-        if node.module in _TYPES and not node.level:
-            node.names = [each for each in node.names if (each.asname or each.name) in self.named]
-        return node if node.names else None
+def _drop_types(tree: ast.Module) -> None:
+    """Take out the module's imports of types that only annotations named."""
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in list(tree.body):
+        if isinstance(node, ast.ImportFrom) and node.module in _TYPES and not node.level:
+            node.names = [each for each in node.names if (each.asname or each.name) in named]
+            if not node.names:
+                tree.body.remove(node)
 
 
 def _plain(body: list[ast.stmt]) -> list[ast.stmt]:

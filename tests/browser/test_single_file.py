@@ -63,10 +63,15 @@ def told():
     return f"{Each.__name__} {mailbox.Mailbox.__name__}"
 """
 STYLED = """
-from wardian import Page, Span, run
+from wardian import HTML, Page, Span, run
 
-said = Span("built", id="styled")
-page = Page(said, head='<link rel="stylesheet" title="mine" href="look/a style.css">')
+late = HTML('<b id="late">built</b>')
+
+def change():
+    late.markup = '<link rel="stylesheet" title="mine" href="look/late.css"><b id="late">new</b>'
+
+said = Span("built", id="styled", on_click=change)
+page = Page(said, late, head='<link rel="stylesheet" title="mine" href="look/a style.css">')
 
 async def live():
     said.text = "live"
@@ -77,6 +82,7 @@ run(page, startup=live)
 STYLE = """@import "more.css";\r
 #styled { display: block; background: url(../100%.png) }\r
 """
+LATE = "#late { color: rgb(7, 8, 9) }"
 DOT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAMAAAACCAIAAAASFvFNAAAAEElEQVR42mNQ"
     "aAiAIAY4CwA3NAWhrRZ6JwAAAABJRU5ErkJggg=="
@@ -141,9 +147,12 @@ def styled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     (folder / "look").mkdir()
     (folder / "look" / "a style.css").write_text(STYLE, newline="")
     (folder / "look" / "more.css").write_text("#styled { color: rgb(4, 5, 6) }")
+    (folder / "look" / "late.css").write_text(LATE)
+    # The same under a name that comes before it, and is none of a style sheet.
+    (folder / "look" / "a copy.txt").write_text(LATE)
     (folder / "100%.png").write_bytes(DOT)
     (folder / "app.py").write_text(STYLED)
-    options = Options(csp=True, prerender=request.param, include=("look/*.css", "100%.png"))
+    options = Options(csp=True, prerender=request.param, include=("look/*", "100%.png"))
     made = single.write(folder / "app.py", folder / "out" / "styled.html", options=options)
     assert made.limits == made.problems == ()
     return made.file
@@ -161,6 +170,18 @@ def test_a_style_sheet_of_the_head_is_in_force(
     assert anywhere.evaluate(f"{found}.map((each) => each.outerHTML.slice(0, 21))") == [
         '<style title="mine">@'
     ]
+
+
+def test_a_style_sheet_of_markup_is_in_force_when_the_markup_changes(
+    anywhere: Page | WebDriverPage, styled: Path
+) -> None:
+    """As where markup is made; also where the same file has other names of other types."""
+    app = open_file(anywhere, styled)
+    expect(app.locator("#styled")).to_have_text("live")
+    app.locator("#styled").click()
+    expect(app.locator("#late")).to_have_text("new")
+    assert app.locator("#late").evaluate("(it) => getComputedStyle(it).color") == "rgb(7, 8, 9)"
+    assert anywhere.evaluate("document.querySelectorAll('link[rel=stylesheet]').length") == 0
 
 
 def test_what_is_kept_is_there_again_after_a_reload(

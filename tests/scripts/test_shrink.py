@@ -26,6 +26,9 @@ def read(value: Iterable[Any]) -> bool:
     """Tell what it is."""
     return isinstance(value, Mapping)
 
+def nothing() -> None:
+    from typing import Never
+
 @dataclass
 class Kept:
     number: int
@@ -41,6 +44,7 @@ def test_types_that_only_annotations_named_are_not_imported() -> None:
     assert names & set(space) == {"Mapping", "sep", "ClassVar"}
     read, kept = space["read"], space["Kept"]
     assert (read({}), read([])) == (True, False)  # type: ignore[operator]
+    assert space["nothing"]() is None  # type: ignore[operator]
     assert list(kept.__dataclass_fields__) == ["number", "shared"]  # type: ignore[attr-defined]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -156,3 +157,15 @@ def test_a_style_sheet_of_the_program_stands_where_it_is_linked(
     start = f'<meta http-equiv="Content-Security-Policy" content="{policy}">{expected or link}<p>'
     assert html.startswith(start)
     assert blocks(html) == {"style.css": b"p{}"}
+
+
+def test_a_file_has_its_type_whatever_else_it_is_called() -> None:
+    """A copy of it that is named otherwise comes first, and is a file of another type."""
+    copies = ("a.txt", "style.bak", "style.css", "z/style.CSS")
+    html = fold("<p></p>", dict.fromkeys(copies, b"p{}"), client="", sheets=["style.css"])
+    assert re.findall(r'data-wardian-file="([^"]*)" data-type="([^"]*)"', html) == [
+        ("a.txt", "text/plain"),
+        ("style.bak", "application/octet-stream"),
+        ("style.css z/style.CSS", "text/css"),
+    ]
+    assert blocks(html) == dict.fromkeys(copies, b"p{}")

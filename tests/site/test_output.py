@@ -4,9 +4,10 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Generator
 from itertools import count
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PosixPath
+from typing import Any, Self
 
 import pytest
 
@@ -174,6 +175,8 @@ def test_a_file_where_others_need_a_folder_is_refused(tmp_path: Path, order: int
         ("Rows/1.csv", "rows", "Rows"),
         ("rows", "Rows/1.csv", "rows"),
         ("about/Us/index.html", "about/us/index.html", "about/Us"),
+        ("Straße.png", "Strasse.png", "Straße.png"),
+        ("straSSE/a.png", "Straße/b.png", "straSSE"),
     ],
 )
 def test_names_that_are_one_where_case_is_ignored_are_refused(
@@ -182,11 +185,23 @@ def test_names_that_are_one_where_case_is_ignored_are_refused(
     """Also where the content is the same: the site would be another on the host it is moved to."""
     output = Output(tmp_path / "dist")
     output.write(first, b"1", source="the first")
-    said = f"got {known} of the first, and {second} of the second; on macOS and Windows"
+    said = f"got {known} of the first, and {second} of the second; on macOS or Windows"
     with pytest.raises(SourceError, match=re.escape(said)):
         output.write(second, b"1", source="the second")
     output.write(f"other/{second}", b"2")
     assert output.finish().files.keys() == {first, f"other/{second}"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Müller.png", "Mueller.png"), ("o.png", "ö.png"), ("1.csv", "\uff11.csv")],
+)
+def test_names_that_every_system_tells_apart_are_two(
+    tmp_path: Path, first: str, second: str
+) -> None:
+    """However much they look like each other."""
+    write_step(tmp_path / "dist", {first: b"1", second: b"2"})
+    assert files_of(tmp_path / "dist").keys() == {NAME, first, second}
 
 
 def test_immutable_files_of_such_names_lie_apart(tmp_path: Path) -> None:
@@ -212,6 +227,87 @@ def test_a_file_takes_another_spelling(tmp_path: Path, folder: str, content: byt
         build = read_manifest((tmp_path / "dist" / NAME).read_bytes())
         assert (build.files.keys(), build.kept) == ({f"{folder}logo.png"}, {})
     assert (tmp_path / "dist" / folder / "logo.png").read_bytes() == content
+
+
+class CaseIgnoring(PosixPath):
+    """A path in a file system that ignores case: it leads to what is there, however it is spelt."""
+
+    def __fspath__(self) -> str:
+        """Return the path as the system has it."""
+        place = self.anchor
+        for part in self.parts[1:]:
+            there = os.listdir(place) if os.path.isdir(place) else []
+            same = (each for each in there if each.casefold() == part.casefold())
+            place = os.path.join(place, part if part in there else next(same, part))
+        return place
+
+    def rglob(self, pattern: str, **options: Any) -> Generator[Self, None, None]:
+        """Give what is below, spelt as it was asked for: newer Pythons do that by text alone."""
+        folder = Path(os.fspath(self))
+        for each in folder.rglob(pattern, **options):
+            yield self / each.relative_to(folder)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (["Rows"], ["rows/1.csv"]),
+        (["Rows/1.csv"], ["rows"]),
+        (["Rows/1.csv", "Rows/2.csv"], ["rows/1.csv"]),
+        (["Rows/1.csv", "Rows/Deep/2.csv"], ["rows/deep"]),
+        (["data/Rows"], ["Data/rows/1.csv"]),
+        (["Data/Rows/1.csv", "Data/2.csv"], ["data/rows", "data/2.csv"]),
+    ],
+)
+def test_a_file_or_folder_takes_the_place_of_another_spelling(
+    tmp_path: Path, before: list[str], after: list[str]
+) -> None:
+    """Where case is ignored, all of it was of the last build; the new spelling is what is there."""
+    folder = CaseIgnoring(tmp_path / "dist")
+    write_step(folder, dict.fromkeys(before, b"1"))
+    for content in (b"1", b"2", b"2"):
+        write_step(folder, dict.fromkeys(after, content))
+        found = files_of(tmp_path / "dist")
+        del found[NAME]
+        assert found == dict.fromkeys(after, content)
+    write_step(folder, dict.fromkeys(before, b"3"))
+    assert files_of(tmp_path / "dist").keys() == {NAME, *before}
+
+
+@pytest.mark.parametrize(
+    ("before", "theirs", "after", "named"),
+    [
+        ("Rows/1.csv", "Rows/notes.txt", "rows", "rows/notes.txt"),
+        ("index.html", "Rows", "rows/1.csv", "rows"),
+        ("index.html", "Rows/1.csv", "rows/1.csv", "rows/1.csv"),
+    ],
+)
+def test_what_others_put_there_is_not_replaced_under_another_spelling(
+    tmp_path: Path, before: str, theirs: str, after: str, named: str
+) -> None:
+    """Nothing of it is removed, and nothing else is."""
+    folder = CaseIgnoring(tmp_path / "dist")
+    write_step(folder, {before: b"1"})
+    (folder / theirs).parent.mkdir(exist_ok=True)
+    (folder / theirs).write_text("dear")
+    there = files_of(tmp_path / "dist")
+    with pytest.raises(OutputFolderError, match=rf"got {named}, which no build wrote"):
+        write_step(folder, {after: b"2"})
+    assert files_of(tmp_path / "dist") == there
+
+
+def test_where_case_tells_files_apart_both_are_there(tmp_path: Path) -> None:
+    """Another spelling of what was built is another file, and may be somebody's."""
+    folder = tmp_path / "dist"
+    write_step(folder, {"Rows/1.csv": b"1", "Logo.png": b"1"})
+    (folder / "rows").write_text("dear")
+    with pytest.raises(OutputFolderError, match=r"got rows, which no build wrote"):
+        write_step(folder, {"rows/1.csv": b"2"})
+    (folder / "rows").unlink()
+    (folder / "rows").mkdir()
+    (folder / "rows" / "notes.txt").write_text("dear")
+    write_step(folder, {"rows/1.csv": b"2", "logo.png": b"1"})
+    assert files_of(folder).keys() == {NAME, "rows/1.csv", "rows/notes.txt", "logo.png"}
 
 
 @pytest.mark.parametrize(

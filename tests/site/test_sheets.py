@@ -73,6 +73,25 @@ def test_a_sheet_is_the_text_that_a_document_has_of_it() -> None:
     assert text == "a { }\nb { }\nc { content: '<\\/style>\ufffd' }"
 
 
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_a_sheet_does_not_say_that_it_is_coded_otherwise(start: str) -> None:
+    """It is UTF-8 from now on, and one in an address would be read as it says."""
+    written = f"{start}@charset \"iso-8859-1\";\na {{ content: 'é' }}".encode()
+    files = {"style.css": b"@charset 'utf-8'; @import 'more.css';", "more.css": written}
+    nested = data("\na { content: 'é' }", "text/css")
+    assert embed("more.css", files) == "\na { content: 'é' }"
+    assert embed("style.css", files) == f"@charset 'utf-8'; @import {nested};"
+    last = 'a { } @charset "iso-8859-1";'
+    assert embed("style.css", {"style.css": last.encode()}) == last
+
+
+def test_a_text_that_is_an_address_only_by_its_place_stays_as_it_is() -> None:
+    """As the guide says; in ``url()`` it is found there as well."""
+    files = {"style.css": b'a { b: image-set("dot.png" 1x, url(dot.png) 2x) }', "dot.png": DOT}
+    expected = f'a {{ b: image-set("dot.png" 1x, url({data(DOT)}) 2x) }}'
+    assert embed("style.css", files) == expected
+
+
 def test_references_are_what_a_sheet_looks_for_on_its_own_host() -> None:
     """With the line; what is elsewhere is none."""
     sheet = b"@import 'more.css';\n/*\n*/ a { b: url(../x.png) url(/y.png) url(data:,) url(//z/) }"

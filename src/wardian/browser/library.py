@@ -29,6 +29,15 @@ FILES = ((PATH, "python.wasm"), ("/lib/rest.wasm", "rest.wasm"))
 FOLDERS = ("/apps/", "/lib/python3.14/site-packages")
 """Where programs and packages are, whose modules have files."""
 
+FLAGS = (
+    *("OPTIMIZED", "NEWLOCALS", "VARARGS", "VARKEYWORDS", "NESTED", "GENERATOR", "NOFREE"),
+    *("COROUTINE", "ITERABLE_COROUTINE", "ASYNC_GENERATOR"),
+)
+"""What the lowest bits of a code's flags say, as ``dis`` calls them."""
+
+HOOKS = ("__getattr__", "__dir__")
+"""What the interpreter calls of a module whose code did not run."""
+
 
 class Folder:
     """Stands in for a ``pathlib.Path``, of which Pyodide wants the text."""
@@ -51,12 +60,6 @@ def note_installed() -> None:
         loader.TARGETS  # noqa: B018  # runs its code
         loader.init_loaded_packages()
 
-
-FLAGS = (
-    *("OPTIMIZED", "NEWLOCALS", "VARARGS", "VARKEYWORDS", "NESTED", "GENERATOR", "NOFREE"),
-    *("COROUTINE", "ITERABLE_COROUTINE", "ASYNC_GENERATOR"),
-)
-"""What the lowest bits of a code's flags say, as ``dis`` calls them."""
 
 DEFERRED: dict[str, dict[str, Any]] = {
     "_colorize": {},
@@ -84,9 +87,6 @@ Their code runs when something else is asked for; when a program runs, whatever 
 was set before stays. Only ``vars()`` tells such a module from one whose code ran.
 """
 
-HOOKS = ("__getattr__", "__dir__")
-"""What the interpreter calls of a module whose code did not run."""
-
 
 class Library:
     """Finds and loads the modules of both archives.
@@ -95,6 +95,7 @@ class Library:
         codes: Where the code of each module is: in which archive, from which byte, how many bytes.
             By its name, or if it has a file of its own, by the path of that.
         packages: Those modules that are packages.
+        has_stand_ins: Whether no program runs yet, so that none can see them.
     """
 
     def __init__(self, table: tuple[tuple[int, str, tuple[int, ...]], ...]) -> None:
@@ -106,6 +107,7 @@ class Library:
         """
         self.codes: dict[str, tuple[int, int, int]] = {}
         self.packages: set[str] = set()
+        self.has_stand_ins = True
         for archive, (start, names, sizes) in enumerate(table):
             for each, size in zip(names.split(), sizes, strict=True):
                 name = each.rstrip("/")
@@ -173,7 +175,7 @@ class Library:
             return sorted(space)
 
         library: Any = self
-        if library in sys.meta_path:  # no program runs yet
+        if self.has_stand_ins:
             space.update(DEFERRED[name])
         space.update(__getattr__=run, __dir__=names)
         given = space.copy()
@@ -301,6 +303,7 @@ def give_way() -> None:
             for each in stand_ins:
                 space.pop(each, None)
     library: Any = sys.meta_path.pop(2)
+    library.has_stand_ins = False
     if not any(name[0] == "/" for name in library.codes):
         return
     from _frozen_importlib_external import FileFinder, SourceFileLoader

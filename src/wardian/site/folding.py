@@ -63,10 +63,11 @@ def fold(
             relative link names one, it stands in the page, and the client may put it there later.
     """
     folding = _Folding(page, files, client, sheets)
-    paths: dict[bytes, list[str]] = {}
+    # One block has one type: a style sheet is none under the name of a text.
+    blocks: dict[tuple[str, bytes], list[str]] = {}
     for path in sorted(set(files) - folding.written):
-        paths.setdefault(files[path], []).append(path)
-    return folding.document("".join(_block(paths[content], content) for content in paths))
+        blocks.setdefault((media_type(path), files[path]), []).append(path)
+    return folding.document("".join(_block(blocks[each], *each) for each in blocks))
 
 
 def path_of(address: str) -> str | None:
@@ -98,9 +99,9 @@ def in_a_style(text: str) -> str:
     return re.sub(r"(?i)<(?=/style)", r"<\\", text)
 
 
-def _block(paths: Iterable[str], content: bytes) -> str:
-    names = [quote(path) for path in paths]
-    described = f'data-wardian-file="{" ".join(names)}" data-type="{media_type(names[0])}"'
+def _block(paths: Iterable[str], kind: str, content: bytes) -> str:
+    names = " ".join(quote(path) for path in paths)
+    described = f'data-wardian-file="{names}" data-type="{kind}"'
     packed = zlib.compress(content, 9)
     if len(packed) <= _WORTH_IT * len(content):
         content = packed

@@ -65,8 +65,8 @@ class Output:
             source: What it is made of, in words: a message names it.
 
         Raises:
-            SourceError: Another file has this path, or needs a folder there; or has one that
-                differs from it in capital letters only; or it is no path that every system takes.
+            SourceError: Another file has this path, or needs a folder there; or has one that some
+                system takes for it; or it is no path that every system takes.
         """
         if not is_inside(path):
             raise SourceError(
@@ -94,8 +94,8 @@ class Output:
     def twin_of(self, path: str) -> str | None:
         """Return a file or folder that is another here, and the same where case is ignored.
 
-        On macOS and Windows ``Logo.png`` and ``logo.png`` are one file, and so are two ways to
-        write one accented letter.
+        On macOS and Windows ``Logo.png`` and ``logo.png`` are one file. On macOS so are two ways to
+        write one accented letter, and ``Straße.png`` and ``Strasse.png``.
 
         Args:
             path: Relative to the folder, with slashes.
@@ -173,9 +173,9 @@ class Output:
         if known is not None:
             first = self._sources.get(self._folders.get(known, known), "the build")
             raise SourceError(
-                f"expected names that differ in more than capital letters, got {known} of {first}, "
-                f"and {path} of {source}; on macOS and Windows they are one, so give one of them "
-                "another name"
+                "expected names that differ in more than capitals or the spelling of a letter, got "
+                f"{known} of {first}, and {path} of {source}; on macOS or Windows they are one, so "
+                "give one of them another name"
             )
 
     def _announce(self) -> None:
@@ -204,24 +204,27 @@ class Output:
 
         They are where a folder will be, or in one's place, or are what another spelling names.
         """
-        found: set[str] = set()
-        theirs: set[str] = set()
-        before = {_one_spelling(path): path for path in self._ours - set(self.contents)}
+        found = self._respelt()
+        there: set[str] = set()
         for path, content in self.contents.items():
             place = self.folder / path
-            spelt = before.get(_one_spelling(path))
-            if spelt is not None and _is_one(place, self.folder / spelt):
-                found.add(spelt)
-            elif place.is_dir() and not place.is_symlink():
+            if place.is_dir() and not place.is_symlink():
                 below = (each for each in place.rglob("*") if each.is_symlink() or each.is_file())
-                found.update(each.relative_to(self.folder).as_posix() for each in below)
+                there.update(each.relative_to(self.folder).as_posix() for each in below)
             elif path not in self._ours and _is_other(place, content):
-                theirs.add(path)
+                there.add(path)
         for folder in self._folders:
             place = self.folder / folder
             if os.path.lexists(place) and not place.is_dir():
-                found.add(folder)
-        theirs |= found - self._ours
+                there.add(folder)
+        found |= there & self._ours
+        # What is there under a new spelling is ours if that names a file of the last build.
+        before = {_one_spelling(path): path for path in found}
+        theirs = {
+            path
+            for path in there - self._ours
+            if not self._is_one(path, before.get(_one_spelling(path)))
+        }
         if theirs:
             named = ", ".join(sorted(theirs)[:_SHOWN])
             more = f" and {len(theirs) - _SHOWN} more" if len(theirs) > _SHOWN else ""
@@ -231,6 +234,28 @@ class Output:
                 "has there"
             )
         return found
+
+    def _respelt(self) -> set[str]:
+        """Return files of the last build that have, or whose folder has, a new spelling now.
+
+        Whole folders are: what stayed in one would keep the old spelling alive.
+        """
+        return {
+            path
+            for path in self._ours - set(self.contents)
+            for each in (path, *_folders(path))
+            if self._spelt.get(_one_spelling(each), each) != each
+            and self._is_one(each, self._spelt[_one_spelling(each)])
+        }
+
+    def _is_one(self, path: str, other: str | None) -> bool:
+        """Whether two paths are there, and are of one file or folder."""
+        if other is None:
+            return False
+        place, same = self.folder / path, self.folder / other
+        if not (os.path.lexists(place) and os.path.lexists(same)):
+            return False
+        return os.path.samestat(os.lstat(place), os.lstat(same))
 
     def _make_room(self, in_the_way: set[str]) -> None:
         self._remove(in_the_way)
@@ -307,18 +332,17 @@ def _folders(path: str) -> Iterator[str]:
 
 
 def _one_spelling(path: str) -> str:
-    """Return what all spellings of a path share that some file system takes for one."""
+    """Return what all spellings of a path share that some file system takes for one.
+
+    NTFS compares letter by letter. APFS folds as ``casefold`` does, where one letter may become
+    several (``ß`` is ``ss``), of what is decomposed; so does ext4 where it ignores case.
+    """
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
 
 
 def _is_other(file: Path, content: bytes) -> bool:
     """Whether something is there, and not this."""
     return os.path.lexists(file) and not (file.is_file() and file.read_bytes() == content)
-
-
-def _is_one(file: Path, other: Path) -> bool:
-    """Whether two names are of one file."""
-    return file.is_file() and other.is_file() and file.samefile(other)
 
 
 def _remove_folders(folder: Path) -> None:

@@ -22,6 +22,9 @@ _NAMED = re.compile(
 )
 """Where a sheet names another file. Comments and other strings are found so that they are not
 looked into."""
+_CHARSET = re.compile(r'\A@charset "[^"\n]*";')
+"""What a file says of its own coding: nothing that counts in a document, or where a host sends it
+as UTF-8, but it does in a ``data:`` address."""
 _ESCAPED = re.compile(r"\\(?:([0-9a-f]{1,6})\s?|(.))", re.IGNORECASE | re.DOTALL)
 _OTHER_PLACE = re.compile(r"[a-z][a-z0-9+.-]*:|//|#|\?|$", re.IGNORECASE)
 
@@ -116,4 +119,4 @@ def _path_from(path: str, address: str) -> str | None:
 def _read(content: bytes) -> str:
     """Return the text of a sheet as a browser has it from a document."""
     text = content.decode("utf-8-sig", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CHARSET.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))

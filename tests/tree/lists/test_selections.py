@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from types import FrameType
 from typing import Any
@@ -113,11 +114,14 @@ def steps(function: Any) -> int:
         return step
 
     outer = sys.gettrace()
+    gc.collect()  # what is called for objects of other tests is not counted
+    gc.disable()
     sys.settrace(step)
     try:
         function()
     finally:
         sys.settrace(outer)
+        gc.enable()
     return count
 
 

@@ -2,11 +2,12 @@
 //
 // A link could not find it. A blob: address could, but a sheet from there is applied late, and finds
 // none of its own pictures; so `wardian build` puts those into the sheet.
+//
+// This module stands where dom/markup.ts does elsewhere. It gives nothing else of that one: what
+// parses in there would not come by here.
 
 import { parseMarkup as parsed } from "../dom/markup.ts";
 import { sheetOf } from "./inlined.ts";
-
-export * from "../dom/markup.ts";
 
 const APPLIED = 'link[rel~="stylesheet" i][href]:not([rel~="alternate" i], [disabled])';
 const OF_LINKS = /^(rel|href|type|integrity|crossorigin|referrerpolicy|fetchpriority|on.*)$/;

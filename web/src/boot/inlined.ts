@@ -1,7 +1,8 @@
 // Where the files of a single file come from: out of the document that carries them.
 //
 // `wardian build --single-file` puts each file of a site into a block at the end of the page, in
-// base64, and compressed where that saves something. A block names every path of its file:
+// base64, and compressed where that saves something. A block names every path of its file under
+// which it is of one type:
 //
 //   <script type="text/plain" data-wardian-file="rows.csv _wardian/0a1b…/rows.csv"
 //     data-type="text/csv" data-coding="deflate">eJy…</script>

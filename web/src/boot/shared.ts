@@ -132,7 +132,9 @@ export class Interpreter {
 /** Call a function of Python by its module and name, and leave no proxy behind. */
 function call(python: Pyodide, name: string, ...values: unknown[]): unknown {
   const named = python.pyimport(name);
-  const result = named(...values);
-  named.destroy();
-  return result;
+  try {
+    return named(...values);
+  } finally {
+    named.destroy();
+  }
 }

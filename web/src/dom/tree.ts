@@ -7,10 +7,10 @@ import { valueAt } from "../lists/shape.ts";
 import { Builder, type Hooks, fragmentOf, plain, rangeOf } from "./building.ts";
 import type { Styled } from "./element-state.ts";
 import { forget, forgetRows, rowsOf } from "./forgetting.ts";
-import { setMarkup } from "./markup.ts";
 import { END, HOME, ID, LIST, NodeTable, lastOf } from "./node-table.ts";
 import { Placed } from "./placed.ts";
 import type { Keeper } from "./placing.ts";
+import { setMarkup } from "./set-markup.ts";
 
 /**
  * The children of a view's elements: what stands where.

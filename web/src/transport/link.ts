@@ -134,7 +134,7 @@ export class Link {
   farewell(text: string): void {
     const last = this.outbox.last(text);
     if (this.#now?.isWelcome && this.#now.kind === "websocket") {
-      this.#now.carrier?.send(last);
+      for (const each of [...this.outbox.due(true), last]) this.#now.carrier?.send(each);
     } else {
       const lines = [this.#token, ...this.outbox.texts(), last];
       navigator.sendBeacon(`${this.#base}send`, lines.join("\n"));

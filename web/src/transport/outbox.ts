@@ -49,7 +49,8 @@ export class Outbox {
   /**
    * Keep a message until it is confirmed.
    *
-   * @param isEarly Whether it tells of what was done early: then it waits as long as it has to.
+   * @param isEarly Whether it tells of what was done early: then it waits for room, until too much
+   *   has followed it.
    * @returns False if there are too many.
    */
   add(text: string, isEarly = false): boolean {
@@ -69,11 +70,15 @@ export class Outbox {
     return this.#kept.map(({ text }) => text);
   }
 
-  /** What may be sent now; it is regarded as sent. */
-  *due(): Iterable<string> {
-    this.#letIn();
+  /**
+   * What may be sent now; it is regarded as sent.
+   *
+   * @param isLast Whether nothing can be sent later: then it is all that was not.
+   */
+  *due(isLast = false): Iterable<string> {
+    this.#letIn(isLast);
     for (const { n, text } of this.#kept) {
-      if (n > this.#sent && n <= this.#confirmed + WINDOW) {
+      if (n > this.#sent && (isLast || n <= this.#confirmed + WINDOW)) {
         this.#sent = n;
         yield text;
       }

@@ -28,7 +28,7 @@ const OPEN: Readonly<Record<Kind, Open>> = {
   polling: openPolling,
 };
 
-/** Most things kept that are done before the server is there; it is told as it handles them. */
+/** Most things kept that are done before the server is there; then it is told as it takes them. */
 const MOST_EARLY = 512;
 
 /** Loads a script of ours; nothing if it is the one that runs, or cannot be loaded. */
@@ -273,9 +273,12 @@ export class Tab implements Shown {
     if (this.#view.root) {
       this.#isLive || this.#goLive();
       this.#isReplaying = true;
-      replay(this.#view, this.#early.take(), this.#unsure);
-      // Behind what the client had to hold back; nobody can do anything before.
-      queueMicrotask(() => (this.#isReplaying = false));
+      try {
+        replay(this.#view, this.#early.take(), this.#unsure);
+      } finally {
+        // Behind what the client had to hold back; nobody can do anything before.
+        queueMicrotask(() => (this.#isReplaying = false));
+      }
     } else {
       this.#container.setAttribute("status", "failed"); // the console has the reason
     }

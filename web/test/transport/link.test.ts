@@ -328,6 +328,11 @@ test("the last message goes over an open websocket, else by a beacon with all th
   first.link.send(event("a"));
   first.link.farewell('["q",7,0]');
   assert.deepEqual(first.last.sent.at(-1), '["q",7,2]');
+  const many = attached();
+  for (let at = 0; at < 100; at++) many.link.send(event("a"), true);
+  many.link.farewell('["q",7,0]');
+  const numbers = many.last.sent.map((text) => (JSON.parse(text) as [string, number, number])[2]);
+  assert.deepEqual(numbers.slice(-101), Array.from({ length: 101 }, (_, at) => at + 1));
   const second = attached();
   second.lose();
   second.link.send(event("b"));

@@ -164,3 +164,12 @@ test("a control is on its way while what was done to it early waits; the end fol
   outbox.resume(0);
   assert.deepEqual([outbox.has(5), outbox.has(6), handled(outbox)], [false, false, []]);
 });
+
+test("who leaves sends all that was not sent, and the end behind it", () => {
+  const outbox = new Outbox();
+  named(100).forEach((name) => outbox.add(event(name), true));
+  const sent = [...outbox.due()];
+  const end = outbox.last('["q",7,0]');
+  const numbers = [...sent, ...outbox.due(true), end].map((text) => (JSON.parse(text) as [string, number, number])[2]);
+  assert.deepEqual(numbers, Array.from({ length: 101 }, (_, at) => at + 1));
+});

@@ -46,7 +46,8 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
     import json  # noqa: F401
 
     "".encode("utf-16-le")
-    sys.modules["sitecustomize"].run_deferred()  # browser/library.py: its code is not in memory
+    if "sitecustomize" in sys.modules:  # browser/library.py: its code is not in memory
+        sys.modules["sitecustomize"].run_deferred()
     _started["main"] = sys.modules["__main__"]
     _started["folder"] = request["folder"]
     if request["icons"]:
