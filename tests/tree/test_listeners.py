@@ -73,3 +73,12 @@ def test_partials_of_functions_cost_no_signature(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(inspect, "signature", None)
     for handler in (partial(pick, 1), partial(Picker().pick, 1)):
         assert Listener(handler).wants == 1
+
+
+def test_a_function_of_a_built_in_module_costs_one_signature(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """To read one takes longer than to show a hundred elements."""
+    assert Listener(print).wants == 1
+    monkeypatch.setattr(inspect, "signature", None)
+    assert Listener(print).wants == 1

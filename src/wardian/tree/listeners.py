@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from functools import partial
-from types import FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from ..errors import InvalidHandlerError
@@ -175,18 +175,29 @@ def _needed(handler: Handler) -> int:
     function, bound = _bared(handler)
     code = getattr(function, "__code__", None)
     if code is None:
-        return _needed_by_signature(handler)
+        # One of a module lives as long as that: ``print``, which examples are full of.
+        of_module = type(handler) is BuiltinFunctionType and type(handler.__self__) is ModuleType
+        found = _known.get(handler) if of_module else None
+        if found is None:
+            found = _needed_by_signature(handler)
+            if of_module:
+                _remember(handler, found)
+        return found
     needed: int = max(code.co_argcount - bound - len(function.__defaults__ or ()), 0)
     if needed > 2 or code.co_kwonlyargcount > len(function.__kwdefaults__ or ()):
         raise InvalidHandlerError(_too_many(handler))
     if code.co_flags & 0x04 and needed < 2:
         needed = _EITHER
     if type(handler) is FunctionType and not code.co_kwonlyargcount:
-        if len(_known) >= _MOST_REMEMBERED:
-            _known.clear()
         defaults = handler.__defaults__
-        _known[(code, len(defaults)) if defaults else code] = needed
+        _remember((code, len(defaults)) if defaults else code, needed)
     return needed
+
+
+def _remember(key: object, needed: int) -> None:
+    if len(_known) >= _MOST_REMEMBERED:
+        _known.clear()
+    _known[key] = needed
 
 
 def _bared(handler: Any) -> tuple[Any, int]:
