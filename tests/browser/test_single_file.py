@@ -208,7 +208,7 @@ def test_firefox_lets_a_file_read_no_other(
     (tmp_path / "page.html").write_text("<!doctype html><title>A page</title>")
     disk_firefox.goto((tmp_path / "page.html").as_uri())
     read = "() => fetch('rows.txt').then(() => 'read', (error) => error.name)"
-    # Firefox tells why when it likes, and whatever test is running then would have to answer for it.
+    # Firefox tells why when it likes, and whatever test runs then would have to answer for it.
     with disk_firefox.context.expect_event("weberror"):
         assert disk_firefox.evaluate(read) == "TypeError"
 
