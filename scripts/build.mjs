@@ -151,7 +151,7 @@ async function makeArchives() {
   const tools = ["make_archives.py", "pack.py", "unpack.py", "shrink.py", "pyodide-node.mjs", "build.mjs"];
   const inputs = [...sources, join(out, "client.js"), join(root, "package-lock.json"),
     join(root, "pyproject.toml"), ...tools.map((name) => join(root, "scripts", name))];
-  const made = ["wardian.bin", "lists.bin", "rare.bin", "python.wasm", "rest.wasm",
+  const made = ["wardian.bin", "lists.bin", "rare.bin", "pipes.bin", "python.wasm", "rest.wasm",
     `wardian-${version}-py3-none-any.whl`];
   await stamped("archives", inputs, made, async () => {
     const { startPyodide } = await import("./pyodide-node.mjs");

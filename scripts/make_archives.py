@@ -22,7 +22,7 @@ from shrink import shrink
 from wardian.site.jobs.bytecode import Sources, archives
 from wardian.site.jobs.reaching import ORDINARY, imported, reach
 
-LAYERS = ("__init__.py", "errors.py", "wire", "tree", "elements", "live", "browser")
+LAYERS = ("__init__.py", "errors.py", "wire", "brokers", "tree", "elements", "live", "browser")
 # Only a server runs them: imported by it, or where its hooks are set. Or they travel elsewhere:
 # inside snapshots, and in the archive of the standard library.
 _LIBRARY = "wardian/browser/library.py"
@@ -56,7 +56,10 @@ _LATE = {
         "browser/files.py",
         "browser/keeping.py",
     ),
+    "pipes.bin": ("brokers/", "live/pipes/", "browser/remote.py", "browser/tabs/"),
 }
+# Redis, and what only several processes need, is nothing that a page can reach.
+_ELSEWHERE = ("brokers/redis", "brokers/leases")
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
 _METADATA = """\
 Metadata-Version: 2.4
@@ -118,7 +121,9 @@ def _sources(package: Path) -> Iterator[tuple[str, bytes]]:
     for layer in LAYERS:
         path = package / layer
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            yield f"wardian/{file.relative_to(package).as_posix()}", file.read_bytes()
+            name = file.relative_to(package).as_posix()
+            if not name.startswith(_ELSEWHERE):
+                yield f"wardian/{name}", file.read_bytes()
 
 
 def _zip(content: Mapping[str, bytes]) -> bytes:

@@ -3,5 +3,6 @@
 
 /** Return the folders and files of tests for the pure layers, relative to the repository. */
 export function purePaths() {
-  return ["tests/wire", "tests/tree", "tests/elements", "tests/scripts"];
+  const brokers = ["log", "memory", "message"].map((name) => `tests/brokers/test_${name}.py`);
+  return ["tests/wire", "tests/tree", "tests/elements", "tests/scripts", ...brokers];
 }

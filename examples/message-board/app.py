@@ -69,4 +69,4 @@ CSS = """
 """
 
 post("Welcome to the simple message board!")
-run(message_board)
+run(message_board, shared=True)

@@ -40,7 +40,16 @@ from .tree.state import State as State
 from .tree.update import Update as Update
 
 if TYPE_CHECKING:
+    from .brokers.log import Cursor as Cursor
+    from .brokers.message import Gap as Gap
+    from .brokers.message import Message as Message
     from .elements import *  # noqa: F403
+    from .live.pipes.channels import Channel as Channel
+    from .live.pipes.pipe import Pipe as Pipe
+    from .live.pipes.sending import async_send_to_pipe_channel as async_send_to_pipe_channel
+    from .live.pipes.sending import send as send
+    from .live.pipes.sending import send_nowait as send_nowait
+    from .live.pipes.sending import send_to_pipe_channel as send_to_pipe_channel
 
 if sys.platform == "emscripten":
     from .browser import host as _page
@@ -48,6 +57,12 @@ if sys.platform == "emscripten":
     _page.install()
 
 __version__ = "0.1.0"
+
+# What many programs do without: it is in live/pipes.py.
+_LATER = (
+    *("async_send_to_pipe_channel", "send_to_pipe_channel", "send_nowait", "send"),
+    *("Channel", "Cursor", "Gap", "Message", "Pipe"),
+)
 
 
 if not TYPE_CHECKING:  # a checker knows every name, and that there is no other
@@ -57,10 +72,15 @@ if not TYPE_CHECKING:  # a checker knows every name, and that there is no other
             return [
                 each
                 for each in __dir__()
-                if each[0].isupper() or each in ("html", "on", "redirect", "run", "run_task")
+                if each[0].isupper()
+                or each in ("html", "on", "redirect", "run", "run_task", *_LATER)
             ]
+        if name in _LATER:
+            from .live import pipes
+
+            return getattr(pipes, name)
         return getattr(_elements, name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *dir(_elements)})
+    return sorted({*globals(), *_LATER, *dir(_elements)})

@@ -19,6 +19,11 @@ WardianError
 │   ├── MessageTooDeepError            (ValueError) more levels than a message may have
 │   ├── BadMessageError                (ValueError) not a message of the protocol
 │   └── BadPatchError                  (ValueError) a patch that names what is not there
+├── ChannelError                       channels and what is sent on them
+│   ├── InvalidChannelError            (ValueError) a channel's name or a label that is none
+│   ├── InvalidValueError              (ValueError) a value that cannot be sent
+│   ├── SendError                      (RuntimeError) a message that was not accepted
+│   └── BrokerError                    (OSError)    a broker that cannot be reached or used
 ├── SiteError                          writing static files
 │   ├── SourceError                    (ValueError) a program that cannot be built
 │   ├── OutputFolderError              (OSError)    a folder that is not ours to write to
@@ -262,6 +267,41 @@ class BlockedURLWarning(UserWarning):
     """An address was replaced by ``about:blank#blocked``, because following it could run code."""
 
     code = "blocked-url"
+
+
+class ChannelError(WardianError):
+    """A channel cannot be used this way."""
+
+    code = "channel"
+
+
+class InvalidChannelError(ChannelError, ValueError):
+    """The name of a channel, or a label, is outside what they may be."""
+
+    code = "channel-name"
+
+
+class InvalidValueError(ChannelError, ValueError):
+    """A value cannot be sent: it is nothing JSON has, or too much of it.
+
+    Attributes:
+        where: What cannot be, as Python says it: ``value["rows"][3]``; empty if it is all of it.
+    """
+
+    code = "channel-value"
+    where = ""
+
+
+class SendError(ChannelError, RuntimeError):
+    """A message was not accepted, or nobody knows in time whether it was."""
+
+    code = "channel-send"
+
+
+class BrokerError(ChannelError, OSError):
+    """The broker of the channels cannot be reached, or is not one that can be used."""
+
+    code = "channel-broker"
 
 
 class SiteError(WardianError):

@@ -143,6 +143,37 @@ def test_a_long_log_is_read_searched_and_written(host: Host) -> None:
     expect(log.locator(".line")).to_have_count(0)
 
 
+def test_live_buttons_tell_both_listeners(host: Host) -> None:
+    """What one part of the page sends, two others show; equal values are counted each."""
+    app = host.open("live-buttons")
+    for name in ("fern", "fern", "palm"):
+        app.get_by_role("button", name=name).click()
+    expect(app.locator("output")).to_have_text(["0", "2", "1"])
+    lines = app.get_by_role("listitem")
+    expect(lines).to_have_text(
+        [re.compile(f"^{name} at [0-9:]+$") for name in ("palm", "fern", "fern")]
+    )
+    first = lines.last.element_handle()
+    app.get_by_role("button", name="moss").click()
+    expect(app.locator("output")).to_have_text(["1", "2", "1"])
+    expect(lines).to_have_count(4)
+    assert lines.last.evaluate("(now, before) => now === before", first)
+
+
+def test_the_live_chart_goes_on(host: Host) -> None:
+    """Each measurement makes the curves longer; they are the same nodes all the time."""
+    app = host.open("live-chart")
+    for name, unit in (("temperature", "°C"), ("humidity", "%")):
+        expect(app.locator(f".{name} output")).to_have_text(re.compile(rf"^\d+\.\d {unit}$"))
+    curve = app.locator(".humidity path.curve")
+    node = curve.element_handle()
+    expect(curve).to_have_attribute("d", re.compile("^M.*(L.*){5}"))
+    before = curve.get_attribute("d") or ""
+    expect(curve).not_to_have_attribute("d", before)
+    assert (curve.get_attribute("d") or "").startswith(before)
+    assert curve.evaluate("(now, before) => now === before", node)
+
+
 def test_the_temperature_follows_each_key_and_the_caret_stays(host: Host) -> None:
     """Typing in the middle of a number is not disturbed by the answer."""
     app = host.open("7guis-temperature")

@@ -193,6 +193,44 @@ def test_what_fails_in_a_part_of_a_page_is_told_of(
     assert "/b: ValueError: broken" in found.problem
 
 
+def test_nothing_listens_while_a_site_is_built(tmp_path: Path, workshop: Workshop | None) -> None:
+    """A pipe shows its first value, however much was sent."""
+    program = """
+    import asyncio
+    from wardian import App, P, Page, Pipe, run, send
+
+    pipe = Pipe("orders", value="none yet", replay="last")
+
+    async def later():
+        await asyncio.sleep(60)
+        return Page(pipe, P(lambda: pipe.value))
+
+    run(App(lambda: Page("a", pipe, "b", P(lambda: pipe.value)), routes={"/later": later},
+            startup=lambda: send("orders", "new", "tea")))
+    """
+    found = rendered(tmp_path, program, workshop)
+    assert found.problem is None
+    assert [page.html for page in found.pages] == [
+        "<div>a<!---->b<p>none yet</p></div>",
+        "<div><p>none yet</p></div>",
+    ]
+
+
+def test_templates_have_pipes(tmp_path: Path) -> None:
+    """As values, and as components."""
+    entry = tmp_path / "app.py"
+    entry.write_text(
+        "from wardian import Pipe, html, run\n"
+        "pipe = Pipe('orders', value='none yet')\n"
+        'run(html(t\'<p>{pipe}<{Pipe} channel="a" label="b" />{(lambda: pipe.value)}</p>\'))'
+    )
+    node = find_node()
+    assert node is not None
+    program = Program(entry=entry, files=(entry,), trees=())
+    (page,) = prerender(program, workshop=Workshop(node)).pages
+    assert page.html == "<p>none yet</p>"
+
+
 def test_templates_are_rendered_by_the_python_of_the_page(tmp_path: Path) -> None:
     """This Python may be older than their syntax."""
     entry = tmp_path / "app.py"

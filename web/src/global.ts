@@ -12,6 +12,17 @@ export interface Wardian {
   readonly held?: ((address: string) => Uint8Array) | undefined;
   /** Resolves when every app that the page held at first is live; rejects with a failure. */
   readonly ready: Promise<unknown>;
+  /**
+   * Send a message on a channel to the program in the page, and to those in the app's other tabs.
+   * What comes before the program is live waits for it, and goes in order.
+   *
+   * The event `wardian:send` does the same, at any node of the document:
+   * `new CustomEvent("wardian:send", { detail: { channel, label, value } })`.
+   *
+   * @param value Written as JSON, at once.
+   * @returns The number of the message, once it was accepted; rejects where it was not.
+   */
+  readonly send?: (channel: string, label: string, value: unknown) => Promise<number>;
   /** The interpreter of wardian.js, once an app has asked for it. */
   readonly pyodide?: Promise<Pyodide> | undefined;
 }

@@ -2,6 +2,7 @@
 
 import { defineApp, failAll } from "./boot/app-element.ts";
 import { beside, held } from "./boot/network.ts";
+import type { Fed, Outcome } from "./boot/feeding.ts";
 import { watchPolicy } from "./boot/policy.ts";
 import { watchScripts } from "./boot/scripts.ts";
 import { Interpreter } from "./boot/shared.ts";
@@ -44,11 +45,22 @@ export function start(opening?: Opening): void {
   watchScripts();
   const ready = allLive();
   ready.catch(() => {}); // every failure is shown where it belongs; whoever waits is told as well
+  const fed: Fed[] = [];
+  const send = (channel: string, label: string, value: unknown, ...outcome: Outcome): void => {
+    fed.push([channel, label, JSON.stringify(value), ...outcome]);
+    interpreter.extras().then(({ feed }) => feed(fed), outcome[1]);
+  };
+  // Captured: so it need not bubble.
+  addEventListener("wardian:send", ({ detail }: CustomEventInit) => {
+    send(detail.channel, detail.label, detail.value);
+  }, true);
   globalThis.wardian = {
     bridge: host.bridge,
     beside,
     held,
     ready,
+    send: (channel, label, value) =>
+      new Promise((live, failed) => send(channel, label, value, live, failed)),
     get pyodide() {
       return interpreter.running;
     },

@@ -30,6 +30,7 @@ _FILES = {
         "browser.files",
         "browser.keeping",
     ),
+    "pipes.bin": ("brokers", "live.pipes", "browser.remote", "browser.tabs"),
 }
 
 

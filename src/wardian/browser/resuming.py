@@ -91,7 +91,7 @@ def _call(handle: Handle) -> None:
 
 
 def wake() -> None:
-    """Correct what every page would have in common: chance, and where it is."""
+    """Correct what every page would have in common: chance, and where it is; find its tabs."""
     from js import navigator
 
     random.seed()
@@ -106,3 +106,6 @@ def wake() -> None:
     where.timezone, where.altzone = -winter.tm_gmtoff, -summer.tm_gmtoff
     where.daylight = int(winter.tm_gmtoff != summer.tm_gmtoff)
     where.tzname = winter.tm_zone, summer.tm_zone
+    tabs: Any = sys.modules.get("wardian.browser.tabs.page")
+    if tabs is not None:
+        tabs.wake()

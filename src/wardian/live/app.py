@@ -38,6 +38,7 @@ class App:
     Attributes:
         page: What stands at ``/``.
         static: Folders whose files a server sends, by the path they are found under.
+        shared: Whether all workers of a server show the same pages.
         started: Whether ``startup`` was called.
     """
 
@@ -55,6 +56,7 @@ class App:
         not_found: Shown | None = None,
         error: Shown | None = None,
         static: str | Mapping[str, Any] | None = None,
+        shared: bool = False,
     ) -> None:
         """Describe an app.
 
@@ -76,6 +78,8 @@ class App:
             error: The page in place of one whose function raised; ``None`` is a plain one. Its
                 function may take the exception as its second argument.
             static: The folder whose files a server sends under ``/static``, or folders by path.
+            shared: Whether what pages share is shared by all workers of a server, which needs
+                ``--redis``: then one of them has the pages. Everywhere else that is so anyway.
 
         Raises:
             InvalidPageError: Something that should be a page is neither an element nor a function.
@@ -93,6 +97,7 @@ class App:
         self.error = error if error is None else checked_page(error)
         # The program that makes the app names folders as it names its own files.
         self.static = _static(static, sys._getframe(1).f_globals.get("__file__", ""))
+        self.shared = shared
         self.started = False
         self.routes = Routes()
         self._connected: set[View] = set()
@@ -209,6 +214,7 @@ def run(
     startup: Hook | None = None,
     *,
     into: str | None = None,
+    shared: bool = False,
 ) -> App:
     """Show a page: in this tab, in a worker's tabs, or to every visitor of a server.
 
@@ -218,13 +224,14 @@ def run(
         startup: Called once before the first page is made: plain or async.
         into: CSS selector of the element to show it in; ``None`` is where the script stands, or
             the body.
+        shared: As of ``App``.
 
     Raises:
         InvalidPageError: ``page`` is none of these.
         HostMissingError: No host is there to show anything.
         MountPointError: ``into`` names nothing in the document.
     """
-    app = page if isinstance(page, App) else App(page, startup=startup)
+    app = page if isinstance(page, App) else App(page, startup=startup, shared=shared)
     host.current().start(app, into=into)
     return app
 

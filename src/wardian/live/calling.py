@@ -24,13 +24,21 @@ from .view import View, views_of
 class Call:
     """One call of the program, and what was waiting to be sent before it began."""
 
-    __slots__ = ("before", "element", "of", "view", "what")
+    __slots__ = ("before", "element", "instead", "of", "view", "what")
 
-    def __init__(self, what: str, of: object, element: Node | None, view: View | None) -> None:
+    def __init__(
+        self,
+        what: str,
+        of: object,
+        element: Node | None,
+        view: View | None,
+        instead: Callable[[BaseException], Any] | None = None,
+    ) -> None:
         self.what = what
         self.of = of
         self.element = element
         self.view = view
+        self.instead = instead
         self.before: set[Any] | None = None
         if ledger.dirty or ledger.stale:
             self.before = {*ledger.dirty, *ledger.stale}
@@ -61,7 +69,11 @@ class Call:
             updating.send_changes(scope, cause=lambda: self.where)
 
     def failed(self, error: BaseException) -> None:
-        """Report what the call raised."""
+        """Report what the call raised, or tell who wants to know of it instead."""
+        (self.instead or self.report)(error)
+
+    def report(self, error: BaseException) -> None:
+        """Report what the call raised, or what its flush did."""
         views: list[View] = []
         if self.view is not None:
             views = [self.view]
@@ -75,7 +87,7 @@ class Call:
             try:
                 self.flush()
             except BaseException as error:  # noqa: BLE001 (a hole or a component may raise anything)
-                self.failed(error)
+                self.report(error)
 
 
 def answer(
@@ -87,6 +99,7 @@ def answer(
     element: Node | None = None,
     view: View | None = None,
     owner: Element | None = None,
+    failed: Callable[[BaseException], Any] | None = None,
 ) -> asyncio.Task[Any] | None:
     """Call a function of the program and do what its result asks for. Never raises.
 
@@ -98,11 +111,12 @@ def answer(
         element: The element it belongs to.
         view: The view whose event it answers, which is told of its errors.
         owner: An element whose end cancels it while it waits; ``None`` lets it run on.
+        failed: Called with what it raises, which is not reported then; ``None``: it is.
 
     Returns:
         The task it goes on as, or ``None`` when it is over.
     """
-    call = Call(where, of, element, view)
+    call = Call(where, of, element, view, failed)
     began = monotonic() if faults.slow else 0.0
     try:
         result = function(*arguments)

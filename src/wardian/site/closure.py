@@ -14,7 +14,7 @@ from .workshop import Workshop, find_node
 ARCHIVES = ("python.wasm", "rest.wasm")
 """What the boot asks for at once, and what the interpreter asks for when it needs more."""
 
-UNUSED = ("wardian.bin", "lists.bin", "rare.bin", *ARCHIVES)
+UNUSED = ("wardian.bin", "lists.bin", "rare.bin", "pipes.bin", *ARCHIVES)
 """Files of the runtime that a site with a library of its own does without."""
 
 NO_NODE = (

@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from ..brokers.addresses import check_address
+from ..errors import InvalidChannelError
 from .collect import Program, called_names
 from .layout import Addresses
 
@@ -38,6 +41,8 @@ CSP = (
     "font-src 'self'; manifest-src 'self'; require-trusted-types-for 'script'"
 )
 
+_SOCKETS = {"http": "ws", "https": "wss"}
+
 
 def title_of(program: Program) -> str:
     """Return the title of the program's page: of ``Page(title="…")``, else from its file name."""
@@ -54,6 +59,19 @@ def lang_of(program: Program) -> str:
         if keyword.arg == "lang" and isinstance(keyword.value, ast.Constant):
             return str(keyword.value.value)
     return "en"
+
+
+def _servers_of(program: Program) -> Iterable[str]:
+    """Return the origins whose channels the program names as texts, for a policy."""
+    origins: set[str] = set()
+    for tree in program.trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                with suppress(InvalidChannelError):
+                    scheme, _, host = check_address(node.value).partition("://")
+                    place = host.partition("/")[0]
+                    origins |= {f"{each}://{place}" for each in (scheme, _SOCKETS[scheme])}
+    return sorted(origins)
 
 
 def _page_keywords(trees: Iterable[ast.Module]) -> Iterable[ast.keyword]:
@@ -92,7 +110,11 @@ def render_page(
             they are the same.
         boot: What the script is told of the files it asks for; ``None`` lets it look for them.
     """
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{escape(CSP)}">\n' if csp else ""
+    policy = ""
+    if csp:
+        allowed = " ".join(["connect-src 'self'", *_servers_of(program)])
+        text = CSP.replace("connect-src 'self'", allowed)
+        policy = f'<meta http-equiv="Content-Security-Policy" content="{escape(text)}">\n'
     there, pyodide = addresses.runtime, addresses.pyodide
     says = page.head if page is not None else {}
 

@@ -10,7 +10,8 @@ from ..errors import RuntimeMissingError
 
 _NEEDED = (
     *("wardian.js", "prerendered.js", "early.js", "extras.js", "window.js", "snapshot.js"),
-    *("wardian.bin", "lists.bin", "rare.bin", "python.wasm", "rest.wasm", "pyodide/pyodide"),
+    *("wardian.bin", "lists.bin", "rare.bin", "pipes.bin", "python.wasm", "rest.wasm"),
+    "pyodide/pyodide",
 )
 
 

@@ -154,7 +154,7 @@ class Branch(Node):
         here: set[Node] = set()
         for node in nodes:
             if context.open_blocks:
-                context.claim(node)
+                context.claim(given_back(node))
             if node._height + 1 > self._height:
                 self._check_height(node)
             if node in above:

@@ -65,12 +65,12 @@ def outside(function: Callable[..., Any], *arguments: Any) -> Any:
     return function(*arguments)
 
 
-def claim(node: Node) -> None:
-    """Undo a provisional attachment: the node is being put somewhere explicitly."""
+def claim(child: Any) -> None:
+    """Undo a provisional attachment: what was made is being put somewhere explicitly."""
     block = _innermost.get()
     while block is not None:
-        if node in block.provisional:
-            block.provisional.discard(node)
-            block.element.remove(node)
+        if child.__hash__ and child in block.provisional:  # not all functions can be hashed
+            block.provisional.discard(child)
+            block.element.remove(child)
             return
         block = block.outer

@@ -82,7 +82,7 @@ def decode(text: str, limit_bytes: int = MAX_MESSAGE_BYTES) -> list[Any]:
             "send less, or send it in pieces"
         )
     if text.count("[") + text.count("{") > MAX_MESSAGE_DEPTH:
-        _check_depth(text)
+        check_depth(text)
     try:
         message = _loads(text)
     except ValueError as error:
@@ -103,8 +103,12 @@ def _loads(text: str) -> Any:
     return value if end == len(text) else json.loads(text)
 
 
-def _check_depth(text: str) -> None:
-    """Raise if brackets nest too deep. Strings are skipped; cost is linear, memory constant."""
+def check_depth(text: str) -> None:
+    """Refuse JSON that nests deeper than 64 levels. Costs O(text), and no memory.
+
+    Raises:
+        MessageTooDeepError: It does.
+    """
     depth = 0
     in_string = escaped = False
     for character in text:

@@ -1,0 +1,1 @@
+"""Channels between the tabs of one origin, with no server."""

@@ -1,0 +1,443 @@
+"""Channels, as a program has them: one set in each interpreter, carried by one broker.
+
+Listeners belong to the event loop they were started in, and there may be any number of loops, in
+any number of threads, each of which may end. What the broker tells, from whatever thread, wakes
+each loop once; see ``turns``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import Context
+from functools import partial
+from importlib import import_module
+from threading import RLock
+from time import monotonic, time
+from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakSet
+
+from ...brokers.addresses import check_named, is_address, split
+from ...brokers.broker import Broker, DeadLetter, Draft
+from ...brokers.log import Cursor, Log
+from ...brokers.memory import MemoryBroker
+from ...brokers.sending import Sending
+from ...errors import BrokerError
+from ..tasks import run_task
+from .turns import Together, Turns
+
+if TYPE_CHECKING:
+    from .listening import Listener
+    from .sending import Sent
+    from .waiting import WhenBehind
+
+log = logging.getLogger("wardian")
+
+PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0)
+"""Seconds before a broker is asked once more that could not be reached; then always the last."""
+
+REST = 5.0
+"""Seconds, at least, between two looks for what is kept no longer."""
+
+
+class _Followed:
+    """A channel that somebody listens to.
+
+    Attributes:
+        together: Its listeners, by their loops. Never changed in place.
+        blocking: Those for which who sends may have to wait. Never changed in place.
+    """
+
+    __slots__ = ("blocking", "together")
+
+    def __init__(self) -> None:
+        self.together: tuple[Together, ...] = ()
+        self.blocking: tuple[Listener, ...] = ()
+
+    def told(self, _log: Log) -> None:
+        """Have its listeners look at the log, from any thread."""
+        for each in self.together:
+            each.told()
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """All of them."""
+        return [listener for each in self.together for listener in each.listeners]
+
+
+class Channels:
+    """Who listens to which channel, and what carries them.
+
+    Attributes:
+        broker: What carries them, but for those of other servers.
+        remotes: What carries these, by the address of their server.
+    """
+
+    def __init__(self, broker: Broker | None = None) -> None:
+        """Have no listener yet.
+
+        Args:
+            broker: What carries the channels; ``None``: this process does.
+        """
+        self.broker: Broker = broker or MemoryBroker()
+        self.remotes: dict[str, Broker] = {}
+        self._lock = RLock()
+        self._followed: dict[str, _Followed] = {}
+        self._turns: dict[asyncio.AbstractEventLoop, Turns] = {}
+        self._home: asyncio.AbstractEventLoop | None = None  # where the broker's methods are called
+        self._tidy_at = 0.0
+        _all.add(self)
+
+    def use(self, broker: Broker) -> None:
+        """Have another broker carry the channels from now on.
+
+        Who listens handles all that came by the former one first. That one is not stopped.
+
+        Args:
+            broker: The other one. Its methods are called in the loop that runs now, if one does,
+                else in that of the first listener.
+        """
+        with self._lock:
+            self._sweep()
+            former, self.broker = self.broker, broker
+            self._home = asyncio._get_running_loop()
+            self._tidy_at = 0.0
+            for channel, followed in self._followed.items():
+                if is_address(channel):
+                    continue
+                former.unfollow(channel)
+                for listener in followed.listeners:
+                    self._follow(listener, followed)
+
+    def broker_of(self, channel: str) -> Broker:
+        """Give what carries a channel: one broker for all names, one for each other server.
+
+        Raises:
+            BrokerError: The channel is another server's, and nothing here can listen to that.
+        """
+        if not is_address(channel):
+            return self.broker
+        server = split(channel)[0]
+        with self._lock:
+            found = self.remotes.get(server)
+            if found is None:
+                found = self.remotes[server] = _reach_server(server)
+            return found
+
+    def send(self, draft: Draft) -> Sending:
+        """Send a message that was checked, from any thread, and never wait. Never raises."""
+        sending = self.broker_of(draft.channel).send(draft)
+        if monotonic() >= self._tidy_at:
+            self._tidy()
+        return sending
+
+    def listen(self, listener: Listener) -> None:
+        """Have a listener told of its channel, in the loop that runs now."""
+        loop = asyncio.get_running_loop()
+        with self._lock:
+            self._sweep()
+            turns = self._turns.get(loop)
+            if turns is None:
+                turns = self._turns[loop] = Turns(loop)
+            followed = self._followed.setdefault(listener.channel, _Followed())
+            for together in followed.together:
+                if together.turns is turns:
+                    break
+            else:
+                together = Together(turns)
+                followed.together += (together,)
+            together.listeners += (listener,)
+            if listener.when_behind == "block":
+                followed.blocking += (listener,)
+            listener.joined(turns)
+            self._follow(listener, followed)
+
+    def leave(self, listener: Listener) -> None:
+        """Tell a listener nothing any more."""
+        with self._lock:
+            followed = self._followed.get(listener.channel)
+            if followed is None:
+                return
+            for together in followed.together:
+                if listener in together.listeners:
+                    together.listeners = tuple(x for x in together.listeners if x is not listener)
+            followed.together = tuple(each for each in followed.together if each.listeners)
+            followed.blocking = tuple(each for each in followed.blocking if each is not listener)
+            if not followed.together:
+                del self._followed[listener.channel]
+                self._call_home(self.broker_of(listener.channel).unfollow, listener.channel)
+            used = {each.turns for every in self._followed.values() for each in every.together}
+            self._turns = {loop: turns for loop, turns in self._turns.items() if turns in used}
+
+    def behind(self, channel: str) -> list[Listener]:
+        """Give the listeners in this process for which who sends should wait."""
+        followed = self._followed.get(channel)
+        return [each for each in followed.blocking if each.is_behind] if followed else []
+
+    def bury(self, letter: DeadLetter) -> None:
+        """Keep a message that could not be handled where a person can find it."""
+        self._call_home(self.broker_of(letter.message.channel).bury, letter)
+
+    async def dead_letters(self, channel: str) -> list[DeadLetter]:
+        """Give what was buried of a channel, oldest first."""
+        loop = asyncio.get_running_loop()
+        asked = self.broker_of(channel).dead_letters(channel)
+        home = self._home
+        if home in (None, loop) or not home.is_running():
+            return await asked
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(asked, home))
+
+    # The broker
+
+    def _follow(self, listener: Listener, followed: _Followed) -> None:
+        """Have the broker of now fill a log for a listener, which is told so in its own loop."""
+        broker = self.broker_of(listener.channel)
+        start = listener.starts
+
+        def follow() -> None:
+            if not isinstance(broker, MemoryBroker):
+                run_task(self._reach(listener, followed, broker))
+            elif listener.starts == start and broker is self.broker_of(listener.channel):
+                listener.attached(broker.attach(listener.channel, followed.told), broker)
+
+        if listener.loop is asyncio._get_running_loop():
+            follow()
+        else:
+            listener.loop.call_soon_threadsafe(follow)
+
+    async def _reach(self, listener: Listener, followed: _Followed, broker: Broker) -> None:
+        """Have a broker follow a channel for a listener, however long it takes to reach it."""
+        loop = asyncio.get_running_loop()
+        start = listener.starts
+        tries = 0
+        while listener.starts == start and broker is self.broker_of(listener.channel):
+            if self._home is None or not self._home.is_running():
+                self._home = loop
+            after, replay = listener.wanted(broker)
+            following = broker.follow(listener.channel, followed.told, after=after, replay=replay)
+            try:
+                if self._home is loop:
+                    found = await following
+                else:
+                    future = asyncio.run_coroutine_threadsafe(following, self._home)
+                    found = await asyncio.wrap_future(future)
+            except BrokerError as error:
+                pause = PAUSES[min(tries, len(PAUSES) - 1)]
+                if not tries:
+                    log.warning("%r waits for its broker: %s", listener, error)
+                tries += 1
+                await asyncio.sleep(pause)
+                continue
+            is_in_charge = broker is self.broker_of(listener.channel)
+            if listener.starts == start and is_in_charge:
+                listener.attached(found, broker)
+            elif self._followed.get(listener.channel) is None and is_in_charge:
+                self._call_home(broker.unfollow, listener.channel)
+            return
+
+    def _call_home(self, function: Callable[[Any], None], argument: Any) -> None:
+        """Call a method of the broker in the loop that its methods are called in."""
+        home = self._home
+        if home is None or home is asyncio._get_running_loop() or not home.is_running():
+            function(argument)
+        else:
+            home.call_soon_threadsafe(function, argument)
+
+    # What ends, and what is left behind
+
+    def _sweep(self) -> None:
+        """Stop the listeners whose loops are closed; they keep their cursors."""
+        for loop, turns in list(self._turns.items()):
+            if loop.is_closed():
+                for followed in list(self._followed.values()):
+                    for listener in followed.listeners:
+                        if listener.turns is turns:
+                            listener.stop()
+
+    def _tidy(self) -> None:
+        """Have the memory back of channels that are silent, and come again while there is any."""
+        trim: Callable[[], float | None] | None = getattr(self.broker, "trim", None)
+        with self._lock:
+            self._sweep()
+            if trim is None:  # what it keeps is not here
+                self._tidy_at = float("inf")
+                return
+            due = trim()
+            if due is None:
+                self._tidy_at = 0.0
+                return
+            seconds = max(REST, due - time())
+            self._tidy_at = monotonic() + seconds
+            later = Context()  # nobody's
+            loop = asyncio._get_running_loop()
+            if loop is not None:
+                loop.call_later(seconds, self._tidy, context=later)
+                return
+            for each in self._turns:  # any of them
+                with suppress(RuntimeError):  # it has just been closed
+                    arm = partial(each.call_later, seconds, self._tidy, context=later)
+                    each.call_soon_threadsafe(arm)
+                return
+
+    def _forked(self) -> None:
+        """Forget who listens: their loops run in the process this one was forked from."""
+        listeners = [each for every in self._followed.values() for each in every.listeners]
+        for followed in self._followed.values():
+            followed.together = ()
+        self._followed = {}
+        self._turns = {}
+        self._home = None
+        self._tidy_at = 0.0
+        for listener in listeners:
+            listener.forked()
+
+
+class Channel:
+    """A named stream of messages, each a label and a value.
+
+    It is made by using it, and costs nothing when nobody does.
+
+    Attributes:
+        name: Its name, or its address.
+    """
+
+    def __init__(self, name: str, *, token: str | None = None) -> None:
+        """Name a channel.
+
+        Args:
+            name: 1 to 128 letters, digits, ``_``, ``.``, ``:`` or ``-``. In a page, the address of
+                a server's channel is another one: ``https://example.org/pipes/orders``.
+            token: What opens that server's endpoint to who sends; ``None``: this page only listens.
+
+        Raises:
+            InvalidChannelError: It is none of these.
+            BrokerError: It is an address, and this is no page.
+            ValueError: A token comes with a name.
+        """
+        self.name = check_named(name)
+        broker = channels.broker_of(self.name)
+        if token is not None:
+            unlock: Callable[[str, str], None] | None = getattr(broker, "unlock", None)
+            if unlock is None:
+                raise ValueError(f"expected a token with an address, got one with {self.name!r}")
+            unlock(self.name, token)
+
+    def send(self, label: str, value: Any, *, key: str | None = None) -> Sent:
+        """Send a message; see ``wardian.send``."""
+        from .sending import send
+
+        return send(self.name, label, value, key=key)
+
+    def send_nowait(self, label: str, value: Any, *, key: str | None = None) -> Sending:
+        """Send a message and never wait; see ``wardian.send_nowait``."""
+        from .sending import send_nowait
+
+        return send_nowait(self.name, label, value, key=key)
+
+    def listen(
+        self,
+        handler: Callable[..., Any],
+        *,
+        label: str | None = None,
+        replay: int | Literal["last"] = 0,
+        when_behind: WhenBehind = "block",
+        most: int = 1000,
+        duplicates: bool = False,
+        on_gap: Callable[..., Any] | None = None,
+        after: Cursor | None = None,
+    ) -> Listener:
+        """Handle what is sent from now on. Needs a running event loop.
+
+        Args:
+            handler: Called with each message, or with nothing: plain, async or a generator.
+            label: Of the messages it handles; ``None``: all.
+            replay: How many of the latest of these it handles first, as far as they are kept;
+                ``"last"`` is 1.
+            when_behind: ``"block"``: nothing is given up, and who awaits ``send()`` in this process
+                waits while ``most`` messages wait. ``"latest"``: of what waits only the newest of
+                each label is handled. ``"drop oldest"``: at most ``most`` wait, and the older ones
+                are a gap.
+            most: How many messages may wait.
+            duplicates: Whether a message is handled again that was sent twice with one key.
+            on_gap: Called with each ``Gap``, or with nothing; ``None``: it is logged.
+            after: Where it begins: the cursor of another one. ``replay`` is nothing then.
+
+        Returns:
+            The listener, which listens until it is stopped.
+
+        Raises:
+            InvalidChannelError: ``label`` is no label.
+            InvalidHandlerError: A handler cannot be called with one argument.
+            ValueError: ``replay``, ``when_behind`` or ``most`` is out of what they may be.
+            RuntimeError: No event loop runs here.
+        """
+        from .listening import Listener
+
+        listener = Listener(
+            self.name,
+            handler,
+            label=label,
+            replay=replay,
+            when_behind=when_behind,
+            most=most,
+            duplicates=duplicates,
+            on_gap=on_gap,
+            after=after,
+        )
+        listener.start()
+        return listener
+
+    async def dead_letters(self) -> list[DeadLetter]:
+        """Give the messages that a listener has failed to handle three times, oldest first."""
+        return await channels.dead_letters(self.name)
+
+    def __repr__(self) -> str:
+        return f"<Channel {self.name}>"
+
+
+def _reach_server(server: str) -> Broker:
+    """Give what carries the channels of another server."""
+    if sys.platform == "emscripten":
+        found: Broker = import_module("wardian.browser.remote").reach(server)
+        return found
+    raise BrokerError(
+        f"expected the name of a channel, got an address at {server}, which only a program that "
+        "runs in a page can listen to; here, processes share channels by Redis"
+    )
+
+
+_all: WeakSet[Channels] = WeakSet()
+_forking: list[Channels] = []
+
+
+def _before_fork() -> None:
+    _forking[:] = list(_all)
+    for each in _forking:
+        each._lock.acquire()
+
+
+def _after_fork() -> None:
+    while _forking:
+        _forking.pop()._lock.release()
+
+
+def _after_fork_in_child() -> None:
+    for each in _forking:
+        each._forked()
+    _after_fork()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork_in_child
+    )
+
+channels = Channels()
+"""Those of this interpreter."""
+
+if sys.platform == "emscripten":
+    import_module("wardian.browser.tabs.page")  # which has them reach the other tabs

@@ -1,0 +1,477 @@
+"""Pipes between the tabs of a static site, with no server; and scripts of a page that feed them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
+from tests.browser.engines import CHROMIUM_ARGUMENTS, find_chromium, firefox
+from tests.browser.static_site import Site
+from tests.browser.surprises import Surprises
+from tests.browser.waiting import visit, wait_until_live
+
+from wardian.site import single
+from wardian.site.build import Options, build
+
+PROGRAM = """
+import json
+from wardian import Button, Channel, Page, Span, run, send_nowait
+
+seen = Span("[]", id="seen")
+gaps = Span("0", id="gaps")
+got = []
+
+def take(message):
+    got.append(message.value)
+    seen.text = json.dumps(got)
+
+def lost():
+    gaps.text = str(int(gaps.text) + 1)
+
+def press():
+    send_nowait("news", "clicks", ["python", len(got)])
+
+async def listen():
+    Channel("news").listen(take, replay=REPLAY, on_gap=lost)
+
+run(Page(Button("send", on_click=press), seen, gaps, title="News"), startup=listen)
+"""
+PLAIN = """
+from wardian import Page, Span, run
+
+run(Page(Span("nothing else", id="said")))
+"""
+# Notes what is posted between the tabs.
+SPY = """() => {
+  globalThis.posted = [];
+  new BroadcastChannel("wardian:/:pipes").onmessage = ({ data }) => { posted.push(data) };
+}"""
+SEND_MANY = """([who, count]) => Promise.all(
+  Array.from({ length: count }, (_, number) => wardian.send("news", "l", [who, number])))"""
+TAB = "0123456789abcdef"
+HOSTILE = f"""() => {{
+  const channel = new BroadcastChannel("wardian:/:pipes");
+  const cyclic = {{}};
+  cyclic.self = cyclic;
+  const posts = [
+    undefined, null, 7, NaN, {{}}, cyclic, [["m"]], new ArrayBuffer(8), new Map([[1, 2]]), "", "{{",
+    "[".repeat(100000), '["m",1' + ",[".repeat(100000), "x".repeat(1 << 22),
+    '["m",1,"{TAB}","news","{TAB}",1,"l","' + "[".repeat(5000) + '","k",0,0]',
+    '["m",1,"{TAB}","news","{TAB}",1,"l","NaN","k",0,0]',
+    '["m",2,"{TAB}","news","{TAB}",1,"l","666","k",0,0]',
+    '["m",1,"{TAB}","news","{TAB}",-1,"l","666","k",0,0]',
+    '["m",1,"{TAB}","news","{TAB}",1,"","666","k",0,0]',
+    '["m",1,"{TAB}","../news","{TAB}",1,"l","666","k",0,0]',
+    '["m",1,"{TAB}","news","fedcba9876543210",1,"l","666","k",0,0]',
+    '["__proto__",1,"{TAB}"]', '["h",1,"{TAB}","{TAB}",1,0,9]', '["p",1,"{TAB}","{TAB}",1,0]',
+    new Proxy([], {{}}).length,
+  ];
+  for (const post of posts) channel.postMessage(post);
+  channel.close();
+  return posts.length;
+}}"""
+
+
+def program(replay: object = 0) -> str:
+    """Return a program that shows what it is told, and asks for so much of the past."""
+    return PROGRAM.replace("REPLAY", repr(replay))
+
+
+def seen(page: Page) -> list[Any]:
+    """Return what a page was told, in order."""
+    return json.loads(page.locator("#seen").inner_text())  # type: ignore[no-any-return]
+
+
+def expect_seen(page: Page, values: list[Any]) -> None:
+    """Wait until a page was told this, and nothing else."""
+    expect(page.locator("#seen")).to_have_text(json.dumps(values))
+
+
+def send(page: Page, value: Any, channel: str = "news") -> int:
+    """Send a value from a script of the page, and return its number."""
+    return page.evaluate(  # type: ignore[no-any-return]
+        "([channel, value]) => wardian.send(channel, 'l', value)", [channel, value]
+    )
+
+
+def of(values: list[Any], who: str) -> list[int]:
+    """Return the numbers of what one sender sent."""
+    return [number for sender, number in values if sender == who]
+
+
+@pytest.fixture
+def tabs(context: BrowserContext) -> Callable[[str], Page]:
+    """Return what opens an address in another tab of one person, and waits until it is live."""
+    return lambda url: visit(context.new_page(), url)
+
+
+def test_what_one_tab_sends_is_handled_once_in_each(
+    site: Site, tabs: Callable[[str], Page]
+) -> None:
+    """Three tabs of a static site under a strict policy, and nobody else."""
+    url = site.app(program())
+    one, two, three = tabs(url), tabs(url), tabs(url)
+    one.get_by_role("button").click()
+    for each in (one, two, three):
+        expect_seen(each, [["python", 0]])
+    first = send(two, {"é": [1.5, None, True]})
+    assert send(two, {"é": [1.5, None, True]}) == first + 1
+    for each in (one, two, three):
+        expect_seen(each, [["python", 0], *[{"é": [1.5, None, True]}] * 2])
+    assert [each.locator("#gaps").inner_text() for each in (one, two, three)] == ["0"] * 3
+
+
+def test_a_tab_that_is_opened_later_is_told_as_much_of_the_past_as_it_wants(
+    site: Site, tabs: Callable[[str], Page]
+) -> None:
+    """The last, a number of them, all, or none; what follows comes behind it."""
+    one = tabs(site.app(program()))
+    for number in range(5):
+        send(one, number)
+    sent: list[Any] = list(range(5))
+    for name, replay, count in (
+        ("last", "last", 1),
+        ("three", 3, 3),
+        ("all", 1000, 7),
+        ("no", 0, 0),
+    ):
+        later = tabs(site.app(program(replay), name=name))
+        expected = sent[len(sent) - count :]
+        expect_seen(later, expected)
+        send(one, name)
+        expect_seen(later, [*expected, name])
+        sent.append(name)
+
+
+def test_the_order_of_each_sender_is_kept_while_tabs_come_and_go(
+    site: Site, tabs: Callable[[str], Page]
+) -> None:
+    """Two send at once, a third opens meanwhile, and one closes in the midst."""
+    here, late = site.app(program()), site.app(program(10_000), name="late")
+    one, two, three = tabs(here), tabs(here), tabs(here)
+    for who, each in (("one", one), ("two", two)):
+        each.evaluate(f"(all) => {{ globalThis.sent = ({SEND_MANY})(all) }}", [who, 300])
+    four = tabs(late)
+    for each in (one, two):
+        each.evaluate("() => sent")
+    for each in (one, two, three, four):
+        each.wait_for_function("() => JSON.parse(document.querySelector('#seen').textContent)[599]")
+        for who in ("one", "two"):
+            assert of(seen(each), who) == list(range(300))
+    two.evaluate(f"(all) => void ({SEND_MANY})(all)", ["closed", 1000])
+    two.close()
+    send(one, ["after", 0])
+    told = []
+    for each in (one, three, four):
+        each.wait_for_function(
+            "() => document.querySelector('#seen').textContent.includes('after')"
+        )
+        numbers = of(seen(each), "closed")
+        told.append(len(numbers))
+        assert numbers == list(range(len(numbers)))
+        assert each.locator("#gaps").inner_text() == "0"
+    assert len(set(told)) == 1
+
+
+def test_an_elder_that_closes_while_it_answers_is_followed_by_the_next(
+    site: Site, context: BrowserContext, tabs: Callable[[str], Page]
+) -> None:
+    """Its past came in pieces; what is missing comes from another tab."""
+    url = site.app(program())
+    elder, younger = tabs(url), tabs(url)
+    elder.evaluate(SEND_MANY, ["elder", 1200])
+    younger.wait_for_function(
+        "() => JSON.parse(document.querySelector('#seen').textContent).length === 1200"
+    )
+    spy = context.new_page()
+    spy.goto(site.page("<p>spy</p>", name="spy"))
+    spy.evaluate(SPY)
+    late = context.new_page()
+    late.goto(site.app(program(10_000), name="late"), wait_until="commit")
+    spy.wait_for_function("() => posted.some((each) => each.startsWith('[\"p\"'))", timeout=30_000)
+    elder.close()
+    wait_until_live(late)
+    late.wait_for_function(
+        "() => JSON.parse(document.querySelector('#seen').textContent).length >= 1200"
+    )
+    assert of(seen(late), "elder") == list(range(1200))
+
+
+def test_neighbours_on_the_origin_hear_nothing(site: Site, tabs: Callable[[str], Page]) -> None:
+    """Channels of the same name in another folder are others."""
+    site.write("app.py", program())
+    mount = '<wardian-app src="/app.py"></wardian-app>'
+    one, two = tabs(site.page(mount, name="one/app")), tabs(site.page(mount, name="two/app"))
+    same = tabs(site.page(mount, name="one/other"))
+    send(one, "for one")
+    expect_seen(same, ["for one"])
+    send(two, "for two")
+    expect_seen(two, ["for two"])
+    expect_seen(one, ["for one"])
+
+
+def test_what_others_post_on_the_channel_does_nothing(
+    site: Site, tabs: Callable[[str], Page]
+) -> None:
+    """Neither a message nor an error, whatever a script of the origin posts."""
+    url = site.app(program())
+    one, two = tabs(url), tabs(url)
+    send(one, "before")
+    expect_seen(two, ["before"])
+    assert one.evaluate(HOSTILE) > 20
+    send(one, "between")
+    expect_seen(two, ["before", "between"])
+    send(two, "after")
+    expect_seen(one, ["before", "between", "after"])
+    for each in (one, two):
+        assert each.locator("#gaps").inner_text() == "0"
+
+
+def test_a_page_without_pipes_pays_nothing_and_says_so(
+    site: Site, page: Page, surprises: Surprises
+) -> None:
+    """No module, no channel; who sends is refused, an event once for all on the console."""
+    page.add_init_script(
+        "globalThis.made = 0; const Real = BroadcastChannel;"
+        "globalThis.BroadcastChannel = class extends Real { constructor(n) { super(n); made++ } }"
+    )
+    visit(page, site.app(PLAIN))
+    asked = {path.rpartition("/")[2] for path in site.requests}
+    assert not asked & {"pipes.bin", "extras.js"}
+    answer = page.evaluate("() => wardian.send('news', 'l', 1).then(String, String)")
+    assert "uses channels" in answer
+    surprises.allow("console", "not-sent")
+    with page.expect_console_message() as told:
+        page.evaluate(
+            """() => { for (let at = 0; at < 3; at++) document.dispatchEvent(new CustomEvent(
+              "wardian:send", {detail: {channel: "news", label: "l", value: 1}})) }"""
+        )
+    assert "uses channels" in told.value.text
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    assert "uses channels" in page.evaluate("() => wardian.send('a', 'b', 0).then(String, String)")
+    assert said == []
+    assert page.evaluate("() => made") == 0
+    assert "/_wardian/pipes.bin" not in site.requests
+
+
+def test_scripts_send_before_and_after_the_program_is_live(site: Site, page: Page) -> None:
+    """By the function and by the event, from any node, in order; values are as they were then."""
+    site.write(
+        "early.js",
+        """
+        const tell = (node, value) => node.dispatchEvent(
+          new CustomEvent("wardian:send", { detail: { channel: "news", label: "l", value } }));
+        const changed = [1];
+        globalThis.answers = [wardian.send("news", "l", changed)];
+        changed.push("too late");
+        tell(document, 2);
+        answers.push(wardian.send("news", "l", 3));
+        tell(document.querySelector("p"), 4);
+        globalThis.tell = tell;
+        """,
+    )
+    site.write("app.py", program())
+    url = site.page(
+        '<p>text</p><wardian-app src="app.py"></wardian-app>'
+        '<script type="module" src="/early.js"></script>'
+    )
+    visit(page, url)
+    expect_seen(page, [[1], 2, 3, 4])
+    first, third = page.evaluate("() => Promise.all(answers)")
+    assert third == first + 2
+    page.evaluate("() => { tell(document.body, 5) }")
+    assert send(page, 6) == first + 5
+    expect_seen(page, [[1], 2, 3, 4, 5, 6])
+
+
+REFUSED = {
+    "wardian.send('no name', 'l', 1)": "channel's name",
+    "wardian.send('news', '', 1)": "label",
+    "wardian.send('news', 'l')": "value",
+    "wardian.send('news', 'l', () => 1)": "value",
+    "wardian.send(null, 'l', 1)": "texts",
+    "wardian.send('news', {}, 1)": "texts",
+    "wardian.send('news', 'l', 1n)": "BigInt",
+    "wardian.send('news', 'l', (() => { const a = []; a.push(a); return a })())": "circular",
+    "wardian.send('news', 'l', 'x'.repeat(70000))": "bytes",
+    "wardian.send('news', 'l', JSON.parse('['.repeat(65) + ']'.repeat(65)))": "levels",
+    "wardian.send('news', 'l', JSON.parse('['.repeat(5000) + ']'.repeat(5000)))": "levels",
+}
+
+
+def test_what_cannot_be_sent_is_refused(site: Site, page: Page) -> None:
+    """With the reason; and the interpreter goes on."""
+    visit(page, site.app(program()))
+    for call, reason in REFUSED.items():
+        assert reason in page.evaluate(f"() => {call}.then(String, String)"), call
+    send(page, "fine")
+    expect_seen(page, ["fine"])
+
+
+def test_more_than_is_kept_is_refused_at_once(site: Site, page: Page) -> None:
+    """What a script sends before the program is live is bounded."""
+    site.write(
+        "early.js",
+        """
+        globalThis.outcomes = Promise.allSettled(
+          Array.from({ length: 1200 }, (_, at) => wardian.send("news", "l", at)));
+        """,
+    )
+    site.write("app.py", program())
+    script = '<script type="module" src="/early.js"></script>'
+    visit(page, site.page(f'<wardian-app src="app.py"></wardian-app>{script}'))
+    page.wait_for_function(
+        "() => JSON.parse(document.querySelector('#seen').textContent)[999] === 999"
+    )
+    outcomes = page.evaluate("async () => (await outcomes).map(({ status }) => status)")
+    assert outcomes == ["fulfilled"] * 1000 + ["rejected"] * 200
+    assert len(seen(page)) == 1000
+
+
+@pytest.mark.allow_console("ZeroDivisionError")
+@pytest.mark.allow_console("python-error")
+def test_a_program_that_fails_refuses_what_scripts_send(site: Site, page: Page) -> None:
+    """They are told, and do not wait for ever."""
+    page.goto(site.app("from wardian import Channel\n1 / 0"))
+    expect(page.locator("wardian-app")).to_have_attribute("status", "failed", timeout=30_000)
+    answer = page.evaluate("() => wardian.send('news', 'l', 1).then(String, String)")
+    assert "failed" in answer
+
+
+@contextmanager
+def keeping_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Give a Chromium that keeps pages for the back button; the one without windows keeps none."""
+    browser = playwright.chromium.launch(
+        executable_path=find_chromium(playwright),
+        args=CHROMIUM_ARGUMENTS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+def let_it_be_kept(route: Route) -> None:
+    """Take the header out for which Chromium gives a page up."""
+    response = route.fetch()
+    headers = {name: value for name, value in response.headers.items() if name != "cache-control"}
+    route.fulfill(response=response, headers=headers)
+
+
+def test_a_page_that_the_browser_kept_is_told_what_it_missed(
+    playwright: Playwright, site: Site, surprises: Surprises
+) -> None:
+    """Back to the same document: nothing is lost, nothing twice; alone, it has missed nothing."""
+    url, elsewhere = site.app(program()), site.page("<p>elsewhere</p>", name="elsewhere")
+    with keeping_chromium(playwright) as browser:
+        context = surprises.watch(browser.new_context())
+        page = context.new_page()
+        page.route(url, let_it_be_kept)
+        visit(page, url)
+        page.evaluate("() => { globalThis.wardianTestMark = 'the same document' }")
+        send(page, 0)
+        page.goto(elsewhere)
+        page.go_back(wait_until="commit")
+        assert page.evaluate("() => globalThis.wardianTestMark") == "the same document"
+        send(page, 1)
+        expect_seen(page, [0, 1])
+        assert page.locator("#gaps").inner_text() == "0"
+
+        other = visit(context.new_page(), url)
+        page.goto(elsewhere)
+        for number in range(2, 50):
+            send(other, number)
+        page.go_back(wait_until="commit")
+        assert page.evaluate("() => globalThis.wardianTestMark") == "the same document"
+        send(other, 50)
+        expect_seen(page, list(range(51)))
+        assert page.locator("#gaps").inner_text() == "0"
+
+        page.goto(elsewhere)
+        send(other, "lost")
+        other.close()
+        page.go_back(wait_until="commit")
+        expect(page.locator("#gaps")).to_have_text("1")
+        send(page, "on it goes")
+        expect_seen(page, [*range(51), "on it goes"])
+
+
+def test_a_frozen_tab_is_told_what_it_missed(site: Site, context: BrowserContext) -> None:
+    """When it goes on."""
+    url = site.app(program())
+    one, frozen = visit(context.new_page(), url), visit(context.new_page(), url)
+    cdp = context.new_cdp_session(frozen)
+    cdp.send("Page.setWebLifecycleState", {"state": "frozen"})
+    for number in range(20):
+        send(one, number)
+    cdp.send("Page.setWebLifecycleState", {"state": "active"})
+    expect_seen(frozen, list(range(20)))
+    send(frozen, 20)
+    expect_seen(one, list(range(21)))
+    assert frozen.locator("#gaps").inner_text() == "0"
+
+
+def test_tabs_of_a_built_site_that_starts_from_memory(
+    site: Site, tmp_path: Path, tabs: Callable[[str], Page]
+) -> None:
+    """Each tab is another one, though the memory of all was the same; what was built is too old."""
+    folder = tmp_path / "app"
+    folder.mkdir()
+    channel = 'Channel("news").send_nowait("l", "built")'
+    (folder / "app.py").write_text(f"{program('last')}\n{channel}\n")
+    assert not build(folder, site.folder, options=Options(snapshot=True)).problems
+    one, two = tabs(site.url()), tabs(site.url())
+    one.get_by_role("button").click()
+    expect_seen(two, [["python", 0]])
+    two.get_by_role("button").click()
+    expect_seen(one, [["python", 0], ["python", 1]])
+    expect_seen(tabs(site.url()), [["python", 1]])
+
+
+def test_tabs_in_firefox(playwright: Playwright, site: Site, surprises: Surprises) -> None:
+    """The same as in Chromium."""
+    url, late = site.app(program()), site.app(program("last"), name="late")
+    with firefox(playwright) as browser:
+        context = surprises.watch(browser.new_context())
+        one, two = visit(context.new_page(), url), visit(context.new_page(), url)
+        send(one, 1)
+        send(two, 2)
+        for each in (one, two):
+            expect_seen(each, [1, 2])
+        expect_seen(visit(context.new_page(), late), [2])
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a single file of the program."""
+    folder = tmp_path_factory.mktemp("single")
+    (folder / "app.py").write_text(program("last"))
+    single.write(folder, folder / "news.html", options=Options(snapshot=False))
+    return folder / "news.html"
+
+
+def test_tabs_of_a_single_file_on_the_disk(file: Path, tabs: Callable[[str], Page]) -> None:
+    """In Chromium they reach each other."""
+    one, two = tabs(file.as_uri()), tabs(file.as_uri())
+    send(one, 1)
+    for each in (one, two):
+        expect_seen(each, [1])
+    expect_seen(tabs(file.as_uri()), [1])
+
+
+def test_a_single_file_on_the_disk_in_firefox(
+    playwright: Playwright, file: Path, surprises: Surprises
+) -> None:
+    """Where a tab may be an origin of its own: it works, and complains of nothing."""
+    with firefox(playwright) as browser:
+        page = visit(surprises.watch(browser.new_context()).new_page(), file.as_uri())
+        send(page, 1)
+        send(page, 2)
+        expect_seen(page, [1, 2])
