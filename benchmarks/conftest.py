@@ -22,7 +22,7 @@ from tests.browser.conftest import surprises as surprises
 
 from .table.tab import VIEWPORT
 
-WITHOUT_BROWSER = ("test_push", "test_growth")
+WITHOUT_BROWSER = ("test_push", "test_growth", "test_pipes")
 
 
 @pytest.fixture(scope="session")

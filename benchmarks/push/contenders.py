@@ -14,9 +14,9 @@ from typing import IO
 
 import httpx
 
+from .. import installing
 from .tabs import JustPyTab, NiceGUITab, Tab, WardianTab
 
-ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 OPENED_AT_ONCE = 20
 BEGIN_S = 30
@@ -133,22 +133,8 @@ class Contender:
 
 
 def interpreter(name: str) -> str:
-    """Give the Python that has a contender, in a venv made at first use; ours runs with our own."""
-    if name == "wardian":
-        return sys.executable
-    folder = ROOT / ".cache" / f"bench-{name}"
-    binary = str(folder / "bin" / "python")
-    wanted = (HERE / f"{name}.txt").read_text()
-    stamp = folder / "installed.txt"
-    if not stamp.exists() or stamp.read_text() != wanted:
-        print(f"\ninstalling {name} into {folder}")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        wanted_by = ["--disable-pip-version-check", "-r", str(HERE / f"{name}.txt")]
-        command = [binary, "-m", "pip", "install", "--quiet", *wanted_by]
-        done = subprocess.run(command, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        stamp.write_text(wanted)
-    return binary
+    """Give the Python that has a contender; ours runs with our own."""
+    return sys.executable if name == "wardian" else installing.interpreter(HERE / f"{name}.txt")
 
 
 def _environment() -> dict[str, str]:
