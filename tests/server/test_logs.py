@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from websockets.server import ServerProtocol
 
 from wardian.server.logs import FORMATS, Format, configure, loggable_path
 
@@ -92,6 +93,22 @@ def test_other_libraries_are_heard_when_it_matters(stream: io.StringIO) -> None:
     logging.getLogger("uvicorn.error").warning("trouble", extra={"color_message": "\x1b[31m"})
     assert [json.loads(line)["message"] for line in stream.getvalue().splitlines()] == ["trouble"]
     assert "color_message" not in stream.getvalue()
+
+
+def test_what_goes_over_connections_is_in_no_log(stream: io.StringIO) -> None:
+    """Also where somebody wants to see everything: websockets would show cookies and tokens."""
+    configure("json", stream=stream)
+    logger = logging.getLogger("uvicorn.error")
+    before = logger.level
+    logger.setLevel(logging.DEBUG)
+    try:
+        protocol = ServerProtocol(logger=logger)
+        protocol.receive_data(b"GET / HTTP/1.1\r\nAuthorization: Bearer secret\r\n\r\n")
+        logger.debug("other things are")
+    finally:
+        logger.setLevel(before)
+    written = [json.loads(line)["message"] for line in stream.getvalue().splitlines()]
+    assert written == ["other things are"]
 
 
 def test_paths_are_cut_and_one_time_keys_left_out() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ServerExtraMissingError
+from ..errors import InvalidSettingError, ServerExtraMissingError
 from .terminal import Terminal
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ examples:
   wardian serve app.py
   wardian serve app.py --debug --port 0
   wardian serve app.py --base-path /shop --proxy-headers --origin https://example.org
+  wardian serve app.py --workers 4 --redis redis://localhost:6379/0
+  wardian serve app.py --pipe-token-file tokens.txt --pipe-channels orders,board
 """
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _ANY_NAME = ("*",)
@@ -50,6 +53,34 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add("--debug", action="store_true", help="show tracebacks to visitors")
     add("--log-format", choices=("text", "logfmt", "json"), default="text", help="default: text")
     add("--access-log", action="store_true", help="log each request")
+    add(
+        "--redis", metavar="URL",
+        help="keep channels in Redis, for all workers and machines that name the same one; "
+        "a URL with a password belongs into WARDIAN_REDIS",
+    )  # fmt: skip
+    add(
+        "--pipe-token", action="append", default=[], metavar="TOKEN",
+        help="take messages for channels at pipes/CHANNEL, with this token; may be repeated. Who "
+        "can see this machine's processes sees it here, and not in WARDIAN_PIPE_TOKEN",
+    )  # fmt: skip
+    add(
+        "--pipe-token-file", type=Path, metavar="FILE",
+        help="the same with tokens of a file: one a line, behind it the channels it is for",
+    )  # fmt: skip
+    add(
+        "--pipe-channels", metavar="NAMES",
+        help="the channels of tokens that come without, with commas; default: all",
+    )  # fmt: skip
+    add(
+        "--pipe-public", metavar="NAMES",
+        help="channels, with commas, that pages elsewhere may listen to, with all that is sent on "
+        "them; default: none",
+    )  # fmt: skip
+    add(
+        "--pipe-origin", action="append", default=[], metavar="URL",
+        help="a further site whose pages may listen to these and nothing else, "
+        "https://example.org; * is every site; may be repeated",
+    )  # fmt: skip
     add("--metrics", action="store_true", help="answer at /metrics with counters for Prometheus")
     add(
         "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
@@ -96,6 +127,10 @@ def _serving(chosen: argparse.Namespace) -> Serving:
         "hosts": tuple(chosen.allowed_host) or _names(chosen.host),
         "debug": chosen.debug,
         "metrics": chosen.metrics,
+        "redis": chosen.redis,
+        "pipe_tokens": _pipe_tokens(chosen),
+        "pipe_public": _listed(chosen.pipe_public),
+        "pipe_origins": tuple(chosen.pipe_origin),
         **dict(_setting(each, kinds) for each in chosen.settings),
     }
     return Serving(
@@ -109,6 +144,33 @@ def _serving(chosen: argparse.Namespace) -> Serving:
         access_log=chosen.access_log,
         proxy=chosen.proxy_headers,
     )
+
+
+def _pipe_tokens(chosen: argparse.Namespace) -> Mapping[str, Any]:
+    """Give the tokens for pipes; none: what the server's settings know of."""
+    file: Path | None = chosen.pipe_token_file
+    names: str | None = chosen.pipe_channels
+    if not (chosen.pipe_token or file) and names is None:
+        return {}
+    from ..server.pipe_tokens import parse_pipe_tokens, split_channels
+
+    channels = None if names is None else split_channels(names)
+    text = "\n".join(chosen.pipe_token)
+    if file is not None:
+        text += "\n" + file.read_text("utf-8", "replace")
+    if not text.strip():
+        text = os.environ.get("WARDIAN_PIPE_TOKEN", "")
+    tokens = parse_pipe_tokens(text, channels)
+    if not tokens:
+        raise InvalidSettingError(
+            "expected a token for pipes, got none: name one with --pipe-token-file, --pipe-token "
+            "or WARDIAN_PIPE_TOKEN"
+        )
+    return tokens
+
+
+def _listed(names: str | None) -> tuple[str, ...]:
+    return tuple(each.strip() for each in (names or "").split(",") if each.strip())
 
 
 def _names(host: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from . import health, metrics, pages, polling, stream, websocket
+from . import health, metrics, pages, pipe_pages, polling, stream, websocket
 from .gate import READING, REASONS, refusal
 from .host import ServerHost
 from .origins import headers_named
@@ -26,6 +26,9 @@ log = logging.getLogger("wardian.server")
 
 OWN = "/_wardian/"
 """Below the app's base: what is ours and no page's."""
+
+PIPES = "/pipes/"
+"""Where messages for channels are taken, if a token opens it."""
 
 Endpoint = Callable[[ServerHost, Visit, Receive, Send], Awaitable[None]]
 _ENDPOINTS: dict[str, tuple[str, Endpoint]] = {
@@ -45,11 +48,17 @@ async def answer(server: Server, scope: Scope, receive: Receive, send: Send) -> 
     reads = scope["method"] in READING
     if path == "/healthz" and reads:
         return health.respond(stopping=server.stopping)
-    if reason := refusal(scope, settings):
+    reason = refusal(scope, settings)
+    if path.startswith(PIPES) and reason != "host" and (server.pipes or not reads):
+        return await _pipe(server, path, scope, receive)
+    if reason:
         _count_refused(server, scope, reason)
         return pages.refusal(settings, 400 if reason == "host" else 403, REASONS[reason])
     if server.stopping and path != OWN + "poll":  # which is told when to come back
         return pages.refusal(settings, 503, "The server is about to restart. Please try again.")
+    shared = server.shared_pages if _is_at_home(server, path, reads=reads) else None
+    if shared is not None and await shared.pass_on(scope, receive, send):
+        return None
     if path.startswith(OWN):
         return await _own(server, path.removeprefix(OWN), scope, receive, send)
     if path == "/metrics" and settings.metrics and reads:
@@ -66,6 +75,9 @@ async def answer(server: Server, scope: Scope, receive: Receive, send: Send) -> 
 async def connect(server: Server, scope: Scope, receive: Receive, send: Send) -> None:
     """Serve a websocket, or refuse its handshake."""
     path = app_path(scope, server.settings)
+    if path == PIPES[:-1] and server.listening is not None:
+        await server.listening.serve(scope, receive, send)
+        return
     reason = refusal(scope, server.settings)
     if path != OWN + "ws" or "websocket" not in server.settings.transports:
         reason = reason or "path"
@@ -76,7 +88,34 @@ async def connect(server: Server, scope: Scope, receive: Receive, send: Send) ->
         await receive()
         await send({"type": "websocket.close", "code": 1008})  # before it is accepted: HTTP 403
         return
+    if server.shared_pages is not None and await server.shared_pages.pass_on(scope, receive, send):
+        return
     await websocket.serve(server.host, visit_by(server, scope), receive, send)
+
+
+async def _pipe(server: Server, path: str, scope: Scope, receive: Receive) -> Response:
+    """Take a message from anybody who has a token: it needs no origin, and no session."""
+    settings = server.settings
+    if server.pipes is None:
+        return pages.refusal(settings, 404, _NOTHING)
+    base = base_of(scope, settings)
+    name = path.removeprefix(PIPES)
+    origin = pipe_pages.site_elsewhere(scope, settings)
+    if origin and pipe_pages.is_preflight(scope):
+        return pipe_pages.permission(origin)
+    response = await server.pipes.respond(
+        name, scope, receive, base=base, is_stopping=server.stopping
+    )
+    return pipe_pages.readable(response, origin) if origin else response
+
+
+def _is_at_home(server: Server, path: str, *, reads: bool) -> bool:
+    """Whether an address is a page's or its tabs'; files and figures any worker has."""
+    if path.startswith(OWN):
+        return not reads or path.startswith(OWN + "download/")
+    if server.shared_pages is None or (path == "/metrics" and server.settings.metrics):
+        return False
+    return all(folder.below(path) is None for folder in server.folders)
 
 
 def _count_refused(server: Server, scope: Scope, reason: str) -> None:

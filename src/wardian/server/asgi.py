@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.types import Message, Receive, Scope, Send
 
@@ -26,6 +26,12 @@ from .settings import Settings, checked_settings
 from .tokens import Tokens
 from .uploads import Uploads
 
+if TYPE_CHECKING:
+    from .pipe_listening import PipeListening
+    from .pipes import Pipes
+    from .shared_channels import SharedChannels
+    from .shared_pages import SharedPages
+
 log = logging.getLogger("wardian.server")
 
 _STOP_SECONDS = 3.4
@@ -33,6 +39,8 @@ _STOP_SECONDS = 3.4
 _TABS_SECONDS = 2.3
 """A little more than the host takes at most."""
 _SESSIONS_SECONDS = 0.4
+_CHANNELS_SECONDS = 0.7
+"""Kept for what was sent last, the app's shutdown included, where a broker has yet to take it."""
 
 
 def asgi(app: App | Shown, /, **settings: Any) -> Server:
@@ -84,9 +92,14 @@ class Server:
         self.downloads = self.host.downloads
         self.uploads = Uploads(settings)
         self.folders = folders_of(app.static)
+        self.pipes = self._pipes(worker, workers)
+        self.listening = self._listening()
+        self.shared_channels = self._shared_channels()
+        self.shared_pages: SharedPages | None = None
         self.stopping = False
         self._access = AccessLog()
         self._is_one_of_many = workers > 1
+        self._worker = worker, workers
         self._begun: asyncio.Future[None] | None = None
         self._over: asyncio.Future[None] | None = None
         self._watching: asyncio.Future[None] | None = None
@@ -103,6 +116,13 @@ class Server:
             await connect(self, scope, receive, send)
         elif scope["type"] == "http":
             await self._access.watch(self._http, scope, receive, send)
+
+    async def carry(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one connection that another worker passes on, whose log has it."""
+        if scope["type"] == "websocket":
+            await connect(self, scope, receive, send)
+        else:
+            await self._http(scope, receive, send)
 
     async def start(self) -> None:
         """Start the app, if it does not run in this event loop. Its ``startup`` is not waited for.
@@ -142,12 +162,77 @@ class Server:
         if server is not None:
             self._watching = asyncio.ensure_future(self._watch(server))
         await self.host.start()
+        if self.listening is not None:
+            self.listening.start()
+        if self.shared_channels is not None:
+            self.shared_channels.start()
+        self.shared_pages = self._shared_pages()
+        if self.shared_pages is not None:
+            self.shared_pages.start()
         self.app.start()
 
+    def _pipes(self, worker: int, workers: int) -> Pipes | None:
+        """The pipes' endpoint, which costs nothing where it is closed."""
+        if not self.settings.pipe_tokens:
+            return None
+        from .pipes import Pipes
+
+        if worker == 0 and workers > 1 and self.settings.redis is None:
+            log.warning(
+                "Each of the %d workers has channels of its own, so a message from outside is "
+                "heard in one of them only; say --redis URL",
+                workers,
+            )
+
+        return Pipes(self.settings, self.host.counters.refused)
+
+    def _listening(self) -> PipeListening | None:
+        """Where pages elsewhere listen to channels, which costs nothing where none is public."""
+        if not self.settings.pipe_public:
+            return None
+        from .pipe_listening import PipeListening
+
+        return PipeListening(self.settings, self.host.counters.refused)
+
+    def _shared_channels(self) -> SharedChannels | None:
+        if self.settings.redis is None:
+            return None
+        from .shared_channels import SharedChannels
+
+        return SharedChannels(self.settings.redis)
+
+    def _shared_pages(self) -> SharedPages | None:
+        """The pages that all workers share, if the app says so and there is a way."""
+        if not self.app.shared:
+            return None
+        if self.settings.redis is None:
+            if self._worker[0] == 0 and self._is_one_of_many:
+                log.warning(
+                    "The app says shared=True, but each of its %d workers shows pages of its own: "
+                    "start a Redis and name it with --redis, or leave --workers out",
+                    self._worker[1],
+                )
+            return None
+        if self.settings.secret is None:
+            log.warning(
+                "The app says shared=True, but this process shows pages of its own: give all "
+                "processes the same secret, with the setting secret or WARDIAN_SECRET"
+            )
+            return None
+        from .shared_pages import shared_over_redis
+
+        return shared_over_redis(self, self.settings.redis, worker=self._worker)
+
     async def _stop(self) -> None:
-        until = time.monotonic() + _STOP_SECONDS
+        shared = self.shared_channels
+        until = time.monotonic() + _STOP_SECONDS - (_CHANNELS_SECONDS if shared else 0)
         if self._watching is not None:
             self._watching.cancel()
+        if self.listening is not None:
+            self.listening.stop()
+        pages, self.shared_pages = self.shared_pages, None
+        if pages is not None:
+            pages.leave()
         try:
             await _at_most(_TABS_SECONDS, self.host.stop(), "The tabs")
             self.sessions.clear()
@@ -159,6 +244,9 @@ class Server:
                 await _at_most(until - time.monotonic(), self.app.stop(), "The app's shutdown")
             finally:
                 _hide_details(self, False)
+                last = [each.stop() for each in (pages, shared) if each is not None]
+                told = (_at_most(_CHANNELS_SECONDS, each, "What was being sent") for each in last)
+                await asyncio.gather(*told)
 
     async def _watch(self, server: ending.AsgiServer) -> None:
         """Send the tabs away as soon as uvicorn ends.

@@ -49,6 +49,20 @@ class Bucket:
             return 0.0
         return -self._left / self._rate if self._rate else 60.0
 
+    def ask(self, now: float) -> float:
+        """Take one token if there is one, and none otherwise.
+
+        Args:
+            now: Seconds of a clock that never goes back.
+
+        Returns:
+            0 if there was one, else the seconds until there is.
+        """
+        wait = self.take(now)
+        if wait:
+            self._left += 1
+        return wait
+
 
 class Census:
     """How many views there are: of each browser, of each address, in all."""

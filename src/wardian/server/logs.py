@@ -26,6 +26,7 @@ _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066
 _PLAIN = re.compile(r"[^\s\"=\\]+")
 _SECRET_PART = re.compile(r"(/_wardian/download/).+")
 _MOST_PATH_CHARACTERS = 200
+_TRAFFIC = re.compile(r"[/\\]websockets[/\\][^/\\]*$")
 _USUAL = {
     *vars(logging.makeLogRecord({})),
     "message",
@@ -62,6 +63,18 @@ class LineFormatter(logging.Formatter):
         if self._form == "logfmt":
             return " ".join(f"{name}={_quoted(value)}" for name, value in fields.items())
         return _for_people(fields, at)
+
+
+class NoTraffic(logging.Filter):
+    """Keeps out all that goes over a connection.
+
+    The package websockets logs it at ``DEBUG``: each header, with cookies and tokens, and each
+    message.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record may be written."""
+        return record.levelno > logging.DEBUG or not _TRAFFIC.search(record.pathname)
 
 
 class AccessLog:
@@ -114,6 +127,7 @@ def configure(
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(LineFormatter(form))
+    handler.addFilter(NoTraffic())
     root = logging.getLogger()
     for other in list(root.handlers):
         root.removeHandler(other)

@@ -32,12 +32,13 @@ class Place(NamedTuple):
     port: int
 
 
-def allowed(scope: Mapping[str, Any], settings: Settings) -> bool:
+def allowed(scope: Mapping[str, Any], settings: Settings, further: Iterable[str] = ()) -> bool:
     """Whether the Origin of a request is its own server's, or one of the settings'.
 
     Args:
         scope: Of the ASGI request.
         settings: Names further origins.
+        further: Those that are allowed for this alone, named as in the settings.
 
     Returns:
         ``False`` also where the Origin is missing, ``null``, sent twice, or no origin.
@@ -48,7 +49,9 @@ def allowed(scope: Mapping[str, Any], settings: Settings) -> bool:
     origin = parse_origin(sent[0])
     if origin is None:
         return False
-    return origin == own_place(scope) or any(_matches(origin, each) for each in settings.origins)
+    return origin == own_place(scope) or any(
+        _matches(origin, each) for each in (*settings.origins, *further)
+    )
 
 
 def host_allowed(scope: Mapping[str, Any], settings: Settings) -> bool:

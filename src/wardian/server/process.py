@@ -20,7 +20,7 @@ from .engine import Engine, configured
 from .listening import address_of, listen
 from .loading import load
 from .settings import Settings
-from .workers import FAILED, READY, run_workers
+from .workers import FAILED, READY, SHARES, run_workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +107,13 @@ def work(serving: Serving, index: int, channel: socket.socket) -> None:
     configure_logs(serving)
     config = configured(serving.settings, proxy=serving.proxy)
 
+    def said(server: Server) -> bytes:
+        return SHARES if server.shared_pages is not None else READY
+
     async def all_of_it() -> None:
         app = load(serving.file)
         server = Server(app, serving.settings, worker=index, workers=serving.workers)
-        engine = Engine(config, server, _ready(server, lambda: channel.sendall(READY)))
+        engine = Engine(config, server, _ready(server, lambda: channel.sendall(said(server))))
         receiving = asyncio.ensure_future(_receive(engine, channel))
         try:
             await engine.serve(sockets=[])

@@ -15,6 +15,7 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from itertools import chain
 
 from ..live.session import Session
@@ -27,6 +28,10 @@ SECURE_COOKIE = f"__Host-{COOKIE}"
 
 _TIME_BYTES, _RANDOM_BYTES = 5, 16
 _MOST_CHARACTERS = 128
+
+came_to: ContextVar[tuple[int, int] | None] = ContextVar("wardian_came_to", default=None)
+"""Which of how many workers a connection came to that this one serves for it: the ids that are
+made for it lead there."""
 
 SessionHook = Callable[[Session], None]
 
@@ -108,9 +113,10 @@ class Sessions:
     def create(self) -> Session:
         """Begin a session."""
         made = int(time.time()).to_bytes(_TIME_BYTES, "big")
+        worker, workers = came_to.get() or (self._worker, self._workers)
         while True:
             id = encoded(made + secrets.token_bytes(_RANDOM_BYTES))
-            if worker_of(id, self._workers) == self._worker:
+            if worker_of(id, workers) == worker:
                 return self._begin(id, self._first)
 
     def keeps(self, session: Session) -> bool:

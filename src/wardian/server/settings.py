@@ -6,9 +6,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InvalidSettingError
+
+if TYPE_CHECKING:
+    from .pipe_tokens import PipeToken
 
 KiB = 1024
 MiB = 1024 * KiB
@@ -16,6 +19,8 @@ DAY = 24 * 60 * 60.0
 _NEVER_ZERO = ("beat", "stuck", "join_timeout", "poll", "upload_timeout", "download_timeout")
 TRANSPORTS = ("websocket", "stream", "polling")
 LEAST_SECRET_CHARACTERS = 16
+_SECRET = ("secret", "pipe_tokens", "redis")
+"""Settings whose values have no place in a log, whatever they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,18 @@ class Settings:
         session_idle: How long a session with data outlives its last request.
         max_sessions: Most sessions kept; beyond it the longest unused go first.
         spread: The least time over which a restart spreads its tabs' return.
+        pipe_tokens: What opens ``pipes/`` to who is no tab: tokens as keys, with the channels of
+            each or ``None`` for all, or a list of tokens. Empty takes ``WARDIAN_PIPE_TOKEN`` from
+            the environment, and where that is missing too, nothing is there. Only their hashes are
+            kept.
+        pipes_per_second: Messages for pipes that are taken with one token for long.
+        pipes_burst: Messages that are taken with one token at once.
+        pipe_public: Channels that pages elsewhere may listen to, at ``pipes``; empty: nothing is
+            there.
+        pipe_origins: Origins besides ``origins`` whose pages may, named the same way; they may do
+            nothing else.
+        redis: Where the channels are kept, ``redis://...``; ``None`` takes ``WARDIAN_REDIS`` from
+            the environment, and where that is missing, each process has channels of its own.
     """
 
     base_path: str = ""
@@ -106,6 +123,12 @@ class Settings:
     session_idle: float = DAY
     max_sessions: int = 10_000
     spread: float = 3.0
+    pipe_tokens: tuple[PipeToken, ...] = field(default=(), repr=False)
+    pipes_per_second: float = 100.0
+    pipes_burst: int = 200
+    pipe_public: tuple[str, ...] = ()
+    pipe_origins: tuple[str, ...] = ()
+    redis: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Check every value and bring it to one form.
@@ -132,6 +155,7 @@ class Settings:
                 "print(secrets.token_urlsafe(32))'"
             )
         object.__setattr__(self, "secret", secret)
+        object.__setattr__(self, "redis", _redis(self.redis or os.environ.get("WARDIAN_REDIS")))
 
 
 def checked_settings(values: Mapping[str, Any]) -> Settings:
@@ -183,10 +207,32 @@ def _seconds(name: str, value: Any) -> float:
     raise _wrong(name, value, "a number, 0 or more")
 
 
+def _pipe_tokens(name: str, value: Any) -> tuple[PipeToken, ...]:
+    """Give the tokens; that nobody has any costs nothing."""
+    given = os.environ.get("WARDIAN_PIPE_TOKEN", "")
+    if not value and value is not None and not given.strip():
+        return ()
+    from .pipe_tokens import parse_pipe_tokens, pipe_tokens
+
+    return pipe_tokens(value if value or value is None else parse_pipe_tokens(given))
+
+
+def _redis(url: str | None) -> str | None:
+    if not url:
+        return None
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise InvalidSettingError(
+            "expected an address such as redis://localhost:6379/0 for the setting redis, got one "
+            "that begins otherwise"
+        )
+    return url
+
+
 _FORMS: dict[str, Callable[[str, Any], Any]] = {
     "str": _text,
     "str | None": _optional_text,
     "tuple[str, ...]": _texts,
+    "tuple[PipeToken, ...]": _pipe_tokens,
     "bool": _flag,
     "int": _count,
     "float": _seconds,
@@ -201,6 +247,5 @@ def _base_path(value: str) -> str:
 
 
 def _wrong(name: str, value: object, expected: str) -> InvalidSettingError:
-    # A secret has no place in a log, whatever it is.
-    shown = f"a {type(value).__name__}" if name == "secret" else repr(value)
+    shown = f"a {type(value).__name__}" if name in _SECRET else repr(value)
     return InvalidSettingError(f"expected {expected} for the setting {name}, got {shown}")

@@ -4,7 +4,8 @@ A view, a session and a shared page live in the process that made them, so a bro
 back to it with every connection. The parent accepts connections, looks at the cookies of the first
 request without taking it, and passes the connection on to the worker that the session's id names;
 who has no session yet is dealt out in turn, and the worker makes an id that names itself. Behind a
-proxy one connection may carry many browsers; workers therefore answer one request for each.
+proxy one connection may carry many browsers; workers therefore answer one request for each. Where
+all workers share their pages, another one does as well while one of them cannot serve.
 
 The parent runs nothing of the program. A connection that says nothing never reaches a worker.
 """
@@ -30,8 +31,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wardian.server")
 
-READY, FAILED = b"r", b"f"
-"""What a worker says first: that it serves, or why not, as text."""
+READY, SHARES, FAILED = b"r", b"s", b"f"
+"""What a worker says first: that it serves, that any other would do as well, or why not, as text.
+"""
 
 _MOST_PEEKED_BYTES = 16 * 1024
 _MOST_WAITING = 1000
@@ -47,6 +49,7 @@ class Worker:
     Attributes:
         index: Which of them it is.
         serves: Whether it has loaded the program.
+        shares: Whether another one does as well for any visitor.
         began: When (monotonic seconds).
         process: The process.
         channel: Our end.
@@ -58,6 +61,7 @@ class Worker:
 
         self.index = index
         self.serves = False
+        self.shares = False
         self.began = time.monotonic()
         self.channel, theirs = socket.socketpair()
         self.channel.setblocking(False)
@@ -76,8 +80,9 @@ class Worker:
         """
         loop = asyncio.get_running_loop()
         said = await loop.sock_recv(self.channel, 1)
-        if said == READY:
+        if said in (READY, SHARES):
             self.serves = True
+            self.shares = said == SHARES
             return
         reason = b""
         while said == FAILED and (more := await loop.sock_recv(self.channel, 4096)):
@@ -172,9 +177,17 @@ class Workers:
                         index = chosen(request, self._ids, len(self._workers))
                         if index is None:
                             index = next(self._turn) % len(self._workers)
-                        await self._workers[index].take(connection)
+                        await self._able(index).take(connection)
             except (OSError, TimeoutError):
                 return
+
+    def _able(self, index: int) -> Worker:
+        """Give a worker, or in its place another that does as well and can serve now."""
+        worker = self._workers[index]
+        if worker.serves and worker.process.is_alive():
+            return worker
+        able = [each for each in self._workers if each.shares and each.process.is_alive()]
+        return able[next(self._turn) % len(able)] if able else worker
 
     async def _keep(self, index: int) -> None:
         """Start a worker again that has ended, as often as it takes; the others go on."""

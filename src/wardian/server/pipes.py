@@ -1,0 +1,149 @@
+"""The pipes' endpoint: ``POST {base}/pipes/{channel}``, by which anything that speaks HTTP sends.
+
+It is there only where a token opens it (the setting ``pipe_tokens``). What is decided about a
+request stands in ``pipe_rules``; here its body is read, within bounds, and the message is sent.
+Nothing of a request is ever sent back, or logged: no token, no label, no value.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope
+
+from ..errors import ChannelError
+from ..live.pipes.channels import channels
+from .origins import headers_named
+from .pipe_description import description
+from .pipe_rules import DESCRIPTION, MOST_BYTES, REFUSALS, PipeRefusedError, PipeRules
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from ..brokers.broker import Draft
+    from .settings import Settings
+
+log = logging.getLogger("wardian.server")
+
+PATIENCE = 5.0
+"""Seconds that a broker may take to accept a message."""
+
+_HEADERS = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+_AFTER_READING = ("json", "deep", "members", "label", "value", "key-reused", "broker")
+"""What is answered when the whole body has been read."""
+
+
+class Pipes:
+    """The endpoint of one server."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        refused: Counter[str],
+        *,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Begin with nobody known.
+
+        Args:
+            settings: ``pipe_tokens`` and what belongs to them; ``join_timeout`` for bodies.
+            refused: Where refusals are counted, by reason.
+            clock: Gives seconds and never goes back.
+        """
+        self._rules = PipeRules(settings, clock=clock)
+        self._settings = settings
+        self._refused = refused
+
+    async def respond(
+        self, name: str, scope: Scope, receive: Receive, *, base: str, is_stopping: bool
+    ) -> JSONResponse:
+        """Answer one request.
+
+        Args:
+            name: What stands behind ``pipes/``, decoded.
+            scope: Of the request.
+            receive: The ASGI server's.
+            base: The path of the app as the visitor sees it, with a slash at both ends.
+            is_stopping: Whether the server takes nothing any more.
+        """
+        try:
+            if is_stopping:
+                raise PipeRefusedError("stopping")
+            if name == DESCRIPTION:
+                self._rules.admit_reader(scope)
+                return JSONResponse(description(self._settings, base), headers=_HEADERS)
+            admitted = self._rules.admit(scope, name)
+            body = await _body(receive, self._settings.join_timeout)
+            id = await _send(self._rules.draft(admitted, body))
+        except PipeRefusedError as refusal:
+            return self._refuse(refusal, scope)
+        return JSONResponse({"id": id}, 202, headers=_HEADERS)
+
+    def _refuse(self, refusal: PipeRefusedError, scope: Mapping[str, Any]) -> JSONResponse:
+        """Tell why a request is not accepted."""
+        code = refusal.code
+        self._refused[f"pipe-{code}"] += 1
+        log.debug("A message for a pipe was refused: %s", code)
+        status, message = REFUSALS[code]
+        content = {"error": code, "message": message}
+        if refusal.where:
+            content["where"] = refusal.where
+        headers = {**_HEADERS, **refusal.headers}
+        if status == 503:
+            headers["retry-after"] = "1"
+        if code == "slow" or (code not in _AFTER_READING and _may_be_long(scope)):
+            # Or the server would read on to find where the next request begins.
+            headers["connection"] = "close"
+        return JSONResponse(content, status, headers=headers)
+
+
+async def _body(receive: Receive, seconds: float) -> bytes:
+    """Read a body that may be too long, and no further than that shows.
+
+    Raises:
+        PipeRefusedError: It is too long, takes longer, or ends early.
+    """
+    parts = bytearray()
+    more = True
+    try:
+        async with asyncio.timeout(seconds):
+            while more:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise PipeRefusedError("broken")
+                parts += message.get("body", b"")
+                if len(parts) > MOST_BYTES:
+                    raise PipeRefusedError("large")
+                more = message.get("more_body", False)
+    except TimeoutError:
+        raise PipeRefusedError("slow") from None
+    return bytes(parts)
+
+
+async def _send(draft: Draft) -> int:
+    """Send a message, and give its number.
+
+    Raises:
+        PipeRefusedError: It was not accepted, or nobody knows in time whether it was.
+    """
+    try:
+        async with asyncio.timeout(PATIENCE):
+            sending = await channels.send(draft)
+    except (ChannelError, TimeoutError, OSError) as error:
+        log.warning("A message for a pipe was not accepted: %s", type(error).__name__)
+        raise PipeRefusedError("broker") from None
+    assert sending.id is not None  # or it would have raised
+    return sending.id
+
+
+def _may_be_long(scope: Mapping[str, Any]) -> bool:
+    """Whether a request may have a body above the limit."""
+    sent = headers_named(scope, b"content-length")
+    if len(sent) == 1 and sent[0].isascii() and sent[0].isdigit():
+        return int(sent[0][:16]) > MOST_BYTES
+    return bool(sent) or bool(headers_named(scope, b"transfer-encoding"))
