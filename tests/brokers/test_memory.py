@@ -11,6 +11,7 @@ from wardian.brokers import memory
 from wardian.brokers.broker import DeadLetter, Draft
 from wardian.brokers.log import Log, Retention
 from wardian.brokers.memory import MemoryBroker
+from wardian.brokers.message import Cursor
 from wardian.brokers.sending import Sending
 
 
@@ -160,3 +161,33 @@ def test_dead_letters_are_kept_by_channel_and_only_so_many(monkeypatch: pytest.M
             broker.bury(DeadLetter(message, "listener", error, 0.0))
     kept = {name: [each.error for each in letters] for name, letters in broker._dead.items()}
     assert kept == {f"channel-{number}": ["b", "c"] for number in range(5, 15)}
+
+
+def test_all_channels_together_keep_no_more_than_there_is_room_for() -> None:
+    """Whoever sends on ever more channels; those who read there are told of what went."""
+    room = 4 * 1024 * 1024
+    broker = MemoryBroker(most_bytes=room)
+    quiet = broker.attach("quiet", nobody)
+    broker.send(draft("quiet"))
+    logs = [broker.attach(f"c{number}", nobody) for number in range(50)]
+    for number in range(20_000):
+        broker.send(draft(f"c{number % 50}", "x" * (number % 1000)))
+        if number % 100 == 0:
+            assert sum(log.size for log in [quiet, *logs]) <= room
+    assert sum(log.size for log in logs) > room / 2
+    assert len(quiet) == 1
+    for log in logs:
+        gap = log.gap_after(Cursor(log.epoch, 0))
+        assert gap is not None and (gap.first, gap.last) == (1, log.first - 1)
+
+
+def test_the_channel_that_has_most_gives_up_the_older_half() -> None:
+    """Not those that were there before."""
+    broker = MemoryBroker(most_bytes=1024 * 1024)
+    small, large = (broker.attach(name, nobody) for name in ("small", "large"))
+    for _ in range(100):
+        broker.send(draft("small", "x" * 100))
+    for _ in range(3000):
+        broker.send(draft("large", "x" * 1000))
+    assert (len(small), large.last) == (100, 3000)
+    assert 0 < len(large) < 700 and large.first + len(large) == 3001

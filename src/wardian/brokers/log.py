@@ -23,6 +23,9 @@ from typing import NamedTuple
 from .message import Cursor as Cursor
 from .message import Gap, Message
 
+MESSAGE_BYTES = 512
+"""What a message takes besides its text, about."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
@@ -109,6 +112,11 @@ class Log:
         with self._lock:
             return Cursor(self.epoch, self.last)
 
+    @property
+    def size(self) -> int:
+        """The bytes that its messages take, about."""
+        return self._bytes + MESSAGE_BYTES * len(self._kept)
+
     def __len__(self) -> int:
         return len(self._kept)
 
@@ -178,6 +186,12 @@ class Log:
                     return (kept[0].time if kept else self._lost_at) + retention.seconds
                 self._former = {}
             return kept[0].time + retention.seconds if kept else None
+
+    def shed(self) -> None:
+        """Drop the older half of what is kept."""
+        with self._lock:
+            for _ in range((len(self._kept) + 1) // 2):
+                self._drop(self._kept.popleft())
 
     def restart(self, epoch: str, *, last: int = 0) -> None:
         """Begin anew: everybody who reads has a gap of unknown size before what comes now.

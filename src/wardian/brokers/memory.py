@@ -21,6 +21,7 @@ from weakref import WeakSet, WeakValueDictionary
 from .broker import DeadLetter, Draft, Told
 from .log import Cursor, Log, Retention
 from .message import Message
+from .room import MOST_BYTES, Room
 from .sending import Sending
 
 MOST_CHANNELS = 10_000
@@ -38,12 +39,17 @@ class MemoryBroker:
     """
 
     def __init__(
-        self, retention: Retention | None = None, *, clock: Callable[[], float] = time
+        self,
+        retention: Retention | None = None,
+        *,
+        most_bytes: int = MOST_BYTES,
+        clock: Callable[[], float] = time,
     ) -> None:
         """Keep nothing yet.
 
         Args:
             retention: How much each channel keeps; ``None``: 10,000 messages or 10 minutes.
+            most_bytes: How much all channels keep together.
             clock: Gives the time in seconds since 1970.
         """
         self.retention = retention or Retention()
@@ -53,6 +59,7 @@ class MemoryBroker:
         self._lock = RLock()  # of all logs as well: whoever forks has to hold only this one
         self._logs: OrderedDict[str, Log] = OrderedDict()
         self._held: WeakValueDictionary[str, Log] = WeakValueDictionary()
+        self._room = Room(lambda: list(self._held.values()), most_bytes=most_bytes)
         self._told: dict[str, Told] = {}
         self._arriving: deque[tuple[Draft, Sending]] = deque()
         self._busy = False
@@ -144,7 +151,9 @@ class MemoryBroker:
             return
         id = log.last + 1
         now = self._clock()
-        log.append(Message(draft.channel, draft.label, draft.text, id=id, key=draft.key, time=now))
+        message = Message(draft.channel, draft.label, draft.text, id=id, key=draft.key, time=now)
+        log.append(message)
+        self._room.took(message)
         sending.settle(id)
         told = self._told.get(draft.channel)
         if told is not None:

@@ -36,6 +36,7 @@ from ...brokers.broker import DeadLetter, Draft, Told
 from ...brokers.log import Cursor, Log, Retention
 from ...brokers.memory import MemoryBroker
 from ...brokers.message import check_channel
+from ...brokers.room import MOST_BYTES_IN_PAGE, Room
 from ...brokers.sending import Sending
 from . import posts
 from .had import MOST_TABS, Ask, Had, piece_of
@@ -119,6 +120,9 @@ class TabsBroker:
         self._sent: dict[str, int] = {}
         self._epochs = count(1)
         self._channels: OrderedDict[str, Had] = OrderedDict()
+        self._room = Room(
+            lambda: [each.log for each in self._channels.values()], most_bytes=MOST_BYTES_IN_PAGE
+        )
         self._numbers = count(1)
         self._asks: dict[int, Ask] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -359,6 +363,7 @@ class TabsBroker:
     def _append(self, each: Had, entry: Entry, lost: int = 0) -> None:
         entry.id = each.log.last + 1 + lost
         each.log.append(entry)
+        self._room.took(entry)
 
     def _tell(self, each: Had) -> None:
         if each.told is not None:
