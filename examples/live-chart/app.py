@@ -43,7 +43,7 @@ class Chart(Figure):
         self.began = time()
 
     def build(self) -> None:
-        past = round(SECONDS / PAUSE)
+        past = 4 * round(SECONDS / PAUSE)  # in a page, each tab that is open measures
         self += Pipe(CHANNEL, self.label, replay=past, on_value=self.take)
         self += Figcaption(self.label, Output(self.latest))
         # A curve is drawn where its moments are; what moves is the group that it stands in.

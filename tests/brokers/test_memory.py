@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from random import Random
+from time import process_time, time
 
 import pytest
 
@@ -11,7 +12,8 @@ from wardian.brokers import memory
 from wardian.brokers.broker import DeadLetter, Draft
 from wardian.brokers.log import Log, Retention
 from wardian.brokers.memory import MemoryBroker
-from wardian.brokers.message import Cursor
+from wardian.brokers.message import Cursor, Message
+from wardian.brokers.room import Room
 from wardian.brokers.sending import Sending
 
 
@@ -191,3 +193,23 @@ def test_the_channel_that_has_most_gives_up_the_older_half() -> None:
         broker.send(draft("large", "x" * 1000))
     assert (len(small), large.last) == (100, 3000)
     assert 0 < len(large) < 700 and large.first + len(large) == 3001
+
+
+def test_to_make_room_among_many_channels_costs_little_for_each() -> None:
+    """All that lock their logs wait meanwhile: not the channels times what they give up."""
+
+    def seconds(channels: int) -> float:
+        logs = [Log(f"c{number}", "epoch") for number in range(channels)]
+        for log in logs:
+            for id in range(1, 5):
+                log.append(Message(log.channel, "a", "x" * 488, id=id, key=f"{id}", time=time()))
+        room = Room(lambda: logs, most_bytes=channels * 2000)
+        message = Message("more", "a", "x" * channels * 200, id=1, key="k", time=time())
+        before = process_time()
+        room.took(message)
+        spent = process_time() - before
+        assert sum(log.size for log in logs) <= channels * 2000
+        assert {len(log) for log in logs} == {1, 2}
+        return spent
+
+    assert min(seconds(2000) for _ in range(3)) < 64 * min(seconds(125) for _ in range(3))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from wardian.brokers import message
 from wardian.brokers.message import (
     Gap,
     Message,
@@ -28,9 +29,9 @@ class Lying(dict[str, Any]):
     looks = 0
 
     def items(self) -> Any:
-        """Give nothing that is wrong, the first time."""
+        """Give what is wrong the second time, and never again."""
         self.looks += 1
-        return {"a": 1 if self.looks == 1 else object()}.items()
+        return {"a": object() if self.looks == 2 else 1}.items()
 
 
 class Rude:
@@ -128,7 +129,12 @@ CYCLE.append(CYCLE)
         ("x" * MAX_MESSAGE_BYTES, "expected a value of at most 65536 bytes as JSON, got 65538"),
         ("ä" * 11_000, "expected a value of at most 65536 bytes as JSON, got 66002"),
         ([0] * 70_000, "expected a value of at most 65536 bytes as JSON, got"),
-        (10**5000, "expected a value that JSON has, got one that fails"),
+        (10**5000, "got an int that Python does not write at value;"),
+        ({"a": [1, -(10**5000)]}, "got an int that Python does not write at value['a'][1];"),
+        ({"a": ["\ud83d", "\ude00"]}, r"'\ude00' (str) at value['a'][1]"),
+        ({"a": "\ud83d\ude00"}, r"'\ud83d\ude00' (str) at value['a']"),
+        ({"a": [nan]}, "nan (float) at value['a'][0]"),
+        ({"a": [{True: 1}]}, "expected texts as keys, got True (bool) in value['a'][0]"),
         (Lying({"a": object()}), "expected a value that JSON has, got one that fails"),
     ],
     ids=lambda value: type(value).__name__,
@@ -159,6 +165,59 @@ def test_texts_of_others_are_checked_as_well(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("character", ["a", "ä", "字", "\U0001f600"])
+def test_who_reads_and_who_writes_measure_the_same(character: str) -> None:
+    """What is kept and told is ASCII, and its bytes count."""
+    size = len(write(character)) - 2
+    most = (MAX_MESSAGE_BYTES - 2) // size
+    text = read(f'"{character * most}"')
+    assert text == write(character * most) and text.isascii()
+    with pytest.raises(InvalidValueError, match="at most 65536 bytes"):
+        write(character * (most + 1))
+    with pytest.raises(InvalidValueError, match="65536 bytes"):
+        read(f'"{character * (most + 1)}"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + ",".join(["[" * 63 + "]" * 63] * 100) + "]",
+        "[" + ",".join(['{"a":' * 63 + "1" + "}" * 63] * 50) + "]",
+        "[" + ",".join(['"[[[["'] * 100) + "]",
+        "[" + ",".join([r'"\\\"[[[{"'] * 100) + "]",
+    ],
+    ids=["lists", "dicts", "texts", "escapes"],
+)
+def test_many_brackets_are_no_depth(text: str) -> None:
+    """Nor are those in texts; one level more is refused in the middle of them."""
+    assert read(text) == text
+    deep = "[" * 32 + '{"a":' * 32 + "[]" + "}" * 32 + "]" * 32
+    with pytest.raises(InvalidValueError, match="at most 64 levels"):
+        read(text.replace("[", f"[{deep},", 1))
+
+
+@pytest.mark.parametrize(
+    "text", ["[}" * 50, "[" * 50 + "}" * 50, '["' + "[" * 99, '["\\', "]" * 99]
+)
+def test_brackets_that_do_not_pair_are_refused(text: str) -> None:
+    """By whoever finds it first."""
+    with pytest.raises(InvalidValueError):
+        read(text)
+
+
+def test_an_ordinary_value_is_not_looked_at_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes many times as long: only what is refused is, to say where it stands."""
+
+    def look(_value: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(message, "_check", look)
+    monkeypatch.setattr(message, "check_depth", look)
+    values: list[Any] = [[0] * 32_000, [[]] * 21_000, [{"a": [1.5, None]}] * 3000]
+    for value in [*values, ["\U0001f600", True]]:
+        assert read(write(value)) == write(value)
+
+
 def test_who_reads_gives_the_text_in_our_own_spelling() -> None:
     """So equal values are equal texts."""
     assert read(' {"a" : [1.0, "\\u00e4"]} ') == '{"a":[1.0,"\\u00e4"]}'
@@ -166,9 +225,9 @@ def test_who_reads_gives_the_text_in_our_own_spelling() -> None:
 
 def test_a_value_is_made_anew_for_each_who_asks() -> None:
     """Nobody sees what somebody else does to it."""
-    message = Message("news", "a", '{"rows":[1]}', id=1, key="k", time=0)
-    message.value["rows"].append(2)
-    assert message.value == {"rows": [1]}
+    told = Message("news", "a", '{"rows":[1]}', id=1, key="k", time=0)
+    told.value["rows"].append(2)
+    assert told.value == {"rows": [1]}
 
 
 def test_messages_and_gaps_say_what_they_are() -> None:

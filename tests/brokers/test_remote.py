@@ -6,6 +6,7 @@ moment it was told that it listens: in order, once, or covered by one gap.
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Callable
 from random import Random
@@ -393,6 +394,65 @@ def test_a_server_with_fewer_numbers_is_not_believed_to_be_the_same() -> None:
     assert [each.text for each in reader.log.after(0)] == ['"new"']
 
 
+def test_a_server_that_has_fewer_numbers_is_one_gap_for_good() -> None:
+    """The next connections go on where the reader is; a second loss is a second gap."""
+    world = World()
+    world.connect()
+    reader = world.follow("a")
+    world.settle()
+    gaps: list[int] = []
+    texts: list[str] = []
+    for run in range(2):
+        for number in range(4 - run):
+            world.server.send("a", f'"{run}-{number}"')
+        world.settle()
+        reader.look()
+        world.cut()
+        world.server.sources["a"] = Source(Log("a", "e1", clock=world.server.clock))
+        world.server.send("a", f'"new-{run}"')
+        for _ in range(3):
+            world.connect()
+            world.settle()
+            reader.look()
+        gaps.append(sum(isinstance(each, Gap) for each in reader.read))
+        assert reader.log is not None
+        texts += [each.text for each in reader.log.after(0)]
+    assert gaps == [1, 2]
+    assert texts == ['"new-0"', '"new-1"']
+    read = [each for each in reader.read if isinstance(each, Cursor)]
+    assert [each.id for each in read] == [1, 2, 3, 4, 1, 2, 3, 4, 1]
+    assert len({each.epoch for each in read}) == 3
+
+
+def test_numbers_that_are_other_messages_now_are_a_gap() -> None:
+    """A store that lost its latest messages and has as many again is not silence."""
+    world = World()
+    world.connect()
+    reader = world.follow("a")
+    world.settle()
+    for _ in range(4):
+        world.server.send("a")
+    world.settle()
+    reader.look()
+    world.cut()
+    kept = Log("a", "e1", clock=world.server.clock)
+    world.server.sources["a"] = Source(kept)
+    for id in range(1, 7):
+        key = f"e1-{id}" if id < 3 else f"again-{id}"
+        kept.append(Message("a", "x", f'"{id}"', id=id, key=key, time=1000.0))
+    for _ in range(3):
+        world.connect()
+        world.settle()
+        reader.look()
+    assert reader.read[:4] == [Cursor("e1", each) for each in (1, 2, 3, 4)]
+    gap, *rest = reader.read[4:]
+    assert isinstance(gap, Gap)
+    assert gap.last is None
+    assert [each.id for each in rest if isinstance(each, Cursor)] == [4, 5, 6]
+    assert reader.log is not None
+    assert [each.key for each in reader.log.after(0)] == ["again-4", "again-5", "again-6"]
+
+
 def test_more_of_the_past_is_put_in_front() -> None:
     """Somebody who comes later and wants it does not disturb who listens already."""
     world = World()
@@ -576,6 +636,9 @@ FALSE = [
     '["from","a",1,"",0,0]',
     '["from","a",1,"e",0]',
     '["welcome","soon",0]',
+    f'["told","a",1,[[1,"x","0","k",{"9" * 400}]]]',
+    f'["told","a",1,[[1,"x","0","k",{"9" * 5000}]]]',
+    '["told","a",501,[' + ",".join(f'[{id},"x","0","k",1]' for id in range(1, 502)) + "]]",
     '["refused","a",1,null]',
     "[" * 1000,
 ]
@@ -613,6 +676,55 @@ def test_a_number_far_ahead_is_a_gap_and_no_work() -> None:
     gap, last = reader.read
     assert isinstance(gap, Gap)
     assert (gap.first, gap.last, last) == (1, 9007199254739999, Cursor("e1", 9007199254740000))
+
+
+def test_many_jumps_are_gaps_and_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands for numbers that are no messages is bounded in all that is told at once."""
+    world = World()
+    world.connect()
+    reader = world.follow("a")
+    world.settle()
+    made: list[int] = []
+    assert reader.log is not None
+    log = reader.log
+    keep = log.append
+
+    def append(message: Message) -> None:
+        made.append(message.id)
+        keep(message)
+
+    monkeypatch.setattr(log, "append", append)
+    ids = [9000 * each for each in range(1, 501)]
+    entries = ",".join(f'[{id},"x","0","k{id}",999]' for id in ids)
+    world.logs.received(f'["told","a",{ids[-1]},[{entries}]]')
+    assert len(made) <= MUCH.messages + wire.MOST_BATCH
+    reader.look()
+    gap, last = reader.read
+    assert isinstance(gap, Gap)
+    assert (gap.first, gap.last, last) == (1, ids[-1] - 1, Cursor("e1", ids[-1]))
+
+
+def test_a_past_without_end_is_not_kept() -> None:
+    """A server that tells it again and again, or more of it than a log has."""
+    world = World(Retention(messages=100, bytes=1000))
+    for _ in range(300):
+        world.server.send("a")
+    world.connect()
+    world.follow("a")
+    world.settle()
+    world.follow("a", after=Cursor("e1", 5))
+    number = json.loads(world.there[-1])[1]
+    world.there.clear()
+    world.logs.received(f'["from","a",{number},"e1",5,300]')
+    (each,) = world.logs._channels.values()
+    for _ in range(20):
+        told = ",".join(f'[{id},"x","\\"{"y" * 48}\\"","k{id}",999]' for id in range(190, 240))
+        world.logs.received(f'["told","a",239,[{told}]]')
+        assert [message.id for message in each.past] == list(range(220, 240))
+    for start in range(6, 190, 50):
+        told = ",".join(f'[{id},"x","0","k{id}",999]' for id in range(start, start + 50))
+        world.logs.received(f'["told","a",{start + 49},[{told}]]')
+    assert len(each.past) <= 100
 
 
 def test_a_beat_is_answered() -> None:

@@ -41,7 +41,7 @@ class Page:
         self.problem: BrokerError | None = None
         self.is_there = True
         self.closed = 0
-        self.answers: list[Answered | OSError] = []
+        self.answers: list[Answered | Exception] = []
         self.posted: list[tuple[str, str, str, str]] = []
 
     def open(self, url: str, protocol: str, events: Events) -> Page | None:
@@ -67,7 +67,7 @@ class Page:
         self.posted.append((url, body, token, key))
         await asyncio.sleep(0)
         answer = self.answers.pop(0)
-        if isinstance(answer, OSError):
+        if isinstance(answer, Exception):
             raise answer
         return answer
 
@@ -87,10 +87,10 @@ class Page:
             _, number, channel, *_ = json.loads(text)
             self.hear("from", channel, number, "e", 5, 5)
 
-    def end(self, reason: str = "") -> None:
+    def end(self, reason: str = "", *, code: int = 0) -> None:
         """Lose the connection."""
         assert self.events is not None
-        self.events.closed(reason)
+        self.events.closed(reason, code=code)
 
 
 def jumping(work: Coroutine[Any, Any, None]) -> None:
@@ -162,6 +162,34 @@ def test_its_pauses_grow_and_somebody_who_looks_ends_them(
         f"{SERVER} cannot be listened to: it does not answer, or not to pages from here; "
         "see its --pipe-origin"
     ]
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.25, 1.0])
+def test_the_pages_of_a_server_that_is_restarted_do_not_come_back_together(chance: float) -> None:
+    """Each waits a second and a part of two more; then it tries after any part of its pauses."""
+
+    async def work() -> None:
+        page = Page()
+        found = RemoteBroker(SERVER, page, chance=lambda: chance)
+        following = asyncio.ensure_future(found.follow(ORDERS, lambda _: None))
+        await asyncio.sleep(0)
+        page.welcome()
+        await following
+        await asyncio.sleep(10)
+        pauses = []
+        for code in (1012, 1006, 1006, 1012):
+            before, count = asyncio.get_running_loop().time(), len(page.attempts)
+            page.end(code=code)
+            while len(page.attempts) == count:  # noqa: ASYNC110 (time jumps)
+                await asyncio.sleep(0.001)
+            pauses.append(page.attempts[-1] - before)
+        restarted = 1 + 2 * chance
+        assert pauses == pytest.approx(
+            [restarted, 0.1 * chance, 0.5 * chance, restarted], abs=0.002
+        )
+        await found.stop()
+
+    jumping(work())
 
 
 def test_a_good_connection_that_breaks_is_tried_again_at_once() -> None:
@@ -294,6 +322,45 @@ def test_a_channel_that_is_refused_is_told_once_and_asked_for_again(
     )
 
 
+def test_channels_that_are_refused_are_asked_for_with_one_timer() -> None:
+    """However many there are, each once in half a minute; and never on a later connection."""
+
+    async def work() -> None:
+        page = Page()
+        found = broker(page)
+        names = [f"c{each}" for each in range(4)]
+        following = [
+            asyncio.ensure_future(found.follow(f"{SERVER}/{each}", lambda _: None))
+            for each in names
+        ]
+        await asyncio.sleep(0)
+
+        def refuse() -> list[str]:
+            asked = [json.loads(each)[1:3] for each in page.said]
+            page.said.clear()
+            for number, name in asked:
+                page.hear("refused", name, number, "closed")
+            return [name for _, name in asked]
+
+        page.hear("welcome", 200_000, 1_000_000)
+        assert refuse() == names
+        for _ in range(4):
+            await asyncio.sleep(remote.ASK_AGAIN + 0.1)
+            assert sorted(refuse()) == names
+        await asyncio.sleep(remote.ASK_AGAIN - 5)
+        page.end()
+        await asyncio.sleep(1)
+        page.hear("welcome", 200_000, 1_000_000)
+        assert refuse() == names
+        await asyncio.sleep(remote.ASK_AGAIN - 1)
+        assert page.said == []
+        await found.stop()
+        for each in following:
+            each.cancel()
+
+    jumping(work())
+
+
 @pytest.mark.parametrize("text", ["[1]", "x", b"x", None])
 def test_who_is_no_server_of_ours_is_not_believed(
     text: object, caplog: pytest.LogCaptureFixture
@@ -377,6 +444,25 @@ def test_what_is_refused_says_why() -> None:
         with pytest.raises(SendError, match="may have arrived"):
             await sent[1]
         assert (await sent[2]).id == 1
+
+    jumping(work())
+
+
+def test_whatever_goes_wrong_with_one_message_the_next_ones_are_sent() -> None:
+    """What a browser does that nobody thought of is told to who sent that message."""
+
+    async def work() -> None:
+        page = Page()
+        found = broker(page)
+        found.unlock(ORDERS, "T")
+        page.answers = [Answered(202, {"id": 1}), KeyError("odd"), Answered(202, {"id": 2})]
+        sent = [found.send(Draft(ORDERS, "a", "1", f"k{each}")) for each in range(3)]
+        async with asyncio.timeout(60):
+            assert (await sent[0]).id == 1
+            with pytest.raises(SendError, match=r"expected to send to .*KeyError\('odd'\)"):
+                await sent[1]
+            assert (await sent[2]).id == 2
+        assert [each[3] for each in page.posted] == ["k0", "k1", "k2"]
 
     jumping(work())
 

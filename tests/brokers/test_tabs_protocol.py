@@ -1,7 +1,8 @@
 """What tabs tell each other, without a browser: each has a broker, and a wire carries the posts.
 
 The wire delivers what one tab posts to another in order, as ``BroadcastChannel`` does, and mixes
-what different tabs post: by chance, with a seed.
+what different tabs post: by chance, with a seed. Time passes only while nobody has anything to do,
+so nobody loses patience with a tab because the machine is busy.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from wardian.brokers.log import Cursor, Log, Retention
 from wardian.brokers.message import write
 from wardian.browser.tabs import broker, posts
 from wardian.browser.tabs.broker import TabsBroker
+from wardian.testing.clock import JumpingLoop
 
 TAB = "0123456789abcdef"
 HOSTILE: list[object] = [
@@ -59,6 +61,7 @@ HOSTILE: list[object] = [
     f'["m",1,"{TAB}","news","{TAB}",1,"l","1","k",NaN,0]',
     f'["m",1,"{TAB}","news","{TAB}",1,"l","1","k",Infinity,0]',
     f'["m",1,"{TAB}","news","{TAB}",1,"l","1","k","0",0]',
+    f'["m",1,"{TAB}","news","{TAB}",1,"l","1","k",{"9" * 400},0]',
     f'["m",1,"{TAB}","news","{TAB}",1,"l","1","k",0,"yes"]',
     f'["m",1,"{TAB}","news","{TAB}",1,"l","1","k",0]',
     f'["m",1,"{TAB}","news","{TAB}",1,"l","1","k",0,0,1]',
@@ -72,6 +75,7 @@ HOSTILE: list[object] = [
     f'["z",1,"{TAB}",1]',
     f'["h",1,"{TAB}","ME",1,0,5]',
     f'["h",1,"{TAB}","ME",null,"",""]',
+    f'["h",1,"{TAB}","ME",[],0,5]',
     f'["p",1,"{TAB}","ME",1,0]',
     f'["p",1,"{TAB}","ME"]',
     f'["g",1,"{TAB}","ME",1,"news",-5,3]',
@@ -97,6 +101,7 @@ class Wire:
         self.present: set[str] | None = set()
         self.posts: list[str] = []
         self._random = random.Random(seed)
+        self._ticks = 0
         self._waiting: dict[tuple[Tab, Tab], deque[str]] = {}
 
     def post(self, sender: Tab, text: str) -> None:
@@ -114,6 +119,11 @@ class Wire:
             text = self._waiting[pair].popleft()
             if pair[1] in self.tabs:
                 pair[1].broker.received(text)
+
+    def now(self) -> float:
+        """Tell the time: the loop's, a little later at each look."""
+        self._ticks += 1
+        return 1e9 + asyncio.get_running_loop().time() + self._ticks * 1e-6
 
     def is_quiet(self) -> bool:
         """Whether nothing is on its way."""
@@ -138,7 +148,7 @@ class Tab:
     def __init__(self, wire: Wire, **options: Any) -> None:
         self.wire = wire
         self.can_connect = True
-        self.broker = TabsBroker(self, **options)
+        self.broker = TabsBroker(self, **{"clock": wire.now, **options})
 
     def connect(self, broker: TabsBroker) -> Tab | None:
         """Be there."""
@@ -196,23 +206,15 @@ def values(log: Log | None) -> list[Any]:
 
 async def settled(*conditions: Callable[[], bool]) -> None:
     """Wait until all of this is true."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not all(condition() for condition in conditions):  # noqa: ASYNC110 (of a log)
             await asyncio.sleep(0.001)
 
 
 def run(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Run a test."""
-    asyncio.run(coroutine)
-
-
-@pytest.fixture(autouse=True)
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have nobody wait long: there is no browser that might be busy."""
-    monkeypatch.setattr(broker, "PATIENCE", 0.1)
-    monkeypatch.setattr(broker, "SHORT_PATIENCE", 0.1)
-    monkeypatch.setattr(broker, "GRACE", 0.01)
-    monkeypatch.setattr(broker, "PIECE_PATIENCE", 0.1)
+    """Run a test on a clock that jumps."""
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        runner.run(coroutine)
 
 
 def test_what_one_tab_sends_is_in_the_log_of_each() -> None:
@@ -513,6 +515,124 @@ def test_who_comes_back_where_nobody_knows_is_told_of_a_gap() -> None:
     run(main())
 
 
+def test_who_comes_back_and_does_not_ask_says_nothing_of_what_it_missed() -> None:
+    """So the next who is back knows that nobody knows."""
+
+    async def main() -> None:
+        wire = Wire()
+        one, two, third = Tab(wire), Tab(wire), Tab(wire)
+        log = await one.follow()
+        await two.follow()
+        two.broker.unfollow("news")
+        third.broker.join()
+        await settled(wire.is_quiet)
+        end = log.end
+        one.broker.leave()
+        two.broker.leave()
+        third.send("lost")
+        await third.broker.stop()
+        two.broker.come_back()
+        await settled(wire.is_quiet)
+        one.broker.come_back()
+        await settled(lambda: one.broker._channels["news"].held is None)
+        assert log.gap_after(end) is not None
+
+    run(main())
+
+
+def test_two_who_come_back_at_once_do_not_vouch_for_each_other() -> None:
+    """Neither knows what was sent before."""
+
+    async def main() -> None:
+        wire = Wire()
+        tabs = [Tab(wire), Tab(wire)]
+        logs = [await each.follow() for each in tabs]
+        third = Tab(wire)
+        third.broker.join()
+        await settled(wire.is_quiet)
+        ends = [log.end for log in logs]
+        for each in tabs:
+            each.broker.leave()
+        third.send("lost")
+        await third.broker.stop()
+        for each in tabs:
+            each.broker.come_back()
+        for each in tabs:
+            await settled(lambda each=each: each.broker._channels["news"].held is None)  # type: ignore[misc]
+        assert None not in [log.gap_after(end) for log, end in zip(logs, ends, strict=True)]
+
+    run(main())
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.02, 0.06, 1.0])
+def test_who_is_put_aside_again_while_it_asks_misses_nothing(pause: float) -> None:
+    """Neither of the first absence nor of the second."""
+
+    async def main() -> None:
+        wire = Wire()
+        one, away = Tab(wire), Tab(wire)
+        log = await away.follow()
+        one.send(1)
+        await settled(lambda: len(log) == 1)
+        end = log.end
+        away.broker.leave()
+        one.send(2)
+        away.broker.come_back()
+        await asyncio.sleep(pause)
+        one.send(3)
+        await asyncio.sleep(pause)
+        away.broker.leave()
+        one.send(4)
+        await asyncio.sleep(pause)
+        away.broker.come_back()
+        await settled(lambda: len(log) == 4)
+        assert values(log) == [1, 2, 3, 4]
+        assert log.gap_after(end) is None
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("retention", "value"),
+    [(Retention(messages=10), "x"), (Retention(bytes=50_000), "x" * 5_000)],
+)
+def test_what_there_was_no_room_for_while_a_tab_asked_is_there_at_last(
+    retention: Retention, value: str
+) -> None:
+    """Though its sender says nothing more: how much it was, is bounded like the log."""
+
+    async def main() -> None:
+        wire = Wire()
+        one, away = Tab(wire, retention=retention), Tab(wire, retention=retention)
+        log = await away.follow()
+        one.send([0, value])
+        await settled(lambda: len(log) == 1)
+        original = one.post
+        given: list[str] = []
+
+        def post(text: str) -> None:
+            if text.startswith('["p"') and not given:
+                given.append(text)
+            else:
+                original(text)
+
+        one.post = post  # type: ignore[method-assign]
+        away.broker.leave()
+        away.broker.come_back()
+        held = away.broker._channels["news"]
+        await settled(lambda: bool(given))
+        for number in range(1, 31):
+            one.send([number, value])
+        await settled(wire.is_quiet)
+        assert held.held is not None
+        assert sum(len(each.text) for each in held.held) <= retention.bytes
+        original(given[0])
+        await settled(wire.is_quiet, lambda: held.held is None)
+        assert [number for number, _ in values(log)][-5:] == [26, 27, 28, 29, 30]
+
+    run(main())
+
+
 def test_who_comes_back_and_was_alone_has_missed_nothing() -> None:
     """Unless somebody came and went meanwhile."""
 
@@ -650,6 +770,22 @@ def test_what_others_post_there_does_nothing(at: int) -> None:
     run(main())
 
 
+def test_a_fault_of_our_own_is_not_taken_for_a_post_of_somebody_else() -> None:
+    """It is not hidden from who looks for it."""
+
+    async def main() -> None:
+        tab = Tab(Wire())
+
+        def told(_log: Log) -> None:
+            raise ValueError("our own")
+
+        await tab.broker.follow("news", told)
+        with pytest.raises(ValueError, match="our own"):
+            tab.broker.received(f'["m",1,"{TAB}","news","{TAB}",1,"l","1","k",0,0]')
+
+    run(main())
+
+
 def test_a_key_that_may_repeat_is_kept_once() -> None:
     """Whoever sends it; one that nobody chose is not looked for."""
 
@@ -773,7 +909,9 @@ def test_a_broker_that_was_stopped_is_alone() -> None:
         one.send(1)
         await settled(lambda: len(log) == 1)
         one.broker._look_back(0.0, is_lost=False)
+        await asyncio.sleep(0)
         await one.broker.stop()
+        assert not one.broker._tasks
         one.send(2)
         two.send(3)
         one.broker.come_back()
@@ -782,7 +920,6 @@ def test_a_broker_that_was_stopped_is_alone() -> None:
         assert values(log) == [1, 3]
         assert wire.tabs == [two]
         assert values(one.broker._channels["news"].log) == [1, 2]
-        assert not one.broker._tasks
 
     run(main())
 

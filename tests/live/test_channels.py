@@ -6,6 +6,7 @@ import asyncio
 import gc
 import weakref
 from collections.abc import Coroutine, Iterator
+from contextlib import suppress
 from threading import Event, Thread
 from typing import Any
 
@@ -193,6 +194,40 @@ def test_a_listener_that_has_moved_to_another_loop_is_handled_there_alone() -> N
     assert where == [True]
 
 
+def test_who_leaves_does_not_take_the_channel_from_who_comes() -> None:
+    """However late the loop has time in which the broker's methods are called."""
+    got: list[Any] = []
+    there = Event()
+
+    async def elsewhere() -> None:
+        Channel("news").listen(lambda: None).stop()
+        listener = Channel("news").listen(lambda message: got.append(message.value))
+        there.set()
+        async with asyncio.timeout(5):
+            while not got:  # noqa: ASYNC110 (the handler is plain on purpose)
+                await asyncio.sleep(0.001)
+        listener.stop()
+
+    def thread() -> None:
+        with suppress(TimeoutError):
+            asyncio.run(elsewhere())
+
+    async def main() -> None:
+        made = MemoryBroker()
+        channels.use(made)
+        other = Thread(target=thread)
+        other.start()
+        there.wait(10)  # this loop stands still meanwhile
+        for _ in range(3):
+            await asyncio.sleep(0)
+        send_nowait("news", "a", 1)
+        await asyncio.to_thread(other.join)
+        await until(lambda: made._told == {})
+
+    asyncio.run(main())
+    assert got == [1]
+
+
 def test_a_loop_is_woken_once_for_many_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     """However many there are, and however many listen."""
 
@@ -331,6 +366,25 @@ def test_one_that_stopped_before_the_broker_was_reached_leaves_nothing() -> None
     run(main())
 
 
+def test_one_that_starts_anew_at_once_is_told_whatever_fails_meanwhile() -> None:
+    """Of what was begun for its former start, nothing is left."""
+
+    async def main() -> None:
+        far = Slow(fails=1)
+        channels.use(Far(far))
+        got: list[Any] = []
+        listener = Channel("news").listen(lambda message: got.append(message.value))
+        listener.stop()
+        listener.start()
+        await listener.ready()
+        await asyncio.sleep(10)
+        send_nowait("news", "a", 1)
+        await asyncio.sleep(10)
+        assert got == [1]
+
+    run(main())
+
+
 def test_a_broker_is_called_in_one_loop() -> None:
     """Whichever loops its listeners are in, and whatever they do."""
     far = Slow()
@@ -390,7 +444,6 @@ def test_another_broker_takes_over(far: bool) -> None:
         inner.send(draft("news", "a", "long ago"))
         channels.use(Far(inner) if far else inner)
         await listener.ready()
-        await asyncio.sleep(0.6)
         for number in range(5, 8):
             send_nowait("news", "a", number)
         other.start()
@@ -399,6 +452,60 @@ def test_another_broker_takes_over(far: bool) -> None:
         assert listener.cursor == inner._log("news").end
 
     run(main())
+
+
+def test_what_is_sent_before_another_broker_is_reached_is_a_gap() -> None:
+    """And who waits until it is reached has all that it sends then."""
+
+    async def main() -> None:
+        got: list[Any] = []
+        gaps: list[Gap] = []
+        listener = Channel("news").listen(
+            lambda message: got.append(message.value), on_gap=gaps.append
+        )
+        await send("news", "a", 1)
+        await until(lambda: got)
+        channels.use(Far(Slow()))
+        send_nowait("news", "a", "meanwhile")
+        await listener.ready()
+        send_nowait("news", "a", 2)
+        await until(lambda: len(got) == 2)
+        assert got == [1, 2] and [(each.first, each.last) for each in gaps] == [(2, None)]
+
+    run(main())
+
+
+@pytest.mark.parametrize("replay", [0, 1])
+def test_what_is_sent_by_another_broker_is_handled_in_all_loops(replay: int) -> None:
+    """However late they notice that it took over."""
+    got: list[Any] = []
+    there, back = Event(), Event()
+
+    async def elsewhere() -> None:
+        listener = Channel("news").listen(
+            lambda message: got.append(message.value), replay=replay, on_gap=got.append
+        )
+        there.set()
+        back.wait(10)  # this loop stands still meanwhile
+        await asyncio.sleep(0)
+        send_nowait("news", "a", 3)
+        async with asyncio.timeout(10):
+            while 3 not in got:  # noqa: ASYNC110 (the handler is plain on purpose)
+                await asyncio.sleep(0.001)
+        listener.stop()
+
+    async def main() -> None:
+        thread = Thread(target=lambda: asyncio.run(elsewhere()))
+        thread.start()
+        there.wait(10)
+        channels.use(MemoryBroker())
+        send_nowait("news", "a", 1)
+        send_nowait("news", "a", 2)
+        back.set()
+        await asyncio.to_thread(thread.join)
+
+    asyncio.run(main())
+    assert got == [1, 2, 3]
 
 
 def test_a_late_comer_has_the_past_of_the_broker_that_took_over() -> None:
@@ -455,6 +562,59 @@ def test_silent_channels_cost_nothing_after_a_while(monkeypatch: pytest.MonkeyPa
         assert [(each.first, each.last) for each in listener.gaps] == [(101, 101)]
 
     run(main())
+
+
+def test_there_is_one_timer_however_much_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also by who keeps the loop so busy that its timers are late."""
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, JumpingLoop)
+        monkeypatch.setattr(module, "time", loop.time)
+        monkeypatch.setattr(module, "monotonic", loop.time)
+        hub = Channels(MemoryBroker(Retention(seconds=60), clock=loop.time))
+        counts = []
+        for number in range(20):
+            loop._jumping.now += 61
+            hub.send(draft("news", "a", number))
+            await asyncio.sleep(0.25)
+            timers = [each for each in loop._scheduled if "_tidy" in repr(each)]  # type: ignore[attr-defined]
+            counts.append(len(timers))
+        assert counts == [1] * 20
+
+    run(main())
+
+
+def test_who_sends_in_the_middle_of_the_broker_waits_for_nobody() -> None:
+    """As ``__del__`` may: another thread that begins to listen waits for the same broker."""
+    begins = Event()
+
+    class Noted(MemoryBroker):
+        def attach(self, channel: str, told: Told) -> Log:
+            begins.set()
+            return super().attach(channel, told)
+
+    made = Noted()
+    hub = Channels(made)
+    listener = Listener("news", lambda: None, hub=hub)
+
+    async def listen() -> None:
+        listener.start()
+        listener.stop()
+
+    def send_within() -> None:
+        with made._lock:
+            other.start()
+            begins.wait(10)
+            hub.send(draft("news", "a", 1))
+
+    other = Thread(target=lambda: asyncio.run(listen()), daemon=True)
+    sender = Thread(target=send_within, daemon=True)
+    sender.start()
+    sender.join(10)
+    assert not sender.is_alive()
+    other.join(10)
+    assert not other.is_alive() and hub._followed == {}
 
 
 def test_without_a_loop_memory_comes_back_with_what_is_sent_later() -> None:

@@ -56,6 +56,7 @@ class Watched:
     first: int = 0  # the number of the first message that it is entitled to
     calls: list[tuple[int, str]] = field(default_factory=list)  # number and key
     values: list[tuple[int, object]] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)  # the channel's last number at each call
     handled: list[tuple[int, str]] = field(default_factory=list)
     gaps: list[tuple[Gap, int]] = field(default_factory=list)  # with the channel's last number
     listeners: list[Listener] = field(default_factory=list)
@@ -145,9 +146,16 @@ class World:
         fails = self.random.randrange(self.run.faults) == 0
         random = Random(self.random.random())
 
-        def handle(message: Message) -> None:
+        def note(message: Message) -> None:
             assert message.channel == watched.channel
             watched.calls.append((message.id, message.key))
+            watched.ends.append(self.broker._log(watched.channel).last)
+
+        def handle(message: Message) -> None:
+            note(message)
+            work(message)
+
+        def work(message: Message) -> None:
             watched.values.append((message.id, message.value))
             if fails and random.random() < 0.02:
                 raise random.choice([ValueError, SystemExit, RecursionError, KeyboardInterrupt])
@@ -156,12 +164,14 @@ class World:
             watched.handled.append((message.id, message.key))
 
         async def wait(message: Message) -> None:
+            note(message)
             await asyncio.sleep(random.choice([0, 0.001, 0.2]))
-            handle(message)
+            work(message)
 
         def steps(message: Message) -> Any:
+            note(message)
             yield
-            handle(message)
+            work(message)
 
         return random.choice([handle, handle, handle, handle, handle, wait, steps])
 
@@ -271,22 +281,49 @@ def check(world: World, watched: Watched) -> None:
     # Nothing is handled twice, unless that is wanted, and nothing is missing.
     assert len(watched.handled) == len(handled)
     passed = entitled.keys() - handled.keys() - buried.keys() - lost
-    if watched.policy == "latest":
-        newest = {accepted[number - 1].label: number for number in entitled}
-        passed &= set(newest.values())
+    skipped = sum(each.skipped for each in watched.listeners)
+    dropped = sum(each.dropped for each in watched.listeners)
+    duplicates = sum(each.duplicates for each in watched.listeners)
     if not watched.duplicates:
         assert len(set(handled.values())) == len(handled)
         known = {accepted[number - 1].key for number in lost} | set(handled.values())
         missing = {n for n in passed if entitled[n] not in known | set(buried.values())}
         if watched.policy != "latest":
-            assert sum(each.duplicates for each in watched.listeners) == len(passed)
+            assert duplicates == len(passed)
     else:
         missing = set(passed)
-        assert sum(each.duplicates for each in watched.listeners) == 0
+        assert duplicates == 0
+    if watched.policy == "latest":
+        # What is given up is counted, and again when it was read again after a stop.
+        given_up = skipped + duplicates
+        assert given_up >= len(passed) if watched.comes_and_goes else given_up == len(passed)
+        missing -= {number for number in missing if in_vain(accepted, watched, number)}
+    else:
+        assert skipped == 0
     assert missing == set(), (watched.channel, watched.label, watched.policy, sorted(missing)[:9])
 
     # The counters say the same.
+    if watched.policy == "drop oldest":
+        too_many = {
+            number
+            for gap, last in watched.gaps
+            for number in range(gap.first, (gap.last or 0) + 1)
+            if number in entitled and number > last - world.run.kept
+        }
+        assert len(too_many) <= dropped
+        assert watched.comes_and_goes or dropped <= len(lost & entitled.keys())
+    else:
+        assert dropped == 0
     assert sum(each.handled for each in watched.listeners) == len(watched.handled)
+
+
+def in_vain(accepted: list[Draft], watched: Watched, number: int) -> bool:
+    """Whether a message had been followed by one of its label before it was its turn."""
+    for (called, _), end in zip(watched.calls, watched.ends, strict=True):
+        if called > number:
+            newer = accepted[number:end]
+            return any(each.label == accepted[number - 1].label for each in newer)
+    return False
 
 
 SMALL = [Run(seed, 2 + seed % 6, 3000, 15, kept=60 + 40 * (seed % 9)) for seed in range(1, 9)]

@@ -110,7 +110,7 @@ def test_every_handler_has_a_value_of_its_own() -> None:
             value.append("spoilt")
 
         a, b = Channel("news").listen(spoil), Channel("news").listen(spoil)
-        sent = [1, 2]
+        sent: list[Any] = [1, 2]
         send_nowait("news", "a", sent)
         sent.append("later")
         await quiet(a, b)
@@ -281,6 +281,33 @@ def test_what_fails_three_times_is_buried_and_reported_once(
     assert "poison" not in "".join(each.getMessage() for each in caplog.records).replace(
         'if message.value == "poison"', ""
     )
+
+
+def test_a_call_that_is_cancelled_every_time_is_buried(caplog: pytest.LogCaptureFixture) -> None:
+    """As one that fails: the channel goes on."""
+
+    async def main() -> None:
+        got = []
+
+        async def handle(message: Message) -> None:
+            if message.value == "poison":
+                task = asyncio.current_task()
+                assert task is not None
+                task.cancel()
+                await asyncio.sleep(1)
+            got.append(message.value)
+
+        listener = Channel("news").listen(handle)
+        for value in ("before", "poison", "after"):
+            send_nowait("news", "a", value)
+        await quiet(listener)
+        assert got == ["before", "after"]
+        assert (listener.handled, listener.failed) == (2, 3)
+        (letter,) = await Channel("news").dead_letters()
+        assert letter.message.value == "poison" and letter.error.startswith("CancelledError")
+
+    run(main())
+    assert [each.levelno for each in caplog.records] == [logging.WARNING] * 2 + [logging.ERROR]
 
 
 def test_a_flush_that_fails_is_no_failure_of_the_handler(caplog: pytest.LogCaptureFixture) -> None:

@@ -267,6 +267,37 @@ def test_another_channel_is_for_one_pipe_alone(show: Callable[[Element], Screen]
     assert (stays.channel, stays.label) == ("a", "x")
 
 
+@pytest.mark.parametrize("same", ["a", Channel("a")], ids=["name", "channel"])
+def test_the_channel_it_has_already_is_no_other_one(
+    same: str | Channel, show: Callable[[Element], Screen]
+) -> None:
+    """However it is named: the pipe goes on, and loses nothing."""
+    seen: list[Any] = []
+    pipe = Pipe("a", on_value=lambda message: seen.append(message.value))
+    page = Page(pipe)
+    screen = show(page)
+    tell(screen, "a", "x", 1)
+    listener = pipe.listener
+    page.remove(pipe)
+    screen.update(page)
+    tell(screen, "a", "x", 2)
+    screen.run(assign(pipe, channel=same))
+    page += pipe
+    screen.update(page)
+    screen.wait(0)
+    assert pipe.listener is listener and seen == [1, 2]
+
+
+def test_a_channel_may_be_assigned_as_it_may_be_given(show: Callable[[Element], Screen]) -> None:
+    """By its name, or itself."""
+    pipe = Pipe(Channel("a"))
+    screen = show(Page(pipe, Span(lambda: pipe.value)))
+    screen.run(assign(pipe, channel=Channel("b")))
+    assert pipe.channel == "b"
+    tell(screen, "b", "x", "found")
+    assert screen.text("span") == "found"
+
+
 def test_another_thread_may_change_the_channel(show: Callable[[Element], Screen]) -> None:
     """It takes effect as soon as the loop gets to it."""
     pipe = Pipe("a")

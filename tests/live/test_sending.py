@@ -9,15 +9,18 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Coroutine, Iterator
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
 
 import wardian
+from wardian.brokers.broker import DeadLetter
 from wardian.brokers.memory import MemoryBroker
 from wardian.brokers.message import Message
+from wardian.brokers.sending import Sending
 from wardian.errors import InvalidChannelError, InvalidValueError
+from wardian.live import pipes
 from wardian.live.pipes.channels import Channel, channels
 from wardian.live.pipes.listening import Listener
 from wardian.live.pipes.sending import (
@@ -105,10 +108,10 @@ async def _awaited(sent: Any) -> int | None:
 
 
 def test_at_exit_it_answers() -> None:
-    """Of a process that had a loop, and of its daemon threads."""
+    """Of a process that had a loop, and has a daemon thread that sends all the while."""
     said = outcome(
         """
-        import asyncio, atexit, threading, time
+        import asyncio, atexit, threading
         from wardian import Channel, send, send_nowait
 
         async def main():
@@ -118,10 +121,20 @@ def test_at_exit_it_answers() -> None:
         def leave():
             print(send_nowait("news", "a", 2).wait().id, send("news", "a", 3).id, flush=True)
             print(asyncio.run(awaits()), flush=True)
+            before = counted
+            while counted < before + 10:  # and never ends if it does not go on
+                pass
 
         async def awaits():
             return (await send("news", "a", 4)).id
 
+        def sends():
+            global counted
+            while send_nowait("other", "a", counted).accepted:
+                counted += 1
+
+        counted = 0
+        threading.Thread(target=sends, daemon=True).start()
         atexit.register(leave)
         asyncio.run(main())
         """
@@ -218,6 +231,52 @@ def test_after_a_fork_it_answers_in_both() -> None:
     assert said == "0 True\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system forks no processes")
+def test_threads_that_fork_at_once_leave_nothing_held() -> None:
+    """Neither in the parent nor in the children: any thread there may send."""
+    said = outcome(
+        """
+        import os, signal, threading, time, warnings
+
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forks with threads
+        # What is registered first is called last: while one thread is here, the others come.
+        os.register_at_fork(before=lambda: time.sleep(0.001))
+
+        from wardian import send_nowait
+
+        def elsewhere(work):
+            thread = threading.Thread(target=work, daemon=True)
+            thread.start()
+            thread.join(10)
+            return not thread.is_alive()
+
+        def child():
+            signal.alarm(10)  # one that hangs is killed, and fails the test
+            os._exit(not elsewhere(lambda: send_nowait("news", "a", 1).wait()))
+
+        def forks():
+            for _ in range(20):
+                together.wait()
+                pid = os.fork()
+                if not pid:
+                    child()
+                failed.append(os.waitpid(pid, 0)[1])
+
+        failed = []
+        together = threading.Barrier(3)
+        threads = [threading.Thread(target=forks, daemon=True) for _ in range(3)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join(5)
+        sends = elsewhere(lambda: send_nowait("news", "a", 1).wait())
+        print(len(failed), any(failed), sends, flush=True)
+        os._exit(0)
+        """
+    )
+    assert said == "60 False True\n"
+
+
 # What is refused
 
 
@@ -265,12 +324,78 @@ def test_the_names_of_the_seed_do_the_same() -> None:
     run(main())
 
 
+@pytest.mark.parametrize(
+    "sends",
+    [
+        lambda: send("news", "a", 1),
+        lambda: Channel("news").send("a", 1),
+        lambda: async_send_to_pipe_channel(channel_name="news", label="a", value=1),
+    ],
+    ids=["send", "channel", "seed"],
+)
+def test_asyncio_takes_what_is_sent_for_a_coroutine(sends: Callable[[], Any]) -> None:
+    """However it is run, the message is sent once, and its answer is given."""
+    assert asyncio.run(sends()).id == 1
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert (await asyncio.create_task(sends())).id == 2
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(sends())
+        assert task.result().id == 3
+        there = asyncio.to_thread(
+            lambda: asyncio.run_coroutine_threadsafe(sends(), loop).result(10).id
+        )
+        assert await there == 4
+        assert (await asyncio.wait_for(sends(), 10)).id == 5
+
+    asyncio.run(main(), debug=True)
+    assert send_nowait("news", "a", 1).id == 6
+
+
+def test_a_task_that_waits_for_who_is_behind_can_be_cancelled() -> None:
+    """As one that awaits it in a coroutine of its own; it may be awaited again."""
+
+    async def main() -> None:
+        async def stuck() -> None:
+            await asyncio.sleep(1000)
+
+        listener = Channel("news").listen(stuck, most=1)
+        sent = send("news", "a", 1)
+        task = asyncio.create_task(sent)
+        while not listener._freed:  # noqa: ASYNC110 (no event says so)
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert sent.accepted and listener._freed == [] and listener.awaits == []
+        listener.stop()
+        assert (await sent).id == 1
+
+    run(main())
+
+
+def test_one_that_is_closed_or_thrown_at_before_it_began_is_sent() -> None:
+    """As asyncio does with coroutines of which it has no use any more."""
+    send("news", "a", 1).close()
+    with pytest.raises(KeyError):
+        send("news", "a", 2).throw(KeyError("k"))
+    assert send_nowait("news", "a", 3).id == 3
+
+
 def test_they_have_public_names() -> None:
     """All of them can be imported from wardian, and are listed there."""
     names = ["Channel", "Cursor", "Gap", "Message", "Pipe", "send", "send_nowait"]
     names += ["async_send_to_pipe_channel", "send_to_pipe_channel"]
     assert set(names) <= set(wardian.__all__) <= set(dir(wardian))
     assert wardian.send is send and wardian.Channel is Channel and wardian.Message is Message
+
+
+def test_what_they_give_can_be_imported_for_annotations() -> None:
+    """From beside them, and not from wardian."""
+    named = (pipes.DeadLetter, pipes.Listener, pipes.Sending)
+    assert named == (DeadLetter, Listener, Sending)
+    assert not {"DeadLetter", "Listener", "Sending"} & set(wardian.__all__)
 
 
 # Who awaits it
@@ -347,13 +472,14 @@ def test_a_listener_that_is_gone_frees_who_waits_for_it(how: str) -> None:
             until.set()
             await task
             return
-        ended = asyncio.Event()
+        ended = Event()
         loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
 
         async def elsewhere() -> None:
             until = asyncio.Event()
             loops.append((asyncio.get_running_loop(), until))
             await listen(until)
+            ended.set()
 
         thread = Thread(target=lambda: asyncio.run(elsewhere()))
         thread.start()
@@ -365,6 +491,7 @@ def test_a_listener_that_is_gone_frees_who_waits_for_it(how: str) -> None:
         loops[0][0].call_soon_threadsafe(loops[0][1].set)
         async with asyncio.timeout(10):
             assert (await sending).id == 2
+        assert ended.is_set()
         thread.join()
 
     asyncio.run(main())
@@ -486,7 +613,15 @@ def test_nothing_of_a_value_is_logged(caplog: pytest.LogCaptureFixture) -> None:
         async with asyncio.timeout(10):
             while listener.failed < 3:  # noqa: ASYNC110 (no event says so)
                 await asyncio.sleep(0.1)
+        listener.stop()
+        for _ in range(3):
+            send_nowait("news", "a", "my secret")
+        late = Channel("news").listen(lambda: None, when_behind="drop oldest", most=1, replay=3)
+        async with asyncio.timeout(10):
+            while not late.gaps or not late.handled:  # noqa: ASYNC110 (no event says so)
+                await asyncio.sleep(0.1)
 
     caplog.set_level(logging.DEBUG)
     run(main())
-    assert "ValueError" in caplog.text and "my secret" not in caplog.text
+    assert "ValueError" in caplog.text and "<Gap news 2-3>" in caplog.text
+    assert "my secret" not in caplog.text

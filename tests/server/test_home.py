@@ -13,7 +13,10 @@ import pytest
 from wardian.brokers.leases import Lease, MemoryLeases
 from wardian.server.home import Home
 
-from .sharing import EVERY, LASTS, Dying
+from .sharing import Dying
+
+EVERY, LASTS = 0.1, 1.0
+"""Seconds: longer than a thread waits for its turn beside other tests."""
 
 
 class Clock:
@@ -103,10 +106,10 @@ def test_one_that_is_not_heard_of_is_home_no_more_before_another_is() -> None:
     with homes(2) as (made, leases):
         wait(lambda: made[1].name == "w0")
         leases[0].is_still = True
+        until = time.monotonic() + 10
         while not made[1].is_here:
-            assert time.monotonic()
-            both = made[0].is_here and made[1].is_here
-            assert not both
+            assert time.monotonic() < until
+        assert not made[0].is_here
         leases[0].is_still = False
         wait(lambda: made[0].name == "w1")
         assert made[1].is_here
@@ -122,6 +125,44 @@ def test_who_had_it_goes_first_when_nobody_could_ask() -> None:
         for each in reversed(leases):
             each.is_still = False
         wait(lambda: all(each.name == "w0" for each in made))
+
+
+def test_a_store_that_forgets_does_not_move_the_pages() -> None:
+    """However often: who has them says so again before others may believe that nobody does."""
+    with homes(4) as (made, leases):
+        for _ in range(8):
+            wait(lambda: all(each.name == "w0" for each in made))
+            before = leases[0].count
+            leases[0].forget()
+            wait(lambda before=before: leases[0].count > before + 4)
+            assert [each.is_here for each in made] == [True, False, False, False]
+
+
+def test_a_store_that_forgets_whom_nobody_heard_of_gives_no_second_home() -> None:
+    """Another waits until the first is home no more by its own clock, and then it is followed."""
+    with homes(2) as (made, leases):
+        wait(lambda: made[1].name == "w0")
+        leases[0].is_still = True
+        leases[0].forget()
+        until = time.monotonic() + 10
+        while not made[1].is_here:
+            assert time.monotonic() < until
+        assert not made[0].is_here
+
+
+def test_who_stood_still_is_told_so_before_it_asks() -> None:
+    """What it asks may take a while, and it is the home no more already."""
+    told: list[str] = []
+    leases = Dying(MemoryLeases())
+
+    def changed() -> None:
+        told.append(home.name)
+
+    home = Home(leases, group="g", me="w", changed=changed, every=0.5, lasts=0.2)
+    home.start()
+    wait(lambda: len(told) == 3)
+    home.stop()
+    assert told == ["w", "", "w"]
 
 
 def test_who_lost_it_to_another_is_the_last_to_get_it_again() -> None:

@@ -111,6 +111,20 @@ def test_what_goes_over_connections_is_in_no_log(stream: io.StringIO) -> None:
     assert written == ["other things are"]
 
 
+@pytest.mark.parametrize("module", ["protocol", "legacy/protocol", "sync/connection", "trio/x"])
+def test_traffic_is_known_wherever_in_its_package_it_is_logged(
+    stream: io.StringIO, module: str
+) -> None:
+    """The package has parts in folders of their own, and servers may be told to take them."""
+    configure("json", stream=stream)
+    found = {"name": "websockets.server", "levelno": logging.DEBUG, "levelname": "DEBUG"}
+    path = f"/lib/site-packages/websockets/{module}.py"
+    for each in (path, path.replace("/", "\\")):
+        record = logging.makeLogRecord({**found, "msg": "> secret", "pathname": each})
+        logging.getLogger("websockets.server").handle(record)
+    assert stream.getvalue() == ""
+
+
 def test_paths_are_cut_and_one_time_keys_left_out() -> None:
     """What is logged cannot be used, and does not fill the disk."""
     assert loggable_path("/shop/_wardian/download/abcdef") == "/shop/_wardian/download/…"

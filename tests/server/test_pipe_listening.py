@@ -320,15 +320,50 @@ def test_who_does_not_answer_beats_is_taken_for_dead() -> None:
     """And who does stays."""
 
     async def work() -> None:
-        async with serving(beat=0.2) as (server, port):
+        async with serving(beat=1) as (server, port):
             alive, dead = await opened(port), await opened(port)
             gone = asyncio.create_task(ending(dead))
-            for _ in range(5):
+            for _ in range(3):
                 await hear(alive, "beat")
                 await alive.send('["beat"]')
             assert await gone == 1001
             assert server.host.counters.refused["pipe-silent"] == 1
             await alive.close()
+
+    run(work())
+
+
+def test_who_is_dead_is_found_out_on_a_busy_channel_too() -> None:
+    """What is sent there all the time, and not told to it for want of room, does not delay that."""
+
+    async def work() -> None:
+        async with serving(beat=1) as (server, port):
+            dead = await opened(port)
+            await dead.send(LISTEN)
+            gone = asyncio.create_task(ending(dead))
+            async with asyncio.timeout(30):
+                while not gone.done():
+                    send_nowait("orders", "x", 1)
+                    await asyncio.wait((gone,), timeout=0.04)
+            assert gone.result() == 1001
+            assert server.host.counters.refused["pipe-silent"] == 1
+
+    run(work())
+
+
+def test_questions_for_the_past_are_held_back_more() -> None:
+    """Each counts as ten: the server reads its log again, and writes what it has told already."""
+
+    async def work() -> None:
+        async with serving(events_per_second=100, events_burst=20) as (_, port):
+            connection = await opened(port)
+            began = asyncio.get_running_loop().time()
+            for number in range(12):
+                await connection.send(json.dumps(["listen", number, "orders", None, 5]))
+            while (await hear(connection, "from"))[2] != 11:
+                pass
+            assert asyncio.get_running_loop().time() - began > 0.75
+            await connection.close()
 
     run(work())
 

@@ -31,7 +31,7 @@ from wardian.brokers.memory import MemoryBroker
 from wardian.brokers.sending import Sending
 from wardian.errors import BrokerError
 from wardian.live.pipes.channels import channels
-from wardian.server import Server, Settings, asgi, pipes
+from wardian.server import Server, Settings, asgi, pipe_rules, pipes
 from wardian.server.pipe_description import description
 from wardian.server.pipe_rules import PipeRefusedError, PipeRules
 from wardian.server.pipes import Pipes
@@ -480,14 +480,75 @@ def test_a_key_is_remembered_for_ten_minutes(broker: MemoryBroker) -> None:
     assert len(kept(broker)) == 2
 
 
+def test_keys_are_remembered_for_each_token(
+    broker: MemoryBroker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who uses many keys makes the server forget its own first ones, and nobody else's."""
+    monkeypatch.setattr(pipe_rules, "_MOST_KEYS", 3)
+
+    async def work(client: Client) -> None:
+        async def status(value: int, key: str, token: str = TOKEN) -> int:
+            message = {"label": "x", "value": value}
+            answer = await send(client, message, channel="orders", key=key, token=token)
+            return answer.status
+
+        assert [await status(1, f"k{number}") for number in range(3)] == [202] * 3
+        assert [await status(1, f"k{number}", ORDERS) for number in range(20)] == [202] * 20
+        assert [await status(2, f"k{number}") for number in range(3)] == [409] * 3
+        assert [await status(1, "k3"), await status(2, "k1"), await status(2, "k0")] == [
+            *(202, 409, 202)
+        ]
+
+    as_sender(work)
+
+
+def test_a_key_that_the_broker_refused_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was accepted with it. Where that is not known, or it was before, it is not free."""
+    mute = Mute(BrokerError("away"))
+    monkeypatch.setattr(pipes, "PATIENCE", 0.05)
+    first, other = {"label": "x", "value": 1}, {"label": "x", "value": 2}
+
+    async def work(client: Client) -> None:
+        async def status(message: Any, key: str, *, is_away: bool) -> int:
+            with monkeypatch.context() as patch:
+                if is_away:
+                    patch.setattr(channels, "broker", mute)
+                return (await send(client, message, key=key)).status
+
+        assert await status(first, "refused", is_away=True) == 503
+        assert await status(other, "refused", is_away=False) == 202
+        assert await status(first, "taken", is_away=False) == 202
+        assert await status(first, "taken", is_away=True) == 503
+        assert await status(other, "taken", is_away=False) == 409
+        mute.error = None
+        assert await status(first, "unknown", is_away=True) == 503
+        assert await status(other, "unknown", is_away=False) == 409
+        assert await status(first, "unknown", is_away=False) == 202
+
+    as_sender(work)
+
+
+def test_the_place_in_a_value_is_cut() -> None:
+    """The keys on the way to it are the sender's, and may be as long as a message."""
+
+    async def work(client: Client) -> None:
+        body = b'{"label": "x", "value": {"' + b"k" * 50_000 + b'": NaN}}'
+        answer = await send(client, None, body=body)
+        assert refused(answer) == (400, "value")
+        assert json.loads(answer.body)["where"] == "value['" + "k" * 36 + "...]"
+
+    as_sender(work)
+
+
+@pytest.mark.parametrize("opening", [{"pipe_tokens": [TOKEN]}, {"pipe_public": ["orders"]}])
 @pytest.mark.parametrize(("workers", "is_warned"), [(1, False), (2, True)])
 def test_workers_with_channels_of_their_own_are_warned_about(
-    workers: int, is_warned: bool, caplog: pytest.LogCaptureFixture
+    workers: int, is_warned: bool, opening: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Once, in the first of them."""
+    """Once, in the first of them, where others send or listen."""
     app = App(Page("x"))
     for worker in range(workers):
-        Server(app, Settings(pipe_tokens=[TOKEN]), worker=worker, workers=workers)  # type: ignore[arg-type]
+        Server(app, Settings(**opening), worker=worker, workers=workers)
     assert caplog.text.count("say --redis URL") == is_warned
 
 

@@ -8,7 +8,7 @@ import json
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,12 @@ from tests.brokers.redis.servers import RedisServer
 from tests.cli.served import Serving, failed, serving
 from tests.server.senders import JSON, ORDERS, TOKEN, WRONG
 
-from wardian.cli.serve import declare
+from wardian.cli.serve import _pipe_tokens, declare
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "command-line.md"
 HELLO = "from wardian import Page, run\nrun(Page('hello'))\n"
+PATIENCE = 60.0
+"""Seconds that something may take to come."""
 SHOUTING = """
 import os
 from wardian import App, Page, run
@@ -32,7 +34,7 @@ def told(message):
         heard.write(f"{os.getpid()} {message.label} {message.value}\\n")
 
 def startup():
-    Channel("board").listen(told)
+    Channel("board").listen(told, replay=100)
 
 async def shutdown():
     Channel("board").send_nowait("last words", os.getpid())
@@ -58,6 +60,15 @@ def post(
         return response.status, json.loads(told) if is_json else None
     finally:
         connection.close()
+
+
+def wait(served: Serving, condition: Callable[[], Any]) -> None:
+    """Ask a server that runs until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert served.process.poll() is None, served.log.read_text()
+        assert time.monotonic() < end, served.log.read_text()
+        served.get("/healthz")
 
 
 def statuses(served: Serving, token: str) -> list[int]:
@@ -89,6 +100,16 @@ def test_tokens_come_from_a_file_with_their_channels(tmp_path: Path) -> None:
         assert statuses(served, ORDERS) == [202, 403]
         assert statuses(served, TOKEN) == [403, 202]
         assert statuses(served, WRONG) == [401, 401]
+
+
+def test_a_file_of_tokens_may_begin_with_a_mark(tmp_path: Path) -> None:
+    """The one that editors on Windows put before UTF-8 is no part of the first token."""
+    file = tmp_path / "tokens.txt"
+    file.write_text(f"{TOKEN}\n", encoding="utf-8-sig")
+    parser = argparse.ArgumentParser()
+    declare(parser)
+    chosen = parser.parse_args(["app.py", f"--pipe-token-file={file}"])
+    assert _pipe_tokens(chosen) == {TOKEN: None}
 
 
 def test_tokens_come_from_the_command_line_or_the_environment(tmp_path: Path) -> None:
@@ -151,13 +172,14 @@ def test_workers_share_channels_in_redis(tmp_path: Path, redis: RedisServer) -> 
         assert answers == [(202, {"id": first + n}) for n in range(6)]
         keyed = [post(served, "board", value="once", key="k") for _ in range(4)]
         assert keyed == [(202, {"id": first + 6})] * 4
-        lines: list[list[str]] = []
-        while len(lines) < 14:
-            assert served.process.poll() is None
-            served.get("/healthz")
-            lines = [line.split() for line in heard.read_text().splitlines()]
+
+        def lines() -> list[str]:
+            """Give what was heard so far."""
+            return heard.read_text().splitlines() if heard.exists() else []
+
+        wait(served, lambda: len(lines()) >= 14)
         by_worker: dict[str, list[str]] = {}
-        for worker, _, value in lines:
+        for worker, _, value in map(str.split, lines()):
             by_worker.setdefault(worker, []).append(value)
         assert list(by_worker.values()) == [[*map(str, range(6)), "once"]] * 2
 
@@ -185,9 +207,7 @@ def test_what_was_accepted_is_in_redis_when_it_has_ended(
 
         with ThreadPoolExecutor(4) as senders:
             sending = senders.map(go_on, range(4))
-            while len(accepted) < 50:
-                assert served.process.poll() is None
-                served.get("/healthz")
+            wait(served, lambda: len(accepted) >= 50)
             assert served.end(signal.SIGTERM) < 5
             list(sending)
         assert "was ended" not in served.log.read_text()
@@ -201,8 +221,7 @@ def test_a_redis_that_is_away_is_told_and_waited_for(tmp_path: Path, redis: Redi
     """The log says so; what is sent meanwhile is not accepted until it is there."""
     redis.stop()
     with serving(tmp_path, HELLO, f"--redis={redis.url}", WARDIAN_PIPE_TOKEN=TOKEN) as served:
-        while "Channels wait for Redis" not in served.log.read_text():
-            served.get("/healthz")
+        wait(served, lambda: "Channels wait for Redis" in served.log.read_text())
         status, told = post(served, "board", key="k")
         assert (status, told["error"]) == (503, "broker")
         redis.start()
@@ -218,8 +237,7 @@ def test_a_password_of_redis_is_in_no_log(tmp_path: Path, redis: RedisServer) ->
     """One that is wrong least of all."""
     url = redis.url.replace("//", "//:hunter2@")
     with serving(tmp_path, HELLO, f"--redis={url}", WARDIAN_PIPE_TOKEN=TOKEN) as served:
-        while str(redis.port) not in served.log.read_text():
-            served.get("/healthz")
+        wait(served, lambda: str(redis.port) in served.log.read_text())
         assert post(served, "board")[0] == 503
         served.end()
         assert "hunter2" not in served.log.read_text()

@@ -7,6 +7,7 @@ import json
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -29,7 +30,7 @@ def told(message):
         heard.write(json.dumps([message.label, message.value]) + "\\n")
 
 def startup():
-    Channel("board").listen(told)
+    Channel("board").listen(told, replay=100)
 
 run(App(Page("x"), startup=startup))
 """
@@ -97,7 +98,9 @@ def test_what_is_sent_is_heard(served: Serving, tmp_path: Path) -> None:
     assert (status, list(told)) == (202, ["id"])
     heard = served.log.with_name("heard.txt")
     lines: list[str] = []
+    end = time.monotonic() + 60
     while '["heard", [1]]' not in lines:
+        assert time.monotonic() < end, lines
         served.get("/healthz")  # the loop has gone round
         lines = heard.read_text().splitlines() if heard.exists() else []
 
@@ -209,6 +212,7 @@ def test_schemathesis_finds_nothing(served: Serving, tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         cwd=tmp_path,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

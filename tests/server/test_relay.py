@@ -302,6 +302,112 @@ def test_a_slow_reader_stops_the_home_and_nobody_else() -> None:
     run(work())
 
 
+@pytest.mark.parametrize("kind", ["text", "bytes"])
+def test_a_message_whose_sender_is_cancelled_midway_is_said_to_its_end(kind: str) -> None:
+    """As by a server that has taken it: what is sent next is not taken for a part of it."""
+    size = 5 * WINDOW
+    text = "x" * size
+    long = {"type": "websocket.send", kind: text if kind == "text" else text.encode()}
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        writer = asyncio.ensure_future(send(long))
+        await until(lambda: send.__self__.exchange.away > WINDOW // 2)
+        writer.cancel()
+        await asyncio.wait((writer,))
+        await send({"type": "websocket.send", "text": "bye"})
+        await send({"type": "websocket.close", "code": 1012})
+        assert (await receive())["type"] == "websocket.disconnect"
+
+    async def work() -> None:
+        pair = await Pair(application).start()
+        connection = Connection("websocket")
+        await pair.relay(connection)
+        assert connection.sent[1:] == [
+            long,
+            {"type": "websocket.send", "text": "bye"},
+            {"type": "websocket.close", "code": 1012, "reason": ""},
+        ]
+        await pair.end()
+
+    run(work())
+
+
+def test_a_message_that_is_never_said_to_its_end_drops_its_connection_alone() -> None:
+    """The application has returned, and the visitor reads nothing; others go on."""
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        if scope["query_string"] == b"other":
+            await receive()
+            return
+        writer = asyncio.ensure_future(send({"type": "websocket.send", "text": "x" * 5 * WINDOW}))
+        await until(lambda: send.__self__.exchange.away > WINDOW // 2)
+        writer.cancel()
+        await asyncio.wait((writer,))
+
+    async def work() -> None:
+        pair = await Pair(application).start()
+        other = Connection("websocket", query_string=b"other")
+        staying = pair.relay(other)
+        await until(lambda: other.sent)
+        connection = Connection("websocket")
+        connection.reads.clear()
+        await pair.relay(connection)
+        assert connection.is_aborted
+        assert not staying.done() and not pair.line.is_over
+        other.incoming.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        await staying
+        await pair.end()
+
+    run(work())
+
+
+def test_a_visitor_who_leaves_as_something_is_said_is_told_no_more() -> None:
+    """Nor that it may come again."""
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+
+    async def work() -> None:
+        pair = await Pair(application).start()
+        connection = Connection("websocket")
+        relaying = pair.relay(connection)
+        await until(lambda: connection.sent)
+        [exchange] = pair.line.exchanges.values()
+        connection.incoming.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        exchange.tell(["t", [exchange.id], "late", False])
+        await relaying
+        assert [each["type"] for each in connection.sent[1:]] in ([], ["websocket.send"])
+        await pair.end()
+
+    run(work())
+
+
+def test_what_a_server_raises_for_a_visitor_who_is_gone_harms_nobody() -> None:
+    """Whatever it is: there is nobody to be told that the pages cannot be reached."""
+    tried: list[str] = []
+
+    async def send(event: MutableMapping[str, Any]) -> None:
+        tried.append(event["type"])
+        raise RuntimeError("Unexpected ASGI message after the end")
+
+    async def refuse() -> None:
+        raise AssertionError("it is no request")
+
+    async def work() -> None:
+        connection = Connection("websocket")
+        relayed = Relayed(connection.scope, connection.receive, send, refuse=refuse, crowd=())
+        await relayed.run(None, worker=(0, 1))
+        assert tried == ["websocket.accept"]
+
+    run(work())
+
+
 def test_an_application_that_does_not_read_stops_the_visitor() -> None:
     """What the relay has taken is bounded; the rest waits in the visitor's network."""
     goes_on = asyncio.Event()
@@ -428,9 +534,10 @@ def test_an_event_stream_ends_with_word_to_come_again() -> None:
     run(work())
 
 
-def test_one_text_for_many_travels_once() -> None:
-    """A patch for a hundred tabs of one worker is one frame of one message."""
-    patch = {"type": "websocket.send", "text": '["p",1,' + "x" * 3000 + "]"}
+@pytest.mark.parametrize("size", [3000, 30_000])
+def test_one_text_for_many_travels_once(size: int) -> None:
+    """A patch for a hundred tabs of one worker is in one message once, also in pieces."""
+    patch = {"type": "websocket.send", "text": '["p",1,' + "x" * size + "]"}
     sends: list[Any] = []
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
@@ -452,8 +559,39 @@ def test_one_text_for_many_travels_once() -> None:
             await send(patch)
         await until(lambda: all(len(each.sent) == 2 for each in connections))
         assert log.last - before == 1
-        assert len(log.after(before)[0].text) < 4000
+        assert len(log.after(before)[0].text) < size + 3000
         assert all(each.sent[1] == patch for each in connections)
+        for each in connections:
+            each.incoming.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        await asyncio.gather(*relaying)
+        await pair.end()
+
+    run(work())
+
+
+def test_texts_for_many_keep_their_order_for_each() -> None:
+    """Whoever is told the same texts in another order, or one of them again."""
+    texts = [f"{n}" * size for n, size in enumerate((1, 20_000, 30, 9000, 1))]
+    turns = random.Random(3)
+    orders = [turns.choices(texts, k=4) for _ in range(30)]
+    sends: list[Any] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.accept"})
+        sends.append((send, orders[int(scope["query_string"])]))
+        await receive()
+
+    async def work() -> None:
+        pair = await Pair(application).start()
+        connections = [Connection("websocket", query_string=b"%d" % n) for n in range(30)]
+        relaying = [pair.relay(each) for each in connections]
+        await until(lambda: len(sends) == 30)
+        for at in range(4):
+            for send, order in sends:
+                await send({"type": "websocket.send", "text": order[at]})
+        await until(lambda: all(len(each.sent) == 5 for each in connections))
+        assert [[event["text"] for event in each.sent[1:]] for each in connections] == orders
         for each in connections:
             each.incoming.put_nowait({"type": "websocket.disconnect", "code": 1001})
         await asyncio.gather(*relaying)

@@ -196,6 +196,51 @@ def test_a_home_that_was_not_heard_of_sends_its_own_tabs_away() -> None:
     run(work())
 
 
+@pytest.mark.parametrize("transport", ["websocket", "stream"])
+@pytest.mark.parametrize("which", ["home", "other"])
+def test_a_home_that_stood_still_does_nothing_that_it_finds_then(
+    which: str, transport: str
+) -> None:
+    """It looks before each event: that another is the home now it is told a moment later."""
+    ran: list[int] = []
+
+    def made(worker: int) -> App:
+        def page() -> Page:
+            shown = Div(id="list")
+
+            def add() -> None:
+                ran.append(worker)
+                shown.append(f"{worker}")
+
+            return Page(shown, Button("Add", on_click=add, id="add"))
+
+        return App(page, shared=True)
+
+    async def work() -> None:
+        async with workers(made) as them:
+            home = await them.home()
+            tab = them.open(home if which == "home" else 1 - home, transport=transport)
+            await press(tab)
+            await see([tab], f"{home}")
+            for server in them.servers:  # nobody is told
+                server.shared.home._changed = lambda: None
+            them.leases[home].is_still = True
+            await until(lambda: them.servers[1 - home].is_home)
+            assert tab.attached and not them.servers[home].is_home
+            await press(tab)
+            for server in them.servers:
+                server.shared.home._changed = server.shared._told
+            await until(lambda: tab.closes or not tab.attached)
+            assert ran == [home]
+            them.leases[home].is_still = False
+            await tab.until(lambda: tab.attached and listed(tab) == "")
+            await press(tab)
+            await see([tab], f"{1 - home}")
+            assert ran == [home, 1 - home]
+
+    run(work())
+
+
 def test_a_short_absence_of_the_store_costs_no_page() -> None:
     """When nobody could ask for a while, the pages go on where they were."""
 

@@ -97,6 +97,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(asyncio.wait_for(work, 60))
 
 
+@pytest.mark.alone
 def test_tabs_on_all_workers_see_the_message_board_change(
     tmp_path: Path, redis: RedisServer
 ) -> None:
@@ -137,6 +138,7 @@ def test_tabs_on_all_workers_see_the_message_board_change(
     assert all(redis.ask("TTL", each) > 0 for each in keys)
 
 
+@pytest.mark.alone
 def test_a_home_that_is_killed_is_followed_within_five_seconds(
     tmp_path: Path, redis: RedisServer
 ) -> None:
@@ -167,6 +169,7 @@ def test_a_home_that_is_killed_is_followed_within_five_seconds(
         assert served.end() < 5
 
 
+@pytest.mark.alone
 def test_a_worker_that_is_killed_costs_no_page(tmp_path: Path, redis: RedisServer) -> None:
     """Its tabs come back by way of another one, and go on where they were."""
 
@@ -205,6 +208,7 @@ def workers_of(parent: int) -> list[int]:
     ]
 
 
+@pytest.mark.alone
 def test_a_home_that_stands_still_is_home_no_more(tmp_path: Path, redis: RedisServer) -> None:
     """Another takes over; when the first goes on it sends its tabs there."""
 
@@ -244,6 +248,7 @@ async def _any_closed(tabs: list[Tab]) -> None:
     )
 
 
+@pytest.mark.alone
 def test_a_redis_that_restarts_costs_no_page(tmp_path: Path, redis: RedisServer) -> None:
     """Whether it is away for a moment or for longer than a lease lasts: the list goes on."""
 

@@ -42,3 +42,35 @@ def test_a_page_may_reach_the_servers_whose_channels_its_program_names(tmp_path:
     ]
     plain = "from wardian import Page, run\nrun(Page('https://example.org/pipes'))\n"
     assert connect_sources(tmp_path, plain) == ["'self'"]
+
+
+NAMED = """
+import wardian
+from wardian import Channel, Page, Pipe, run, send
+
+page = Page(Pipe(channel="https://a.example/pipes/x"))
+wardian.Channel(name="https://b.example/pipes/x", token="https://no.example/pipes/x")
+
+async def begin():
+    await send("https://c.example/pipes/x", "label", "https://no.example/pipes/x")
+
+run(page, startup=begin)
+"""
+ELSEWHERE = """
+from wardian import A, Page, Pipe, run
+
+'''https://no.example/pipes/x'''
+DOCS = "https://no.example/pipes/x"
+page = Page(A("https://no.example/pipes/x", href="https://no.example/pipes/y"))
+page += Pipe("orders", "https://no.example/pipes/label", value="https://no.example/pipes/z")
+run(page)
+"""
+
+
+def test_only_what_names_a_channel_lets_a_page_out(tmp_path: Path) -> None:
+    """Not a link or a value that looks like a channel's address."""
+    assert connect_sources(tmp_path, NAMED) == [
+        *("'self'", "https://a.example", "https://b.example", "https://c.example"),
+        *("wss://a.example", "wss://b.example", "wss://c.example"),
+    ]
+    assert connect_sources(tmp_path, ELSEWHERE) == ["'self'"]

@@ -9,16 +9,16 @@ A process that is forked takes a copy along. From then on the two know nothing o
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from itertools import count
 from os import urandom
 from threading import RLock
 from time import time
-from weakref import WeakSet, WeakValueDictionary
+from weakref import WeakValueDictionary
 
 from .broker import DeadLetter, Draft, Told
+from .forks import HeldByForks
 from .log import Cursor, Log, Retention
 from .message import Message
 from .room import MOST_BYTES, Room
@@ -183,23 +183,4 @@ class MemoryBroker:
                 return
 
 
-_all: WeakSet[MemoryBroker] = WeakSet()
-_forking: list[MemoryBroker] = []
-
-
-def _before_fork() -> None:
-    """Have no other thread in the middle of something: in the child, it would never go on."""
-    _forking[:] = list(_all)
-    for broker in _forking:
-        broker._lock.acquire()
-
-
-def _after_fork() -> None:
-    while _forking:
-        _forking.pop()._lock.release()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows, and not in a page
-    os.register_at_fork(
-        before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork
-    )
+_all = HeldByForks[MemoryBroker](lambda broker: broker._lock)

@@ -8,7 +8,7 @@ so nobody sees what somebody else does to it.
 from __future__ import annotations
 
 import re
-from json import JSONDecoder, loads
+from json import JSONDecoder, JSONEncoder, loads
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ MAX_KEY_LENGTH = 128
 
 _CHANNEL = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
 _PLAIN = (str, bool, int, type(None))
+_SURELY_WRITTEN_BITS = 2048  # Python's limit of digits is never below 640
 
 
 class Cursor(NamedTuple):
@@ -134,18 +135,22 @@ def write(value: Any) -> str:
         value: Texts, numbers, bools and ``None``, and lists, tuples and dicts with texts as keys,
             at most 64 levels of these.
 
+    Returns:
+        ASCII, as it is kept and told everywhere; its size is that of this text.
+
     Raises:
         InvalidValueError: It cannot be written, or has more than 64 KiB; the message says where in
             it the reason stands.
     """
-    if isinstance(value, float) or not isinstance(value, _PLAIN):
+    if not _is_ordinary(value):
         _check(value)
-    elif isinstance(value, str) and not _is_text(value):
-        _refuse(None, value)
     try:
         text = encode(value)
+        if "\\ud" in text:
+            _unescaped(value).encode()  # which fails for half of a surrogate pair
     except (TypeError, ValueError) as error:
-        # A subclass that lies, a collection that changes meanwhile, an int of 5000 digits.
+        _check(value)
+        # A subclass that lies, a collection that changes meanwhile.
         raise InvalidValueError(
             f"expected a value that JSON has, got one that fails: {error}"
         ) from None
@@ -158,19 +163,21 @@ def write(value: Any) -> str:
 
 
 def read(text: str) -> str:
-    """Give the text of a value back that somebody else wrote, if it is one.
+    """Give the text of a value back that somebody else wrote, if it is one: in ASCII, as ``write``.
 
     Raises:
-        InvalidValueError: It is no JSON, or has more than 64 KiB or 64 levels.
+        InvalidValueError: It is no JSON, or has more than 64 KiB, as it is or in ASCII, or more
+            than 64 levels.
     """
     try:
-        if len(text.encode()) > MAX_MESSAGE_BYTES:
+        encoded = text.encode()
+        if len(encoded) > MAX_MESSAGE_BYTES:
             raise ValueError(f"more than {MAX_MESSAGE_BYTES} bytes")
-        if text.count("[") + text.count("{") > MAX_MESSAGE_DEPTH:
+        if text.count("[") + text.count("{") > MAX_MESSAGE_DEPTH and not _is_shallow(encoded):
             check_depth(text)
         value = _strict.decode(text)
-        # As it is, unless it may hide half of a surrogate pair.
-        return write(value) if "\\u" in text else text
+        # As it is, unless it is longer in ASCII or may hide half of a surrogate pair.
+        return text if text.isascii() and "\\u" not in text else write(value)
     except (ValueError, WireError) as error:
         raise InvalidValueError(f"expected a value as JSON, got {_short(text)}: {error}") from None
 
@@ -187,6 +194,56 @@ def _no_number(name: str) -> None:
 
 
 _strict = JSONDecoder(parse_float=_finite, parse_constant=_no_number)
+
+_unescaped = JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
+_SCALARS = frozenset({str, int, float, bool, type(None)})
+_KINDS = _SCALARS | {list, tuple, dict}
+_TEXTS = re.compile(rb'"(?:[^"\\]+|\\.)*"?', re.DOTALL)
+_ONE_KIND = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS = bytes({*range(256)} - {*b"[]{}"})
+
+
+def _is_shallow(text: bytes) -> bool:
+    """Whether the brackets of JSON pair, at most 64 levels deep.
+
+    Takes the innermost ones out, level by level: many times as fast as counting them.
+    """
+    brackets = _TEXTS.sub(b"", text).translate(_ONE_KIND, _NO_BRACKETS)
+    for _ in range(MAX_MESSAGE_DEPTH):
+        if not brackets:
+            return True
+        brackets = brackets.replace(b"[]", b"")
+    return not brackets
+
+
+def _is_ordinary(value: Any) -> bool:
+    """Whether a value has only the types of JSON themselves, and neither too many parts nor levels.
+
+    Looks at all parts of a level at once. Where it is in doubt, ``_check`` has to look.
+    """
+    parts: list[Any] = [value]
+    left = MAX_MESSAGE_BYTES
+    for _ in range(MAX_MESSAGE_DEPTH + 1):
+        kinds = {*map(type, parts)}
+        if kinds <= _SCALARS:
+            return True
+        if not kinds <= _KINDS:
+            return False
+        inside = [each for each in parts if type(each) not in _SCALARS]
+        parts = []
+        for each in inside:
+            if type(each) is not dict:
+                parts += each
+            elif {*map(type, each)} <= {str}:
+                parts += each.values()
+            else:
+                return False
+            if len(parts) > left:
+                return False
+        left -= len(parts)
+    return False
+
 
 _Trail = tuple[Any, object] | None
 """Where in a value something stands: what it stands in, and its index or key there."""
@@ -227,6 +284,19 @@ def _check(value: Any) -> None:
                 _refuse(trail, each)
         elif not isinstance(each, _PLAIN) or (isinstance(each, str) and not _is_text(each)):
             _refuse(trail, each)
+        elif isinstance(each, int) and each.bit_length() > _SURELY_WRITTEN_BITS:
+            _check_digits(trail, each)
+
+
+def _check_digits(trail: _Trail, number: int) -> None:
+    try:
+        int.__repr__(number)
+    except ValueError:
+        raise _wrong(
+            "expected a number of fewer digits, got an int that Python does not write at "
+            f"value{_path(trail)}; send it as a text",
+            trail,
+        ) from None
 
 
 def _path(trail: _Trail) -> str:

@@ -27,7 +27,7 @@ from .broker import Draft
 from .log import Retention
 from .redis_forks import begin_anew_in_children
 from .redis_link import Command, Line, Link, called, explained, is_final, is_unknown_script
-from .redis_scripts import BURY, FORGET_S, REPEATED_S, SEND, Keys
+from .redis_scripts import BURY, FOREIGN, FORGET_S, REPEATED_S, SEND, Keys
 from .sending import Sending
 
 MOST_WAITING = 10_000
@@ -37,7 +37,10 @@ MOST_WAITING_BYTES = 16 * 1024 * 1024
 """What their texts may have in all."""
 
 LEAVING_S = 5.0
-"""The longest that what waits may keep a process from ending."""
+"""The longest that what waits may keep a process from ending, in all."""
+
+TOLD_S = 60.0
+"""While a process goes on, it says at most so often how many messages were given up."""
 
 _BATCH = 500
 _BATCH_BYTES = 512 * 1024
@@ -126,6 +129,11 @@ class Courier:
         self._broken = False
         self._why = "there was no answer in time"
         self._thread: threading.Thread | None = None
+        self._ending = threading.RLock()  # log handlers may send
+        self._left_s = LEAVING_S
+        self._given_up = 0
+        self._given_up_why = ""
+        self._told = -TOLD_S
 
     def send(self, draft: Draft) -> Sending:
         """Take a draft; never waits, but while the interpreter ends. Never raises."""
@@ -153,7 +161,7 @@ class Courier:
             self._change.notify_all()
         self._set_out()
         if self._leaving:
-            self.flush(LEAVING_S)
+            self.leave()
         return sending
 
     def bury(self, letter: Sequence[str], *, channel: str, name: str) -> None:
@@ -181,13 +189,18 @@ class Courier:
             self._give_up(monotonic(), "the broker was stopped", all_of_them=True)
             self._letters.clear()
             self._change.notify_all()
+        self._tell_given_up()
 
     def leave(self) -> None:
-        """Let what waits arrive before the interpreter ends, for some seconds."""
+        """Let what waits arrive before the interpreter ends, for some seconds in all."""
         self._leaving = True
-        if not self.flush(LEAVING_S):
+        began = monotonic()
+        arrived = self.flush(self._left_s)
+        self._left_s = max(0.0, self._left_s - (monotonic() - began))
+        if not arrived:
             with self._change:
                 self._give_up(monotonic(), "the process ended", all_of_them=True)
+        self._tell_given_up()
 
     def _refusal(self, waiting: _Waiting) -> str | None:
         if self._closed:
@@ -204,7 +217,7 @@ class Courier:
         return self._count == 0 and not self._letters and not self._letters_under_way
 
     def _set_out(self) -> None:
-        """Have a thread that delivers; deliver here where there can be no more threads."""
+        """Have a thread that delivers; deliver here where the interpreter ends and has no more."""
         if self._thread is not None and self._thread.is_alive():
             return
         with self._change:
@@ -215,9 +228,21 @@ class Courier:
                 work.start()
                 self._thread = work
                 return
-            except RuntimeError:
-                pass  # the interpreter ends
-        self._work(until=monotonic() + LEAVING_S)
+            except RuntimeError as error:
+                if not self._leaving and threading.main_thread().is_alive():
+                    # There are too many: nothing is under way, and nobody would ever take it.
+                    self._give_up(
+                        monotonic(), f"there is no thread for it: {error}", all_of_them=True
+                    )
+                    return
+        with self._ending:
+            began = monotonic()
+            if self._left_s > 0:
+                self._work(until=began + self._left_s)
+            self._left_s = max(0.0, self._left_s - (monotonic() - began))
+            if self._left_s == 0:
+                with self._change:
+                    self._give_up(monotonic(), "the process ended", all_of_them=True)
 
     def _work(self, until: float | None = None) -> None:
         failures = 0
@@ -228,6 +253,7 @@ class Courier:
                 if self._is_idle() or (until is not None and monotonic() > until):
                     break
                 self._letters_under_way += self._letters
+                del self._letters_under_way[:-_MOST_LETTERS]
                 self._letters.clear()
             self._gather(until)
             with self._change:
@@ -238,6 +264,8 @@ class Courier:
                 self._lost(error)
                 wait = True
             failures = failures + 1 if wait else 0
+            if until is None and self._count == 0 and monotonic() - self._told >= TOLD_S:
+                self._tell_given_up()
             if wait:
                 with self._change:
                     delay = _BACKOFF_S[min(failures, len(_BACKOFF_S)) - 1]
@@ -296,7 +324,12 @@ class Courier:
             letters.clear()
             wait = False
             for batch, answer in zip(batches, answers, strict=False):
-                wait = self._settle(batch, answer) or wait
+                try:
+                    wait = self._settle(batch, answer) or wait
+                except ValueError as error:  # the others' answers are as good as ever
+                    self._refuse(
+                        batch, f"Redis at {self._link.where} answered what is none: {error}"
+                    )
             self._change.notify_all()
         if self._broken and not wait:
             self._broken = False
@@ -330,8 +363,12 @@ class Courier:
                 self._note(why)
                 self._give_up(monotonic(), why)
                 return True
-            for each in batch.drafts:
-                self._done(each, error=BrokerError(f"expected to send a message, could not: {why}"))
+            self._refuse(batch, why)
+        elif answer == FOREIGN:
+            # Again under a name that nobody knows yet. All answers of this trip have come, so no
+            # batch is left of which Redis may have what it noted under the former name.
+            batch.sent = False
+            self._sender = urandom(8).hex()
         else:
             epoch, ids = _ids(answer, len(batch.drafts))
             self._known[batch.channel] = (epoch, max(ids))
@@ -340,8 +377,13 @@ class Courier:
                 self._known.popitem(last=False)
             for each, id in zip(batch.drafts, ids, strict=True):
                 self._done(each, id=id)
-        self._batches.pop(batch.channel, None)
+            self._batches.pop(batch.channel, None)
         return False
+
+    def _refuse(self, batch: _Batch, why: str) -> None:
+        for each in batch.drafts:
+            self._done(each, error=BrokerError(f"expected to send a message, could not: {why}"))
+        self._batches.pop(batch.channel, None)
 
     def _lost(self, error: Exception) -> None:
         """Have no connection any more; give up those whose time is over."""
@@ -385,7 +427,20 @@ class Courier:
         if waiting.sending.accepted is None:
             self._count -= 1
             self._bytes -= waiting.size
+            if error is not None:
+                self._given_up += 1
+                self._given_up_why = str(error)
             waiting.sending.settle(id=id, error=error)
+
+    def _tell_given_up(self) -> None:
+        """Say how many did not arrive, since it was said last: perhaps nobody asked about them."""
+        with self._change:
+            count, why = self._given_up, self._given_up_why
+            self._given_up = 0
+            if count:
+                self._told = monotonic()
+        if count:
+            log.warning("messages were given up, %d of them, the last one so: %s", count, why)
 
     def _drop_line(self) -> None:
         line, self._line = self._line, None
@@ -398,6 +453,8 @@ def _ids(answer: object, count: int) -> tuple[str, list[int]]:
     text = answer.decode() if isinstance(answer, bytes) else str(answer)
     epoch, _, numbers = text.partition(" ")
     ids = [int(each) for each in numbers.split(",")]
+    if len(ids) not in (1, count):
+        raise ValueError(f"expected 1 or {count} numbers, got {len(ids)}")
     return epoch, ids if len(ids) == count else list(range(ids[0], ids[0] + count))
 
 

@@ -1,7 +1,8 @@
 """Leases in Redis: a key that expires, and the number of its term beside it.
 
     {wardian}:lease:NAME    the holder; Redis drops it when the holder does not ask in time
-    {wardian}:term:NAME     a hash: holder, term (of the latest lease)
+    {wardian}:term:NAME     a hash: holder, term (of the latest lease), and back (the term again) if
+                            the holder has given it back
 
 The time is that of Redis alone, so the clocks of the machines need not agree.
 """
@@ -21,7 +22,7 @@ _ACQUIRE = """
 local held = redis.call('GET', KEYS[1])
 local holder, term = unpack(redis.call('HMGET', KEYS[2], 'holder', 'term'))
 term = tonumber(term or '')
-if held and held ~= ARGV[1] then return {held, term or 0} end
+if held and held ~= ARGV[1] then return {held, term or 0, redis.call('PTTL', KEYS[1])} end
 local known = tonumber(ARGV[3])
 if not term then
   term = math.max(known, 1)
@@ -30,19 +31,30 @@ elseif holder ~= ARGV[1] then
 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 redis.call('HSET', KEYS[2], 'holder', ARGV[1], 'term', term)
+redis.call('HDEL', KEYS[2], 'back')
 redis.call('EXPIRE', KEYS[2], ARGV[4])
-return {ARGV[1], term}
+return {ARGV[1], term, tonumber(ARGV[2])}
 """
 
 _LOOK = """
 -- KEYS: lease, term.
-return {redis.call('GET', KEYS[1]) or '', tonumber(redis.call('HGET', KEYS[2], 'term') or 0)}
+local term = tonumber(redis.call('HGET', KEYS[2], 'term') or 0)
+return {redis.call('GET', KEYS[1]) or '', term, redis.call('PTTL', KEYS[1])}
 """
 
 _RELEASE = """
--- KEYS: lease. ARGV: holder.
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+-- KEYS: lease, term. ARGV: holder.
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('DEL', KEYS[1])
+  local term = redis.call('HGET', KEYS[2], 'term')
+  if term then redis.call('HSET', KEYS[2], 'back', term) end
+end
 return 1
+"""
+
+_GIVEN_BACK = """
+-- KEYS: lease, term.
+return tonumber(redis.call('HGET', KEYS[2], 'back') or 0)
 """
 
 
@@ -87,7 +99,15 @@ class RedisLeases:
         Raises:
             Exception: Redis cannot be reached now, or refuses.
         """
-        self._run(_RELEASE, self._keys(name)[:1], holder)
+        self._run(_RELEASE, self._keys(name), holder)
+
+    def given_back(self, name: str) -> int:
+        """Give the term in which a free lease was given back; 0: it ended otherwise, or is lost.
+
+        Raises:
+            Exception: Redis cannot be reached now, or refuses.
+        """
+        return int(self._run(_GIVEN_BACK, self._keys(name)))
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -110,5 +130,5 @@ class RedisLeases:
 
     @staticmethod
     def _read(answer: list[Any]) -> Lease:
-        holder, term = answer
-        return Lease(holder.decode("latin-1"), int(term))
+        holder, term, millis = answer
+        return Lease(holder.decode("latin-1"), int(term), max(int(millis), 0) / 1000)

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import BrokerError
-from .redis_replies import Replies
+from .redis_replies import Refused, Replies
 
 CONNECT_S = 2.0
 """The longest that connecting may take."""
@@ -112,7 +112,7 @@ class Line:
 
     @property
     def socket(self) -> socket.socket:
-        """What to wait for with ``select`` while an answer is due."""
+        """What to wait for while an answer is due."""
         # The one thing that redis-py does not give: its own waiting cannot be interrupted.
         found: socket.socket = self._connection._sock
         return found
@@ -213,7 +213,7 @@ def is_final(error: Exception) -> bool:
     exceptions = driver.exceptions
     if isinstance(error, (driver.AuthenticationError, exceptions.NoPermissionError)):
         return True
-    if not isinstance(error, driver.ResponseError):
+    if not isinstance(error, (driver.ResponseError, Refused)):
         return False
     passing = (
         driver.exceptions.OutOfMemoryError,
@@ -222,8 +222,8 @@ def is_final(error: Exception) -> bool:
         exceptions.TryAgainError,
         exceptions.NoScriptError,
     )
-    words = ("OOM ", "MISCONF", "BUSY", "NOREPLICAS", "UNKILLABLE", "MASTERDOWN", "READONLY")
-    return not isinstance(error, passing) and not any(word in str(error) for word in words)
+    words = "OOM |MISCONF|BUSY|LOADING|NOREPLICAS|UNKILLABLE|MASTERDOWN|READONLY"
+    return not isinstance(error, passing) and re.search(words, str(error)) is None
 
 
 def explained(error: BaseException, where: str) -> str:

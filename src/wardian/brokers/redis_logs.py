@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable
 from os import urandom
 
+from ..errors import BrokerError
 from .broker import Told
 from .log import Cursor, Log, Retention
 from .message import Message
@@ -95,6 +96,7 @@ class Logs:
         self._wasted = wasted
         self._lock = threading.Lock()
         self._followed: dict[str, Followed] = {}
+        self._unreadable: set[str] = set()
 
     def followed(self) -> dict[bytes, Followed]:
         """Give the channels by the names of their streams."""
@@ -115,14 +117,14 @@ class Logs:
         followed = self._followed.get(channel)
         if followed is None:
             known = after or Cursor("", 0)
-            [(epoch, last, first)] = self._seen(line, [(channel, known, "")])
+            epoch, last, first = self._seen_one(line, channel, known, "")
             kept = Log(channel, epoch, last=last, retention=self._retention)
             followed = Followed(kept, told)
         else:
             kept = followed.log
             followed.told = told
             self.check(line, [followed])
-            [(epoch, last, first)] = self._seen(line, [(channel, kept.end, followed.latest)])
+            epoch, last, first = self._seen_one(line, channel, kept.end, followed.latest)
         if epoch == kept.epoch:
             wanted = kept.last + 1 - replay
             if after is not None:
@@ -138,9 +140,13 @@ class Logs:
         for start in range(0, len(followed), PAGE):
             part = followed[start : start + PAGE]
             known = [(each.log.channel, each.log.end, each.latest) for each in part]
-            for each, (epoch, last, first) in zip(part, self._seen(line, known), strict=True):
-                lasts.append(last)
+            for each, seen in zip(part, self._seen(line, known), strict=True):
                 kept = each.log
+                if seen is None:
+                    lasts.append(kept.last)
+                    continue
+                epoch, last, first = seen
+                lasts.append(last)
                 if epoch != kept.epoch:
                     each.restart(epoch, first - 1)
                 elif first > each.next:
@@ -186,15 +192,35 @@ class Logs:
             followed.holes += range(next, waste.id + 1)
             del followed.holes[_MOST_HOLES:]
 
-    def _seen(self, line: Line, known: list[tuple[str, Cursor, str]]) -> list[tuple[str, int, int]]:
-        """Ask for epoch, latest and first number of channels, by what is known of each."""
+    def _seen(
+        self, line: Line, known: list[tuple[str, Cursor, str]]
+    ) -> list[tuple[str, int, int] | None]:
+        """Ask for epoch, latest and first number of channels, by what is known of each.
+
+        What cannot be read of one channel is ``None``, and no reason to go without the others.
+        """
         keys, arguments = [], []
         for channel, cursor, key in known:
             keys += [self._keys.log(channel), self._keys.state(channel)]
             arguments += [cursor.epoch, str(cursor.id), key]
         seconds = int(self._retention.seconds) + 60
         answers = line.run(SEEN, keys, urandom(8).hex(), seconds, seconds + FORGET_S, *arguments)
-        return [(epoch.decode(), int(last), int(first)) for epoch, last, first in answers]
+        found: list[tuple[str, int, int] | None] = []
+        for (channel, _, _), (epoch, last, first) in zip(known, answers, strict=True):
+            try:
+                found.append((epoch.decode(), int(last), int(first)))
+            except ValueError as error:
+                found.append(None)
+                if channel not in self._unreadable:
+                    self._unreadable.add(channel)
+                    log.warning("the state of channel %s cannot be read: %s", channel, error)
+        return found
+
+    def _seen_one(self, line: Line, channel: str, cursor: Cursor, key: str) -> tuple[str, int, int]:
+        [found] = self._seen(line, [(channel, cursor, key)])
+        if found is None:
+            raise BrokerError(f"expected the state of channel {channel}, got what is none")
+        return found
 
     def _prepend(self, line: Line, followed: Followed, first: int) -> None:
         """Read what a log has not, down to a number."""

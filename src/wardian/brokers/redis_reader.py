@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import select
+import selectors
 import socket
 import threading
 from collections import deque
@@ -23,7 +23,7 @@ from ..errors import BrokerError
 from .broker import Told
 from .log import Cursor, Log, Retention
 from .redis_entries import Waste
-from .redis_link import Line, Link, explained, is_forbidden
+from .redis_link import Line, Link, explained, is_final, is_forbidden
 from .redis_logs import PAGE, Followed, Logs
 from .redis_scripts import Keys
 
@@ -34,6 +34,7 @@ _WAIT_S = 2.0
 _GRACE_S = 2.0
 _BACKOFF_S = (0.02, 0.1, 0.3, 1.0)
 _TRIES = 2
+_Selector = getattr(selectors, "PollSelector", selectors.DefaultSelector)
 
 log = logging.getLogger("wardian")
 
@@ -236,7 +237,7 @@ class Reader:
     def _sleep(self, seconds: float) -> None:
         """Wait, but not while there is something to do."""
         assert self._awake is not None
-        select.select([self._awake], [], [], seconds)
+        _ready([self._awake], seconds)
         self._stay_awake()
 
     def _stay_awake(self) -> None:
@@ -248,9 +249,19 @@ class Reader:
     def _do_jobs(self, line: Line) -> None:
         while self._jobs:
             job = self._jobs[0]
-            result = job.work(line)  # what breaks leaves it in the queue
+            result: Any = None
+            refusal: BrokerError | None = None
+            try:
+                result = job.work(line)  # what breaks leaves it in the queue
+            except BrokerError as error:
+                refusal = error
+            except self._link.failures as error:
+                if not is_final(error):
+                    raise
+                why = explained(error, self._link.where)
+                refusal = BrokerError(f"expected an answer of the broker, got a refusal: {why}")
             self._jobs.popleft()
-            job.settle(result)
+            job.settle(result, refusal)
 
     def _read(self, control: Line, waiting: Line, followed: dict[bytes, Followed]) -> bool:
         """Wait for new entries and take them; give whether the waiting connection can go on."""
@@ -274,14 +285,14 @@ class Reader:
         """Wait until there is an answer, or cause one when something else is to be done."""
         sock, awake = waiting.socket, self._awake
         assert awake is not None
-        ready, _, _ = select.select([sock, awake], [], [], _WAIT_S + _GRACE_S)
-        if not ready:
-            raise TimeoutError("no answer in time")
-        if sock in ready:
-            return True
-        self._stay_awake()
-        if not self._jobs and not self._stopped:
-            return True
+        until = monotonic() + _WAIT_S + _GRACE_S
+        while not self._jobs and not self._stopped:
+            ready = _ready([sock, awake], max(0.0, until - monotonic()))
+            if not ready:
+                raise TimeoutError("no answer in time")
+            if sock in ready:
+                return True
+            self._stay_awake()  # perhaps of a job that is done already
         while True:
             # It may have come before the command it interrupts: then say it again.
             try:
@@ -290,5 +301,15 @@ class Reader:
                 if is_forbidden(error):
                     return False
                 raise
-            if done or select.select([sock], [], [], 0.005)[0]:
+            if done or _ready([sock], 0.005):
                 return True
+
+
+def _ready(sockets: list[socket.socket], seconds: float) -> list[socket.socket]:
+    """Wait until one of them can be read; give those that can."""
+    # Not with select(), which knows no file descriptor above 1023.
+    with _Selector() as selector:
+        for each in sockets:
+            selector.register(each, selectors.EVENT_READ)
+        ready = {key.fileobj for key, _ in selector.select(seconds)}
+    return [each for each in sockets if each in ready]

@@ -39,20 +39,31 @@ local function whole(number) return string.format('%.0f', number) end
 
 local function number_of(id) return tonumber(string.match(id, '^(%d+)-')) end
 
+-- Numbers here are exact below 2^53; so far from it, a whole batch has room.
+local LIMIT = 2^53 - 10000
+
+-- Reads a number that somebody else may have written: nil if we never would.
+local function checked(text)
+  local number = text and string.match(text, '^%d+$') and tonumber(text)
+  return number and number < LIMIT and number or nil
+end
+
 local function load_state(key)
   local found = redis.pcall('HMGET', key, 'epoch', 'last', 'bytes')
   if found.err then
     redis.call('DEL', key)
     return nil
   end
-  local last, bytes = tonumber(found[2] or ''), tonumber(found[3] or '')
-  if not found[1] or not last or not bytes then return nil end
-  return {epoch = found[1], last = last, bytes = bytes}
+  local epoch, last, bytes = found[1], checked(found[2]), checked(found[3])
+  if not epoch or #epoch > 64 or not string.match(epoch, '^%x+$') then return nil end
+  if not last or not bytes then return nil end
+  return {epoch = epoch, last = last, bytes = bytes}
 end
 
 -- Begins an epoch above a number. What is left of the former one up to its latest number is told
 -- again in the new one: nobody can tell who knows what of it.
 local function begin(log, epoch, above, latest)
+  if not (above < LIMIT) then above = 0 end
   local left = redis.pcall('XRANGE', log, '-', '+')
   if left.err or #left > 0 then redis.call('DEL', log) end
   local state = {epoch = epoch, last = math.max(micros, above + 1), bytes = 0}
@@ -86,10 +97,29 @@ SEND = (
 local log, sent = KEYS[1], KEYS[3]
 local batch, most, most_bytes, seconds = ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7])
 
-local before = redis.call('GET', sent)
-if before then
-  local number, answer = string.match(before, '^(%d+) (.*)$')
-  if tonumber(number) >= tonumber(batch) then return answer end
+local function text_at(key)
+  local found = redis.pcall('GET', key)
+  return type(found) == 'string' and found or ''
+end
+
+-- All that can be refused comes before the first message is taken.
+local number, answer = string.match(text_at(sent), '^(%d+) (.*)$')
+if number and tonumber(number) >= tonumber(batch) then
+  local epoch, numbers = string.match(answer, '^(%x+) ([%d,]+)$')
+  local count = 0
+  for each in string.gmatch((numbers or '') .. ',', '([^,]*),') do
+    if not checked(each) then numbers = nil end
+    count = count + 1
+  end
+  local fits = numbers and #epoch <= 64 and (count == 1 or count == (#ARGV - 9) / 4)
+  if tonumber(number) == tonumber(batch) and fits then return answer end
+  -- A command that comes late, which nobody waits for; or what is noted here is not of ours.
+  return 'foreign'
+end
+local chosen = {}
+for at = 4, #KEYS do
+  local epoch, id = string.match(text_at(KEYS[at]), '^(%x+) (%d+)$')
+  chosen[KEYS[at]] = epoch and {epoch = epoch, id = id}
 end
 
 local known = tonumber(ARGV[3])
@@ -111,6 +141,7 @@ local function add(label, text, key)
     end
     -- Somebody else wrote here: pass over a few numbers they took, else begin anew.
     local smaller = string.find(done.err, 'equal or smaller', 1, true)
+      or string.find(done.err, 'exhausted', 1, true)
     if not smaller and not string.find(done.err, 'WRONGTYPE', 1, true) then return done end
     local top = smaller and redis.call('XREVRANGE', log, '+', '-', 'COUNT', 1)[1]
     local number = top and number_of(top[1])
@@ -130,14 +161,19 @@ for at = 10, #ARGV, 4 do
   if ARGV[at + 3] == '1' then
     index = KEYS[next_key]
     next_key = next_key + 1
-    local epoch, number = string.match(redis.call('GET', index) or '', '^(%x+) (%d+)$')
-    if epoch == state.epoch then id = number end
+    local there = chosen[index]
+    if there and there.epoch == state.epoch and tonumber(there.id) <= state.last then
+      id = there.id
+    end
   end
   if not id then
     local failure = add(ARGV[at], ARGV[at + 1], ARGV[at + 2])
     if failure then return failure end
     id = whole(state.last)
-    if index then redis.call('SET', index, state.epoch .. ' ' .. id, 'EX', seconds) end
+    if index then
+      chosen[index] = {epoch = state.epoch, id = id}
+      redis.call('SET', index, state.epoch .. ' ' .. id, 'EX', seconds)
+    end
   end
   if #ids > 0 and tonumber(id) ~= tonumber(ids[#ids]) + 1 then dense = false end
   ids[#ids + 1] = id
@@ -171,13 +207,17 @@ end
 
 redis.call('EXPIRE', log, seconds + 60)
 save(KEYS[2], state, ARGV[8])
-local answer = state.epoch .. ' ' .. (dense and ids[1] or table.concat(ids, ','))
+answer = state.epoch .. ' ' .. (dense and ids[1] or table.concat(ids, ','))
 redis.call('SET', sent, batch .. ' ' .. answer, 'EX', ARGV[9])
 return answer
 """
 )
 """Takes the drafts of one channel, all or none, and once however often the batch is sent: answers
-the epoch and the numbers, of which those that follow the first one may be left out."""
+the epoch and the numbers, of which those that follow the first one may be left out. What stands in
+our places, and is not what we write, is written over; ``FOREIGN`` is the one thing it refuses."""
+
+FOREIGN = b"foreign"
+"""What ``SEND`` answers where a later batch of the sender is noted, or what no batch can become."""
 
 SEEN = (
     _SHARED
@@ -213,6 +253,7 @@ for channel = 1, #KEYS / 2 do
   if head[1] then
     first = number_of(head[1][1])
     if head[1][2][1] == '' or not string.find(head[1][1], '-0', 1, true) then first = first + 1 end
+    first = math.min(first, state.last + 1)  -- what is beyond is no message
   end
   answers[channel] = {state.epoch, whole(state.last), whole(first)}
 end

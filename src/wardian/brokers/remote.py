@@ -32,7 +32,15 @@ from .sending import Sending
 log = logging.getLogger("wardian")
 
 PAUSES = (0.01, 0.1, 0.5, 1.0, 2.0, 5.0)
-"""Seconds before the next attempt to connect, less a random part of them; then always the last."""
+"""Seconds before the next attempt to connect, at most: any part of them, by chance, as all pages of
+a server lose it at once. Then always the last."""
+
+RESTARTING = 1012
+"""The code with which a server ends all connections at once, as it is started again."""
+
+RESTART = 1.0
+SPREAD = 2.0
+"""Seconds that such a server is left alone, and those over which all its pages come back."""
 
 STEADY = 5.0
 """Seconds after which a connection was a good one, so that the next attempt is made at once."""
@@ -78,8 +86,13 @@ class Events(Protocol):
     def received(self, text: object) -> None:
         """It has brought something."""
 
-    def closed(self, reason: str = "") -> None:
-        """It is over; ``reason`` says what a person can do about it, if that is known."""
+    def closed(self, reason: str = "", *, code: int = 0) -> None:
+        """It is over.
+
+        Args:
+            reason: What a person can do about it, if that is known.
+            code: The server's, of a websocket; 0: none is known.
+        """
 
 
 class Socket(Protocol):
@@ -127,8 +140,8 @@ class _Attempt:
         self.heard = _now()
         self.broker._received(self, text)
 
-    def closed(self, reason: str = "") -> None:
-        self.broker._lost(self, reason)
+    def closed(self, reason: str = "", *, code: int = 0) -> None:
+        self.broker._lost(self, reason, is_restarting=code == RESTARTING)
 
     def end(self) -> None:
         if self.timer is not None:
@@ -164,6 +177,7 @@ class RemoteBroker:
         self._logs = RemoteLogs(server, retention=retention, clock=clock)
         self._attempt: _Attempt | None = None
         self._retry: asyncio.TimerHandle | None = None
+        self._asking: asyncio.TimerHandle | None = None
         self._failures = 0
         self._told: set[tuple[str, str]] = set()
         self._tokens: dict[str, str] = {}
@@ -285,7 +299,13 @@ class RemoteBroker:
             self._listen_for_beats(attempt)
         if refused is not None:
             self._tell(f"{self.server}/{refused.channel}", _why(refused))
-            asyncio.get_running_loop().call_later(ASK_AGAIN, self._logs.ask_again)
+            if self._asking is None:
+                loop = asyncio.get_running_loop()
+                self._asking = loop.call_later(ASK_AGAIN, self._ask_again)
+
+    def _ask_again(self) -> None:
+        self._asking = None
+        self._logs.ask_again()
 
     def _listen_for_beats(self, attempt: _Attempt) -> None:
         def look() -> None:
@@ -299,7 +319,7 @@ class RemoteBroker:
     def _is_quiet(self, attempt: _Attempt) -> bool:
         return _now() - attempt.heard > self._logs.beat * QUIET_BEATS
 
-    def _lost(self, attempt: _Attempt, reason: str = "") -> None:
+    def _lost(self, attempt: _Attempt, reason: str = "", *, is_restarting: bool = False) -> None:
         """Have no connection any more, and try again after a while."""
         if attempt is not self._attempt:
             return
@@ -309,7 +329,9 @@ class RemoteBroker:
             self._failures = 0
         if not self._logs.is_wanted or self._is_over:
             return
-        pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
+        pause = PAUSES[min(self._failures, len(PAUSES) - 1)] * self._chance()
+        if is_restarting:
+            pause = RESTART + SPREAD * self._chance()
         self._failures += 1
         if not reason and welcomed is None and self._failures == MANY_FAILURES:
             reason = "it does not answer; trying again"
@@ -317,8 +339,7 @@ class RemoteBroker:
                 reason = "it does not answer, or not to pages from here; see its --pipe-origin"
         if reason:
             self._tell(self.server, reason)
-        loop = asyncio.get_running_loop()
-        self._retry = loop.call_later(pause * (1 + self._chance()) / 2, self._connect)
+        self._retry = asyncio.get_running_loop().call_later(pause, self._connect)
 
     def _tell(self, what: str, reason: str) -> None:
         if (what, reason) not in self._told:
@@ -332,6 +353,9 @@ class RemoteBroker:
         if self._retry is not None:
             self._retry.cancel()
             self._retry = None
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
         self._logs.lost()
 
     def _rest(self) -> None:
@@ -345,11 +369,16 @@ class RemoteBroker:
         try:
             while self._unsent:
                 draft, sending = self._unsent[0]
+                id: int | None = None
+                wrong: SendError | None = None
                 try:
-                    sending.settle(await self._send(draft))
+                    id = await self._send(draft)
                 except SendError as error:
-                    sending.settle(error=error)
+                    wrong = error
+                except Exception as error:  # noqa: BLE001 (whatever it is: the next ones are sent)
+                    wrong = SendError(f"expected to send to {draft.channel}, got {error!r}")
                 self._unsent.popleft()
+                sending.settle(id, error=wrong)
         finally:
             self._sender = None
 
@@ -396,7 +425,6 @@ def _header(key: str) -> str:
 _REASONS = {
     "closed": "the server lets nobody read it; serve it with --pipe-public",
     "channels": "the page listens to too many channels of this server",
-    "broker": "the server's broker cannot be reached; it is asked again",
 }
 
 

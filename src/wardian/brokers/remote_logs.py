@@ -9,13 +9,19 @@ reads it. What is told twice is known by its number.
 Somebody may want more of the past than there is, too: then the same question is asked with an
 earlier number. What comes again is passed over, and what was before is put in front.
 
+A server whose store lost its latest messages, and was filled again, has other messages under the
+same numbers, in the same epoch. So the question is for one more than is missing: the last message
+comes again, and where its key is another one, the log begins anew, in an epoch of our own. Where it
+is kept no more on one of the two sides there is nothing to compare, and the loss is not noticed.
+
 Nothing here waits or knows of a socket: see ``remote``.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
+from os import urandom
 from time import time
 
 from ..errors import BadMessageError
@@ -34,6 +40,7 @@ class _Channel:
     Attributes:
         name: Its name at the server.
         log: Its messages.
+        epoch: The server's; the log's is our own where the server has lost what it told.
         told: Whom to tell of more; ``None``: nobody listens.
         number: Of the last question about it.
         is_answered: Whether the server has answered that one, on the present connection.
@@ -43,17 +50,19 @@ class _Channel:
         to: How far it has told since it answered.
         first: The first number of the log then.
         past: Messages before that, which cannot be put there yet.
+        past_size: The characters of their values.
         waiting: Called when all is there that was asked for.
     """
 
     __slots__ = (
-        *("after", "first", "is_answered", "log", "name", "number", "past", "replay"),
-        *("to", "told", "until", "waiting"),
+        *("after", "epoch", "first", "is_answered", "log", "name", "number", "past", "past_size"),
+        *("replay", "to", "told", "until", "waiting"),
     )
 
     def __init__(self, name: str, log: Log) -> None:
         self.name = name
         self.log = log
+        self.epoch = ""
         self.told: Told | None = None
         self.number = 0
         self.is_answered = False
@@ -62,8 +71,14 @@ class _Channel:
         self.until = 0
         self.to = 0
         self.first = 0
-        self.past: list[Message] = []
+        self.past: deque[Message] = deque()
+        self.past_size = 0
         self.waiting: list[Callable[[], object]] = []
+
+    def take_past(self) -> list[Message]:
+        """Give the messages of the past, and have none any more."""
+        past, self.past, self.past_size = self.past, deque(), 0
+        return list(past)
 
 
 class RemoteLogs:
@@ -141,7 +156,7 @@ class RemoteLogs:
             return
         each.told = None
         each.is_answered = False
-        each.past = []
+        each.take_past()
         self._refused.discard(name)
         if self.is_welcome and self._say is not None:
             self._say(wire.forget(name))
@@ -161,7 +176,7 @@ class RemoteLogs:
         self.is_welcome = False
         for each in self._channels.values():
             each.is_answered = False
-            each.past = []
+            each.take_past()
 
     def ask_again(self) -> None:
         """Ask once more for what was refused: the server may have been told otherwise."""
@@ -234,13 +249,18 @@ class RemoteLogs:
 
     def _ask(self, each: _Channel) -> None:
         each.is_answered = False
-        each.past = []
+        each.take_past()
         self._refused.discard(each.name)
         if not self.is_welcome or self._say is None:
             return
         self._questions += 1
         each.number = self._questions
-        after = each.after or (each.log.end if each.log.epoch else None)
+        after, kept = each.after, each.log
+        if after is None and kept.epoch:
+            # With the last message once more, if there is one: see above.
+            after = Cursor(kept.epoch, kept.last - len(kept.after(kept.last - 1)))
+        if after is not None and after.epoch == kept.epoch:
+            after = Cursor(each.epoch, after.id)
         self._say(wire.listen(wire.Asked(each.number, each.name, after, each.replay)))
 
     # What is answered
@@ -258,56 +278,88 @@ class RemoteLogs:
 
     def _begin(self, each: _Channel, told: wire.From) -> None:
         kept = each.log
-        if told.epoch != kept.epoch or told.at > kept.last:
+        if told.epoch != each.epoch:
+            each.epoch = told.epoch
             kept.restart(told.epoch, last=told.at)
+            self._tell(each)
+        elif told.at > kept.last:
+            kept.restart(kept.epoch, last=told.at)
             self._tell(each)
         elif told.last < kept.last:
             # It has fewer than it told. Numbers come again, so those we have are of another epoch.
-            kept.restart(f"{told.epoch[:60]}~", last=told.at)
+            kept.restart(_epoch_beside(told.epoch), last=told.at)
             self._tell(each)
         each.is_answered = True
         each.until = told.last
         each.to = told.at
         each.first = kept.first
-        each.past = []
+        each.take_past()
         self._settle(each)
 
     def _take(self, each: _Channel, told: wire.Told) -> None:
         kept, now = each.log, self._now()
+        known = _keys(kept, told.messages)
+        room = self._retention.messages
         for message in told.messages:
             message.channel = kept.channel
             message.time = min(message.time, now)
+            if known.get(message.id, message.key) != message.key:
+                # It is another message than this one was: the server has lost that.
+                known = {}
+                kept.restart(_epoch_beside(each.epoch), last=message.id - 1)
+                each.first = kept.first
+                each.take_past()
             if message.id > kept.last:
                 self._put_before(each)
-                self._fill(kept, message.id - 1)
+                room = self._fill(kept, message.id - 1, room)
                 kept.append(message)
             elif message.id < each.first:
-                each.past.append(message)
+                self._keep_past(each, message)
         each.to = told.to
         if told.to >= each.first - 1:
             self._put_before(each)
-            self._fill(kept, told.to)
+            self._fill(kept, told.to, room)
         if self._say is not None:
             self._say(wire.acknowledge(each.name, told.to))
         self._tell(each)
         self._settle(each)
+
+    def _keep_past(self, each: _Channel, message: Message) -> None:
+        """Keep a message that is before the log, as far as the log could have it."""
+        past, retention = each.past, self._retention
+        if message.id < each.first - retention.messages or (past and message.id <= past[-1].id):
+            return
+        past.append(message)
+        each.past_size += len(message.text)
+        while each.past_size > retention.bytes:
+            each.past_size -= len(past.popleft().text)
 
     def _put_before(self, each: _Channel) -> None:
         """Put the past before the log, now that all of it is here.
 
         Where what would follow it was dropped meanwhile, the log does not take it.
         """
-        past, each.past = each.past, []
-        least = each.first - self._retention.messages
-        each.log.prepend(_dense([each for each in past if each.id >= least], each.first))
+        each.log.prepend(_dense(each.take_past(), each.first))
 
-    def _fill(self, kept: Log, last: int) -> None:
-        """Have something stand for numbers that are no messages: nobody is told of it."""
-        if last - kept.last > self._retention.messages:
-            kept.restart(kept.epoch, last=last)  # so many cannot be: it is a gap
+    def _fill(self, kept: Log, last: int, room: int) -> int:
+        """Have something stand for numbers that are no messages: nobody is told of it.
+
+        Args:
+            kept: The log.
+            last: The last of the numbers.
+            room: How many there may be; more cannot be, and are a gap.
+
+        Returns:
+            How many more there may be.
+        """
+        count = max(0, last - kept.last)
+        if count > room:
+            kept.restart(kept.epoch, last=last)
+            return room
         now = self._now()
         for id in range(kept.last + 1, last + 1):
             kept.append(Message(kept.channel, "", "null", id=id, key="", time=now))
+        return room - count
 
     def _tell(self, each: _Channel) -> None:
         if each.told is not None:
@@ -325,6 +377,18 @@ def _call(each: _Channel) -> None:
     waiting, each.waiting = each.waiting, []
     for function in waiting:
         function()
+
+
+def _keys(kept: Log, messages: list[Message]) -> dict[int, str]:
+    """Give the keys that the log has of the numbers of messages, as far as it has them."""
+    if not messages or messages[0].id > kept.last:
+        return {}
+    return {each.id: each.key for each in kept.after(messages[0].id - 1)}
+
+
+def _epoch_beside(epoch: str) -> str:
+    """Name a run of numbers that the server takes for one that it had before."""
+    return f"{epoch[:48]}~{urandom(6).hex()}"
 
 
 def _dense(messages: list[Message], end: int) -> list[Message]:

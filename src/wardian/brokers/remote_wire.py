@@ -211,12 +211,14 @@ def read_answer(text: str) -> Answer:
                 return Refused(check_channel(channel), _number(number), reason[:_MOST_REASON])
             case ["welcome", beat, now]:
                 return Welcome(_number(beat) / 1000, _number(now) / 1000)
-    except (ChannelError, WireError, TypeError, ValueError):
+    except (ChannelError, WireError, OverflowError, TypeError, ValueError):
         pass
     raise BadMessageError(f"expected an answer about channels, got {text[:40]!r}")
 
 
 def _messages(channel: str, entries: list[Any]) -> list[Message]:
+    if len(entries) > MOST_BATCH:
+        raise ValueError(f"expected at most {MOST_BATCH} messages")
     messages = []
     last = 0
     for id, label, text, key, time in entries:

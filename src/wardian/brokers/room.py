@@ -7,6 +7,7 @@ too much together, the one that has most gives up the older half of it, until th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from heapq import heapify, heapreplace
 
 from .log import MESSAGE_BYTES, Log
 from .message import Message
@@ -45,10 +46,14 @@ class Room:
         if self._new_bytes < part:
             return
         self._new_bytes = 0
-        sizes = {log: log.size for log in self._logs()}
-        left = sum(sizes.values()) - (self.most_bytes - part)
+        logs = list(self._logs())
+        largest = [(-log.size, at) for at, log in enumerate(logs)]
+        left = -sum(size for size, _ in largest) - (self.most_bytes - part)
+        if left <= 0:
+            return
+        heapify(largest)
         while left > 0:
-            log = max(sizes, key=sizes.__getitem__)
-            log.shed()
-            left -= sizes[log] - log.size
-            sizes[log] = log.size
+            size, at = largest[0]
+            logs[at].shed()
+            left += size + logs[at].size
+            heapreplace(largest, (-logs[at].size, at))

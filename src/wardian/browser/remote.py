@@ -11,7 +11,8 @@ from json import loads
 from typing import Any
 
 from ..brokers.remote import Answered, Events, RemoteBroker, Socket
-from ..errors import BrokerError
+from ..errors import BrokerError, WireError
+from ..wire.codec import check_depth
 
 POST_MS = 10_000
 """The longest that a message may take to be sent."""
@@ -74,7 +75,8 @@ class DocumentSocket:
         if event.type == "message":
             self._events.received(event.data)
         else:
-            self._events.closed(self._page.blocked)
+            # An error has no code.
+            self._events.closed(self._page.blocked, code=int(getattr(event, "code", 0)))
 
 
 class Document:
@@ -133,6 +135,7 @@ class Document:
             "method": "POST",
             "credentials": "omit",
             "cache": "no-store",
+            "redirect": "error",  # the message is for nobody else
             "body": body,
             "headers": {
                 "authorization": f"Bearer {token}",
@@ -146,11 +149,7 @@ class Document:
             text = str(await response.text())
         except JsException as error:
             raise OSError(str(error)) from None
-        try:
-            found = loads(text[:4096])
-        except ValueError:
-            found = None
-        return Answered(int(response.status), found if isinstance(found, dict) else {})
+        return Answered(int(response.status), _object(text[:4096]))
 
     def watch(self, hurry: Callable[[], None] | None) -> None:
         """Have something called when there is a network again, or somebody looks."""
@@ -201,6 +200,16 @@ class Document:
                 "the page's Content-Security-Policy forbids it: add "
                 f"{self._origin} to its connect-src"
             )
+
+
+def _object(text: str) -> dict[str, object]:
+    """Give the JSON object that a server has answered with; empty: it is none."""
+    try:
+        check_depth(text)
+        found = loads(text)
+    except (ValueError, WireError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _scheme() -> str:

@@ -78,8 +78,8 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add(
         "--pipe-origin", action="append", default=[], metavar="URL",
-        help="a further site whose pages may listen to these and nothing else, "
-        "https://example.org; * is every site; may be repeated",
+        help="a further site whose pages may listen to these and, with a token, send, but nothing "
+        "else, https://example.org; * is every site; may be repeated",
     )  # fmt: skip
     add("--metrics", action="store_true", help="answer at /metrics with counters for Prometheus")
     add(
@@ -157,7 +157,7 @@ def _pipe_tokens(chosen: argparse.Namespace) -> Mapping[str, Any]:
     channels = None if names is None else split_channels(names)
     text = "\n".join(chosen.pipe_token)
     if file is not None:
-        text += "\n" + file.read_text("utf-8", "replace")
+        text += "\n" + file.read_text("utf-8-sig", "replace")
     if not text.strip():
         text = os.environ.get("WARDIAN_PIPE_TOKEN", "")
     tokens = parse_pipe_tokens(text, channels)

@@ -1,7 +1,9 @@
 """Where requests go that have reached a server: past the gate, to what stands at their address.
 
-No endpoint can be reached around the gate. Only ``/healthz`` answers before it, as balancers ask
-under any name, and it tells them one word.
+No page, and nothing of its tabs, can be reached around the gate. ``/healthz`` answers before it, as
+balancers ask under any name, and it tells them one word. Pipes are for those whom the gate would
+keep out: there names are checked all the same, and then what stands in ``pipe_rules`` for who sends
+and in ``pipe_listening`` for who listens.
 """
 
 from __future__ import annotations

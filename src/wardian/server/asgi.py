@@ -92,8 +92,10 @@ class Server:
         self.downloads = self.host.downloads
         self.uploads = Uploads(settings)
         self.folders = folders_of(app.static)
-        self.pipes = self._pipes(worker, workers)
+        self.pipes = self._pipes()
         self.listening = self._listening()
+        if worker == 0 and workers > 1:
+            self._warn_of_channels(workers)
         self.shared_channels = self._shared_channels()
         self.shared_pages: SharedPages | None = None
         self.stopping = False
@@ -171,18 +173,11 @@ class Server:
             self.shared_pages.start()
         self.app.start()
 
-    def _pipes(self, worker: int, workers: int) -> Pipes | None:
+    def _pipes(self) -> Pipes | None:
         """The pipes' endpoint, which costs nothing where it is closed."""
         if not self.settings.pipe_tokens:
             return None
         from .pipes import Pipes
-
-        if worker == 0 and workers > 1 and self.settings.redis is None:
-            log.warning(
-                "Each of the %d workers has channels of its own, so a message from outside is "
-                "heard in one of them only; say --redis URL",
-                workers,
-            )
 
         return Pipes(self.settings, self.host.counters.refused)
 
@@ -193,6 +188,16 @@ class Server:
         from .pipe_listening import PipeListening
 
         return PipeListening(self.settings, self.host.counters.refused)
+
+    def _warn_of_channels(self, workers: int) -> None:
+        """Tell that what is sent does not reach everybody, where others send or listen."""
+        is_used = self.pipes is not None or self.listening is not None
+        if is_used and self.settings.redis is None:
+            log.warning(
+                "Each of the %d workers has channels of its own, so a message is heard only by "
+                "who listens in the worker that took it; say --redis URL",
+                workers,
+            )
 
     def _shared_channels(self) -> SharedChannels | None:
         if self.settings.redis is None:

@@ -7,8 +7,10 @@ how much is on its way, and what they abort when a visitor reads nothing.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import chain
 from json import dumps
 from typing import Any
 
@@ -62,6 +64,7 @@ async def serve(exchange: Exchange, application: Application) -> None:
         else:
             log.debug("A relayed connection was lost: %r", error)
     finally:
+        await carried.end()
         exchange.say("e")
         exchange.leave()
 
@@ -104,6 +107,7 @@ class Carried:
         self.transport = Transport(self)
         self._is_websocket = kind == "websocket"
         self._is_new = True
+        self._rest: asyncio.Task[None] | None = None
 
     async def receive(self) -> Event:
         """Give the next event of the visitor."""
@@ -134,6 +138,8 @@ class Carried:
             ConnectionError: It is a websocket, and lost.
         """
         exchange = self.exchange
+        if self._rest is not None and not self._rest.done():
+            await asyncio.wait((self._rest,))
         if exchange.is_lost:
             if self._is_websocket:
                 raise ConnectionAbortedError("the visitor, or the worker it came to, is gone")
@@ -157,21 +163,43 @@ class Carried:
         self.exchange.say("k")
         self.exchange.lose()
 
+    async def end(self) -> None:
+        """Be done with; what was begun and not said to its end drops the connection."""
+        if self._rest is not None:
+            if not self._rest.done():
+                self.cut()
+            await asyncio.wait((self._rest,))
+
     async def _send_body(self, body: bytes, more_body: bool) -> None:
-        exchange = self.exchange
-        for piece, more in byte_pieces(body):
-            await exchange.say_in_time("p", exchange.line.packed(piece), more or more_body)
+        line = self.exchange.line
+        parts = ((line.packed(part), more or more_body) for part, more in byte_pieces(body))
+        await self._say_all("p", parts)
         if not more_body:
-            exchange.lose()  # that was all: what is received now is the end
+            self.exchange.lose()  # that was all: what is received now is the end
 
     async def _send_message(self, event: Event) -> None:
         text = event.get("text")
         if text is not None:
-            for piece, more in pieces(text):
-                await self.exchange.say_in_time("t", piece, more)
+            await self._say_all("t", iter(self.exchange.line.pieces(text)))
             return
-        for data, more in byte_pieces(event.get("bytes") or b""):
-            await self.exchange.say_in_time("b", packed(data), more)
+        data = event.get("bytes") or b""
+        await self._say_all("b", ((packed(part), more) for part, more in byte_pieces(data)))
+
+    async def _say_all(self, letter: str, parts: Iterator[tuple[str, bool]]) -> None:
+        """Say all pieces; a sender that is cancelled midway leaves the rest to a task.
+
+        Else what is sent next would be taken for the end of it, as no server would have it.
+        """
+        is_first = True
+        for piece, more in parts:
+            try:
+                await self.exchange.say_in_time(letter, piece, more)
+            except asyncio.CancelledError:
+                if not is_first:
+                    rest = self._say_all(letter, chain(((piece, more),), parts))
+                    self._rest = asyncio.ensure_future(rest)
+                raise
+            is_first = False
 
     async def _rest_of(self, frame: Frame) -> str:
         return await self.exchange.assembled(frame, MOST_ASSEMBLED) or ""

@@ -9,6 +9,10 @@ Who had the lease goes first where everybody lost it at the same time, as when R
 the pages go on as they were. Who lost it to another has pages of long ago, and takes it again only
 where nobody else wants it.
 
+A lease that is gone before it was over, and that nobody gave back, was lost by the store alone: who
+held it is still home by its own clock. Others wait until that can be so no more, and it asks again
+before.
+
 A worker also holds a lease of its own name. The home looks at those of the workers that relay.
 """
 
@@ -74,9 +78,9 @@ class Home:
         self._until = 0.0
         self._term = 0
         self._my_term = 0
-        self._free_since: float | None = None
+        self._free_from: float | None = None
         self._seen_at = 0.0
-        self._was_held = False
+        self._ends = (0.0, 0.0)
         self._others: frozenset[str] = frozenset()
         self._gone: set[str] = set()
         self._thread: threading.Thread | None = None
@@ -123,6 +127,7 @@ class Home:
     def _work(self) -> None:
         pause = 0.0
         while not self._over.wait(pause):
+            self._tell_of_change()
             began = monotonic()
             try:
                 self._ask(began)
@@ -131,9 +136,7 @@ class Home:
             except Exception as error:  # noqa: BLE001 (the thread must go on, whatever it meets)
                 pause = min(_SOON, self._every)
                 self._note(error)
-            if self.name != self._told:
-                self._told = self.name
-                self._tell()
+            self._tell_of_change()
         self._leave()
 
     def _ask(self, now: float) -> None:
@@ -142,6 +145,8 @@ class Home:
         lease = leases.look(self._lease)
         if lease is None or lease.holder == self.me:
             lease = self._want(lease, now)
+        if lease is not None:
+            self._ends = now + lease.seconds, monotonic() + lease.seconds
         self._seen_at = now
         if lease is not None:
             self._enter(lease, until=now + lasts)
@@ -153,29 +158,31 @@ class Home:
     def _want(self, lease: Lease | None, now: float) -> Lease | None:
         """Take the lease, if this worker holds it or may have it; give who has it then."""
         if lease is None:
-            if self._is_unsure(now) or self._free_since is None:
-                self._free_since = now
-            if now < self._free_since + self._patience(now):
+            unsure = now - self._seen_at > 2 * self._every + _SOON
+            if unsure or self._free_from is None:
+                self._free_from = self._when_free(unsure=unsure)
+            if monotonic() < self._free_from:
                 return None
         return self._leases.acquire(self._lease, self.me, seconds=self._lasts, term=self._term)
 
-    def _patience(self, now: float) -> float:
-        """Give how long the lease has to be free before this worker may have it."""
-        scale = self._lasts / LASTS
-        if self._my_term:
-            return 0.0 if self._my_term == self._term else _LATE * scale
-        return 0.0 if self._was_held or not self._waits else _HESITATION * scale
+    def _when_free(self, *, unsure: bool) -> float:
+        """Give when this worker may have the lease, that it has just found free.
 
-    def _is_unsure(self, now: float) -> bool:
-        """Whether nobody has looked for so long that much may have happened."""
-        unsure = now - self._seen_at > 2 * self._every + _SOON
+        Args:
+            unsure: Nobody here has looked for so long that much may have happened.
+        """
+        now, scale = monotonic(), self._lasts / LASTS
+        if self._my_term:
+            return now if self._my_term == self._term else now + _LATE * scale
+        if not self._waits or self._leases.given_back(self._lease) >= self._term:
+            return now
         if unsure:
-            self._was_held = False
-        return unsure
+            return max(now + _HESITATION * scale, self._seen_at + self._every + self._lasts)
+        at_least, at_most = self._ends
+        return at_most if now >= at_least else now + self._lasts
 
     def _enter(self, lease: Lease, *, until: float) -> None:
-        self._free_since = None
-        self._was_held = True
+        self._free_from = None
         self._waits = True
         if lease.holder == self.me:
             if self._my_term and self._my_term != lease.term:
@@ -187,12 +194,18 @@ class Home:
         self._home, self._until = lease.holder, until
 
     def _pause(self) -> float:
-        return min(_SOON, self._every) if self._free_since is not None else self._every
+        return min(_SOON, self._every) if self._free_from is not None else self._every
 
     def _note(self, error: Exception) -> None:
         if not self._broken:
             self._broken = True
             log.warning("Nobody knows now which worker has the shared pages: %s", error)
+
+    def _tell_of_change(self) -> None:
+        name = self.name
+        if name != self._told:
+            self._told = name
+            self._tell()
 
     def _tell(self) -> None:
         try:

@@ -26,7 +26,7 @@ _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066
 _PLAIN = re.compile(r"[^\s\"=\\]+")
 _SECRET_PART = re.compile(r"(/_wardian/download/).+")
 _MOST_PATH_CHARACTERS = 200
-_TRAFFIC = re.compile(r"[/\\]websockets[/\\][^/\\]*$")
+_TRAFFIC = re.compile(r"[/\\]websockets[/\\]")
 _USUAL = {
     *vars(logging.makeLogRecord({})),
     "message",

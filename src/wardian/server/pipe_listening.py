@@ -227,6 +227,7 @@ class _Connection:
         self._bucket = Bucket(settings.events_per_second, settings.events_burst)
         self._more = asyncio.Event()
         self._heard = True
+        self._beat_at = 0.0
         self._writer: asyncio.Task[None] | None = None
         self._goodbye: asyncio.Task[None] | None = None
         self._cutting: asyncio.TimerHandle | None = None
@@ -270,19 +271,18 @@ class _Connection:
                 continue  # what came on the way of the close frame
             self._heard = True
             text = event.get("text")
-            before = self._talk.channels
             try:
                 if text is None:
                     raise WireError("expected a text, got bytes")
-                self._talk.take(text)
+                taken = self._talk.take(text)
             except WireError:
                 self.close(1008, "wrong")
                 continue
-            for channel in before:
-                if channel not in self._talk.channels:
-                    self._endpoint.left(self, channel)
+            if taken.forgotten:
+                self._endpoint.left(self, taken.forgotten)
             self._more.set()
-            wait = self._bucket.take(asyncio.get_running_loop().time())
+            now = asyncio.get_running_loop().time()
+            wait = max([self._bucket.take(now) for _ in range(taken.price)])
             if wait:
                 await asyncio.sleep(wait)
 
@@ -304,10 +304,11 @@ class _Connection:
             self.close(1011, "failed")
 
     async def _beat(self) -> str:
-        """Wait until there is something to say; after a while of silence that is a beat."""
+        """Wait until there may be something to say; after a while of silence that is a beat."""
         self._more.clear()
         try:
-            async with asyncio.timeout(self._settings.beat):
+            # Not from now on: on a busy channel there may always be more, and never room for it.
+            async with asyncio.timeout_at(self._beat_at):
                 await self._more.wait()
         except TimeoutError:
             if not self._heard:
@@ -325,6 +326,7 @@ class _Connection:
         """
         async with asyncio.timeout(self._settings.stuck):
             await self._send({"type": "websocket.send", "text": text})
+        self._beat_at = asyncio.get_running_loop().time() + self._settings.beat
 
     async def _say_goodbye(self, code: int) -> None:
         try:

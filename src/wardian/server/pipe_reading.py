@@ -6,7 +6,7 @@ reads slowly costs nothing, and what is kept no longer when it comes to it is a 
 told like everybody else.
 
 What is told is written once for all pages that have read equally far, which is nearly always all
-of them.
+of them; and each message once for all of them, wherever they begin.
 """
 
 from __future__ import annotations
@@ -17,13 +17,35 @@ from typing import NamedTuple
 
 from ..brokers import remote_wire as wire
 from ..brokers.log import Cursor, Log
+from ..brokers.message import Message
 from ..errors import BadMessageError
 
 MOST_CHANNELS = 100
 """Of one page."""
 
+MOST_REFUSED = 1000
+"""Questions of one page that were refused, and whose answers it has not read."""
+
+PRICE = 10
+"""Messages that a question for what was counts as: it makes the server read its log again."""
+
 _MOST_WRITTEN = 8
 """Batches of one channel that are kept as they were written."""
+
+_MOST_ENTRY_CHARACTERS = 4 * 1024 * 1024
+"""Of the messages of one channel that are kept as they were written."""
+
+
+class Taken(NamedTuple):
+    """What came of something that a page said.
+
+    Attributes:
+        forgotten: The channel that it listens to no more; empty: none.
+        price: How many messages it counts as.
+    """
+
+    forgotten: str = ""
+    price: int = 1
 
 
 class Batch(NamedTuple):
@@ -52,6 +74,8 @@ class Source:
         self.log = log
         self._name = log.channel
         self._written: OrderedDict[tuple[Cursor, Cursor], Batch] = OrderedDict()
+        self._entries: OrderedDict[int, tuple[Message, str]] = OrderedDict()
+        self._entry_characters = 0
 
     def start(self, after: Cursor | None, replay: int) -> Cursor:
         """Give the cursor of somebody who begins to read.
@@ -87,13 +111,24 @@ class Source:
         entries: list[str] = []
         room = wire.MOST_BATCH_CHARACTERS
         for message in found.messages:
-            written = wire.entry(message)
+            written = self._entry(message)
             room -= len(written)
             if entries and room < 0:
                 to = message.id - 1
                 break
             entries.append(written)
         return Batch(start, to, wire.tell(self._name, to, entries) if to > start.id else "")
+
+    def _entry(self, message: Message) -> str:
+        known, written = self._entries.pop(message.id, (None, ""))
+        if known is not message:  # numbers come again where the log is another one
+            self._entry_characters -= len(written)
+            written = wire.entry(message)
+            self._entry_characters += len(written)
+        self._entries[message.id] = message, written
+        while self._entry_characters > _MOST_ENTRY_CHARACTERS:
+            self._entry_characters -= len(self._entries.popitem(last=False)[1][1])
+        return written
 
 
 class _Reading:
@@ -134,7 +169,7 @@ class Conversation:
         """What it listens to."""
         return list(self._readings)
 
-    def take(self, text: str) -> None:
+    def take(self, text: str) -> Taken:
         """Take what the page says.
 
         Raises:
@@ -143,10 +178,14 @@ class Conversation:
         question = wire.read_question(text)
         if isinstance(question, wire.Asked):
             self._listen(question)
-        elif isinstance(question, wire.Forgotten):
+            wants_past = question.after is not None or question.replay > 0
+            return Taken(price=PRICE if wants_past else 1)
+        if isinstance(question, wire.Forgotten):
             self._forget(question.channel)
-        elif isinstance(question, wire.Arrived):
+            return Taken(forgotten=question.channel)
+        if isinstance(question, wire.Arrived):
             self._confirm(question)
+        return Taken()
 
     def grown(self, channel: str) -> bool:
         """Note that there may be more to tell of a channel; give whether that is so here."""
@@ -175,7 +214,7 @@ class Conversation:
         elif asked.channel not in self._readings and len(self._readings) >= MOST_CHANNELS:
             reason = "channels"
         if reason:
-            if len(self._answers) >= MOST_CHANNELS:
+            if len(self._answers) >= MOST_REFUSED:
                 raise BadMessageError("expected fewer questions than answers that were not read")
             self._answers.append(wire.refuse(asked.channel, asked.number, reason))
             return
@@ -188,8 +227,8 @@ class Conversation:
 
     def _confirm(self, arrived: wire.Arrived) -> None:
         reading = self._readings.get(arrived.channel)
-        if reading is None:
-            return  # it was on its way when the channel was forgotten
+        if reading is None or reading.cursor is None or arrived.id > reading.cursor.id:
+            return  # it was on its way when the channel was forgotten, or told from elsewhere on
         while reading.unconfirmed and reading.unconfirmed[0] <= arrived.id:
             reading.unconfirmed.popleft()
         self._ready[arrived.channel] = None

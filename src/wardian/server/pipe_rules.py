@@ -41,6 +41,7 @@ FAILURES_PER_MINUTE = 20
 
 _MOST_CLIENTS = 10_000
 _MOST_KEYS = 10_000
+"""Of one token."""
 _KEY_SECONDS = 600.0
 _BEARER = re.compile(r"[Bb][Ee][Aa][Rr][Ee][Rr] +([^ ]+) *")
 _JSON = re.compile(r'application/json(?:\s*;\s*charset="?utf-8"?)?', re.IGNORECASE)
@@ -70,7 +71,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "broker": (503, "the message may not have been accepted; send it again with the same key"),
 }
 """By code, in the order in which they are looked for: the status, and what is said. None of it is
-taken from a request."""
+taken from a request; only ``where`` names keys of a value that cannot be sent, to who sent it."""
 
 
 class PipeRefusedError(Exception):
@@ -102,6 +103,17 @@ class Admitted(NamedTuple):
     key: str | None
 
 
+class _Known:
+    """A message that came with a key: when, its hash, and whether it may have been accepted."""
+
+    __slots__ = ("at", "is_taken", "message")
+
+    def __init__(self, at: float, message: bytes) -> None:
+        self.at = at
+        self.message = message
+        self.is_taken = False
+
+
 class PipeRules:
     """Decides about requests, one after the other, and remembers how many there were."""
 
@@ -119,7 +131,9 @@ class PipeRules:
             for each in settings.pipe_tokens
         }
         self._failures: OrderedDict[str, Bucket] = OrderedDict()
-        self._keys: OrderedDict[bytes, tuple[float, bytes]] = OrderedDict()
+        self._keys: dict[bytes, OrderedDict[bytes, _Known]] = {
+            each.digest: OrderedDict() for each in settings.pipe_tokens
+        }
 
     def admit(self, scope: Mapping[str, Any], name: str) -> Admitted:
         """Look at the head of a request for a channel.
@@ -183,6 +197,25 @@ class PipeRules:
         key = self._key_of(admitted, label, text)
         return Draft(admitted.channel, label, text, key, may_repeat=True)
 
+    def settle(self, admitted: Admitted, *, is_refused: bool) -> None:
+        """Note what became of a message, for its key.
+
+        Args:
+            admitted: What its head was.
+            is_refused: It was certainly not accepted, so its key may come with another message;
+                unless the same message came before, and was not refused.
+        """
+        if admitted.key is None:
+            return
+        keys, sender = self._keys[admitted.token.digest], _sender(admitted)
+        known = keys.get(sender)
+        if known is None:
+            return
+        if not is_refused:
+            known.is_taken = True
+        elif not known.is_taken:
+            del keys[sender]
+
     def _check_site(self, scope: Mapping[str, Any]) -> None:
         """Refuse what a page of another site made a browser send."""
         if headers_named(scope, b"origin"):
@@ -230,18 +263,25 @@ class PipeRules:
         remembers that one, is a message of its own and not lost. And of the token, so that nobody
         can use up the keys of somebody else.
         """
-        parts = (admitted.token.digest.hex(), admitted.channel, admitted.key or "")
-        sender = sha256("\n".join(parts).encode()).digest()
+        sender = _sender(admitted)
         message = sha256(f"{len(label)} {label} {text}".encode()).digest()
-        now = self._clock()
-        while self._keys and (
-            len(self._keys) > _MOST_KEYS or next(iter(self._keys.values()))[0] < now - _KEY_SECONDS
-        ):
-            self._keys.popitem(last=False)
-        known = self._keys.setdefault(sender, (now, message))
-        if known[1] != message:
+        keys, now = self._keys[admitted.token.digest], self._clock()
+        while keys and next(iter(keys.values())).at < now - _KEY_SECONDS:
+            keys.popitem(last=False)
+        known = keys.get(sender)
+        if known is None:
+            if len(keys) >= _MOST_KEYS:
+                keys.popitem(last=False)
+            known = keys[sender] = _Known(now, message)
+        if known.message != message:
             raise PipeRefusedError("key-reused")
         return sha256(sender + message).hexdigest()[:32]
+
+
+def _sender(admitted: Admitted) -> bytes:
+    """Name a key of a token and a channel."""
+    parts = (admitted.token.digest.hex(), admitted.channel, admitted.key or "")
+    return sha256("\n".join(parts).encode()).digest()
 
 
 def _check_type(scope: Mapping[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 It is there only where a token opens it (the setting ``pipe_tokens``). What is decided about a
 request stands in ``pipe_rules``; here its body is read, within bounds, and the message is sent.
-Nothing of a request is ever sent back, or logged: no token, no label, no value.
+Nothing of a request is ever logged, or sent back: no token, no label, no value. Who sends a value
+that cannot be sent is told where in it the reason stands, and so the keys on the way there.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse
 from starlette.types import Receive, Scope
 
-from ..errors import ChannelError
+from ..errors import BrokerError, ChannelError
 from ..live.pipes.channels import channels
 from .origins import headers_named
 from .pipe_description import description
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from ..brokers.broker import Draft
+    from .pipe_rules import Admitted
     from .settings import Settings
 
 log = logging.getLogger("wardian.server")
@@ -79,10 +81,31 @@ class Pipes:
                 return JSONResponse(description(self._settings, base), headers=_HEADERS)
             admitted = self._rules.admit(scope, name)
             body = await _body(receive, self._settings.join_timeout)
-            id = await _send(self._rules.draft(admitted, body))
+            id = await self._send(admitted, self._rules.draft(admitted, body))
         except PipeRefusedError as refusal:
             return self._refuse(refusal, scope)
         return JSONResponse({"id": id}, 202, headers=_HEADERS)
+
+    async def _send(self, admitted: Admitted, draft: Draft) -> int:
+        """Send a message, and give its number.
+
+        Raises:
+            PipeRefusedError: It was not accepted, or nobody knows in time whether it was.
+        """
+        sending = channels.send(draft)
+        is_refused = sending.accepted is False  # it was not even on its way
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await sending
+        except (ChannelError, TimeoutError, OSError) as error:
+            # Other errors are of messages that may have arrived all the same.
+            is_refused = is_refused or isinstance(error, BrokerError)
+            log.warning("A message for a pipe was not accepted: %s", type(error).__name__)
+            raise PipeRefusedError("broker") from None
+        finally:
+            self._rules.settle(admitted, is_refused=is_refused)
+        assert sending.id is not None  # or it would have raised
+        return sending.id
 
     def _refuse(self, refusal: PipeRefusedError, scope: Mapping[str, Any]) -> JSONResponse:
         """Tell why a request is not accepted."""
@@ -123,22 +146,6 @@ async def _body(receive: Receive, seconds: float) -> bytes:
     except TimeoutError:
         raise PipeRefusedError("slow") from None
     return bytes(parts)
-
-
-async def _send(draft: Draft) -> int:
-    """Send a message, and give its number.
-
-    Raises:
-        PipeRefusedError: It was not accepted, or nobody knows in time whether it was.
-    """
-    try:
-        async with asyncio.timeout(PATIENCE):
-            sending = await channels.send(draft)
-    except (ChannelError, TimeoutError, OSError) as error:
-        log.warning("A message for a pipe was not accepted: %s", type(error).__name__)
-        raise PipeRefusedError("broker") from None
-    assert sending.id is not None  # or it would have raised
-    return sending.id
 
 
 def _may_be_long(scope: Mapping[str, Any]) -> bool:

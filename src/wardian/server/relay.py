@@ -163,7 +163,7 @@ class Relayed:
             event = await self._event(exchange, frame)
             if event is None:
                 return
-            self._is_over = self._is_last(event)
+            self._is_over = self._is_over or self._is_last(event)
             self._is_sending = True
             try:
                 await self._send(event)
@@ -258,7 +258,7 @@ class Relayed:
                 self._transport.abort()
             else:
                 raise ConnectionAbortedError("the answer of another worker broke off")
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 (servers raise what they like)
             log.debug("A relayed connection broke: %r", error)
 
     async def _break_off_websocket(self, delay: float) -> None:

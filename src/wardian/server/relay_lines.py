@@ -36,6 +36,7 @@ from .relay_frames import (
     Envelope,
     Frame,
     packed,
+    pieces,
     read_frames,
     seal,
     unseal,
@@ -70,22 +71,22 @@ _NAME = re.compile(r"[0-9a-f]{16}")
 class _Waiting:
     """A frame that was not sent yet, for one exchange or several."""
 
-    __slots__ = ("ids", "letter", "rest")
+    __slots__ = ("at", "ids", "letter", "rest")
 
-    def __init__(self, letter: str, id: int, rest: tuple[Any, ...]) -> None:
+    def __init__(self, letter: str, id: int, rest: tuple[Any, ...], *, at: int) -> None:
         self.letter = letter
         self.ids = [id] if id else []
         self.rest = rest
+        self.at = at
 
-    def is_also(self, letter: str, rest: tuple[Any, ...]) -> bool:
-        """Whether the same is told, which is known without looking at it."""
-        return (
-            letter == self.letter
-            and letter in "tp"
-            and rest[0] is self.rest[0]
-            and rest[1] == self.rest[1]
-            and len(self.ids) < _MOST_IDS
-        )
+    @property
+    def key(self) -> tuple[str, int, bool] | None:
+        """The same for frames that tell the same, which is known without looking at it."""
+        return _key(self.letter, self.rest)
+
+
+def _key(letter: str, rest: tuple[Any, ...]) -> tuple[str, int, bool] | None:
+    return (letter, id(rest[0]), rest[1]) if letter in "tp" else None
 
 
 class Line:
@@ -110,6 +111,9 @@ class Line:
         self.is_over = False
         self._lines = lines
         self._waiting: deque[_Waiting] = deque()
+        self._said: dict[tuple[str, int, bool], _Waiting] = {}
+        self._latest: dict[int, int] = {}
+        self._count = 0
         self._is_due = False
         self._number = 0
         self._away: deque[tuple[int, int]] = deque()
@@ -120,6 +124,7 @@ class Line:
         self._untold_bytes = 0
         self._next = 0
         self._packed = (b"", "")
+        self._cut: tuple[str, list[tuple[str, bool]]] = ("", [("", False)])
 
     def begin(self) -> Exchange:
         """Begin an exchange."""
@@ -131,11 +136,17 @@ class Line:
         """Have a frame sent, together with all others of this turn of the loop."""
         if self.is_over:
             return
-        waiting = self._waiting
-        if waiting and waiting[-1].is_also(letter, rest):
-            waiting[-1].ids.append(id)
+        key = _key(letter, rest)
+        same = self._said.get(key) if key is not None else None
+        if same is None or self._latest.get(id, 0) >= same.at or len(same.ids) >= _MOST_IDS:
+            self._count += 1
+            same = _Waiting(letter, id, rest, at=self._count)
+            self._waiting.append(same)
+            if key is not None:
+                self._said[key] = same
         else:
-            waiting.append(_Waiting(letter, id, rest))
+            same.ids.append(id)
+        self._latest[id] = same.at
         self._set_out()
 
     def packed(self, data: bytes) -> str:
@@ -143,6 +154,12 @@ class Line:
         if data is not self._packed[0]:
             self._packed = data, packed(data)
         return self._packed[1]
+
+    def pieces(self, text: str) -> list[tuple[str, bool]]:
+        """Cut a text into pieces; one that many exchanges are told in turn, once."""
+        if text is not self._cut[0]:
+            self._cut = text, list(pieces(text))
+        return self._cut[1]
 
     def take(self, number: int, taken: int, text: str) -> None:
         """Take a message of the other side.
@@ -168,10 +185,12 @@ class Line:
         if self.is_over:
             return
         if tell:
-            self._waiting.append(_Waiting("z", 0, ()))
+            self._waiting.append(_Waiting("z", 0, (), at=0))
             self._send_all(limited=False)
         self.is_over = True
         self._waiting.clear()
+        self._said.clear()
+        self._latest.clear()
         self._lines.forget(self)
         for exchange in list(self.exchanges.values()):
             exchange.lose()
@@ -231,7 +250,11 @@ class Line:
                     break
                 texts.append(text)
                 self._waiting.popleft()
+                if (key := each.key) is not None and self._said.get(key) is each:
+                    del self._said[key]
             self._send(f"[{','.join(texts)}]")
+        if not self._waiting:
+            self._latest.clear()
         if self._untold >= _TELL or self._untold_bytes >= _TELL_BYTES:
             self._send("[]")
 

@@ -21,8 +21,10 @@ from .home import EVERY, LASTS, Home
 from .relay import LEAST_DELAY, Relayed
 from .relay_exchange import Exchange
 from .relay_lines import Lines
+from .sockets import transport_of
 from .stopping import HEAD_START, TABS_A_SECOND
 from .tokens import key_for
+from .transmission import Event
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -112,13 +114,17 @@ class SharedPages:
         """Carry a connection to the home, if that is another worker.
 
         Returns:
-            Whether it was; if not, it is to be answered here.
+            Whether it was, or is answered already; if not, it is to be answered here.
         """
-        if RELAYED in (scope.get("extensions") or {}) or self.home.is_here:
+        if RELAYED in (scope.get("extensions") or {}):
             return False
         name = await self._home_name()
         if self.home.is_here:
-            return False
+            if scope["type"] != "websocket":
+                return False
+            mark = {"extensions": {**(scope.get("extensions") or {}), RELAYED: {}}}
+            await self._application({**scope, **mark}, receive, send)
+            return True
 
         async def refuse() -> None:
             response = pages.refusal(self._server.settings, 503, _COME_AGAIN)
@@ -152,6 +158,9 @@ class SharedPages:
             return
         if self._leaving is not None:
             await self._leaving
+        if self._living is not None:
+            self._living.cancel()
+            await asyncio.wait((self._living,))
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_END_SECONDS)
         for task in list(self._tasks):
@@ -246,7 +255,34 @@ class SharedPages:
         task.add_done_callback(self._tasks.discard)
 
     async def _application(self, scope: Any, receive: Any, send: Any) -> None:
-        await self._server.carry(scope, receive, send)
+        await self._server.carry(scope, _AtHome(self, receive, send).receive, send)
+
+    def look_again(self) -> bool:
+        """Give whether this worker is the home; one that is no more sends its tabs away."""
+        is_here = self.home.is_here
+        if self._was_home and not is_here:
+            self._look()
+        return is_here
+
+
+class _AtHome:
+    """The ``receive`` of a connection that the home serves.
+
+    A worker that stood still finds what visitors did meanwhile before it is told that another is
+    the home now: so it looks at each event. Carriers that it has closed take no more.
+    """
+
+    def __init__(self, shared: SharedPages, receive: Any, send: Any) -> None:
+        self.transport = transport_of(send, receive)
+        self._shared = shared
+        self._receive = receive
+
+    async def receive(self) -> Event:
+        """Give the next event of the visitor."""
+        event: Event = await self._receive()
+        if not self._shared.look_again() and event["type"] == "http.request":
+            return {"type": "http.disconnect"}
+        return event
 
 
 def shared_over_redis(server: Server, url: str, *, worker: tuple[int, int]) -> SharedPages:

@@ -42,6 +42,8 @@ CSP = (
 )
 
 _SOCKETS = {"http": "ws", "https": "wss"}
+_TAKE_CHANNELS = frozenset({"Channel", "Pipe", "send", "send_nowait"})
+_CHANNEL_NAMES = ("channel", "name")
 
 
 def title_of(program: Program) -> str:
@@ -62,16 +64,24 @@ def lang_of(program: Program) -> str:
 
 
 def _servers_of(program: Program) -> Iterable[str]:
-    """Return the origins whose channels the program names as texts, for a policy."""
+    """Return the origins whose channels the program names as texts in calls, for a policy."""
     origins: set[str] = set()
     for tree in program.trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                with suppress(InvalidChannelError):
-                    scheme, _, host = check_address(node.value).partition("://")
-                    place = host.partition("/")[0]
-                    origins |= {f"{each}://{place}" for each in (scheme, _SOCKETS[scheme])}
+        for named in _channels_of(tree):
+            with suppress(InvalidChannelError):
+                scheme, _, host = check_address(named).partition("://")
+                place = host.partition("/")[0]
+                origins |= {f"{each}://{place}" for each in (scheme, _SOCKETS[scheme])}
     return sorted(origins)
+
+
+def _channels_of(tree: ast.Module) -> Iterable[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and not _TAKE_CHANNELS.isdisjoint(called_names(node)):
+            keywords = (each.value for each in node.keywords if each.arg in _CHANNEL_NAMES)
+            for value in (*node.args[:1], *keywords):
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield value.value
 
 
 def _page_keywords(trees: Iterable[ast.Module]) -> Iterable[ast.keyword]:

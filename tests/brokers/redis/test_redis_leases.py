@@ -33,6 +33,26 @@ def test_a_lease_has_one_holder_at_a_time(server: RedisServer) -> None:
     b.close()
 
 
+def test_a_lease_that_was_given_back_says_so(server: RedisServer) -> None:
+    """Until somebody has it again; one that is over, or that was lost, does not."""
+    leases = RedisLeases(server.url)
+    assert leases.given_back("x") == 0
+    leases.acquire("x", "a", seconds=5, term=3)
+    found = leases.look("x")
+    assert found is not None and 0 < found.seconds <= 5
+    assert 0 < leases.acquire("x", "b", seconds=50).seconds <= 5
+    leases.release("x", "b")
+    assert leases.given_back("x") == 0
+    leases.release("x", "a")
+    assert leases.given_back("x") == 3
+    leases.acquire("x", "a", seconds=5)
+    assert leases.given_back("x") == 0
+    server.ask("FLUSHALL")
+    assert leases.look("x") is None
+    assert leases.given_back("x") == 0
+    leases.close()
+
+
 def test_a_lease_that_is_not_renewed_is_over_in_time(server: RedisServer) -> None:
     """By the clock of Redis."""
     leases = RedisLeases(server.url)

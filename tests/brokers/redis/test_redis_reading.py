@@ -313,7 +313,7 @@ def test_a_poisoned_entry_is_passed_over(
 
     asyncio.run(main())
     reports = [each for each in caplog.records if "no message" in each.getMessage()]
-    assert len(reports) == 1 if where == "far" else len(reports) <= 2  # once in each broker
+    assert len(reports) == 1 if where == "far" else 1 <= len(reports) <= 2  # once in each broker
     assert all(len(each.getMessage()) < 1000 for each in reports)
 
 
@@ -385,28 +385,43 @@ def test_another_kind_of_key_in_our_place_goes(key: str, server: RedisServer) ->
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("fsync", ["everysec", "always"])
 def test_reading_goes_on_within_seconds(
-    own_server: RedisServer, caplog: pytest.LogCaptureFixture
+    fsync: str, own_server: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Redis stands still for longer than a connection's patience, and restarts: both pass."""
+    """Redis stands still for longer than a connection's patience, and is killed: both pass.
+
+    As Redis is set up unless told otherwise, its last second may be lost, but not in silence.
+    """
     caplog.set_level(logging.INFO)
-    own_server.ask("CONFIG", "SET", "appendfsync", "always")
+    assert own_server.ask("CONFIG", "GET", "appendfsync") == [b"appendfsync", b"everysec"]
+    own_server.ask("CONFIG", "SET", "appendfsync", fsync)
 
     async def main() -> None:
         async with broker(own_server.url) as made:
             log = await made.follow("c", nothing)
+            start = log.end
             await made.send(draft(0))
             own_server.pause()
-            await asyncio.sleep(5)
+            await until(lambda: "channels wait" in caplog.text, "the reader to give up")
             own_server.go_on()
             began = time.monotonic()
             await made.send(draft(1))
             await until(lambda: values(log) == [0, 1], "the message", seconds=5)
+            assert time.monotonic() - began < 5
+            known = log.end
             own_server.stop(how=signal.SIGKILL)
             own_server.start()
+            began = time.monotonic()
             await made.send(draft(2))
-            await until(lambda: values(log) == [0, 1, 2], "the message", seconds=5)
-            assert time.monotonic() - began < 10
+            await until(lambda: values(log)[-1:] == [2], "the message", seconds=5)
+            assert time.monotonic() - began < 5
+            if fsync == "always":
+                assert log.gap_after(start) is None
+            if log.gap_after(known) is None:
+                assert values(log) == [0, 1, 2]
+            else:  # what is left is told again, in the order in which it was
+                assert values(log) in ([0, 1, 2], [0, 2], [2])
 
     asyncio.run(main())
     texts = [each.getMessage() for each in caplog.records]

@@ -192,7 +192,9 @@ def test_exhausted_memory_is_said_and_passes(server: RedisServer) -> None:
     asyncio.run(main())
 
 
-def test_a_follower_is_written_when_it_leads(server: RedisServer) -> None:
+def test_a_follower_is_written_when_it_leads(
+    server: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
     """Messages wait while Redis only follows another one, as it does in a failover."""
 
     async def main() -> None:
@@ -200,9 +202,13 @@ def test_a_follower_is_written_when_it_leads(server: RedisServer) -> None:
             await made.send(draft(1))
             server.ask("CONFIG", "SET", "replica-serve-stale-data", "yes")
             server.ask("REPLICAOF", "127.0.0.1", "1")
-            waiting = made.send(draft(2))
-            await asyncio.sleep(0)
-            server.ask("REPLICAOF", "NO", "ONE")
+            try:
+                waiting = made.send(draft(2))
+                await until(lambda: "messages wait" in caplog.text, "the refusal")
+                assert "read only replica" in caplog.text
+                assert waiting.accepted is None
+            finally:
+                server.ask("REPLICAOF", "NO", "ONE")
             assert await waiting
 
     asyncio.run(main())

@@ -27,6 +27,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from os import urandom
 from time import time
@@ -39,7 +40,7 @@ from ...brokers.message import check_channel
 from ...brokers.room import MOST_BYTES_IN_PAGE, Room
 from ...brokers.sending import Sending
 from . import posts
-from .had import MOST_TABS, Ask, Had, piece_of
+from .had import Ask, Had, piece_of
 from .posts import Entry
 
 MOST_CHANNELS = 1000
@@ -213,8 +214,10 @@ class TabsBroker:
             self._page.leave(self._tab)
             self._link.close()
             self._link = None
-        for task in self._tasks:
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     # What the page tells
 
@@ -245,6 +248,8 @@ class TabsBroker:
         if self._link is None:
             return
         self._away = self._clock()
+        for ask in self._asks.values():
+            ask.is_cut = True
         self._page.leave(self._tab)
         self._link.close()
         self._link = None
@@ -286,28 +291,56 @@ class TabsBroker:
             self._look_back(frozen, is_lost=False)
 
     def received(self, text: object) -> None:
-        """Take what was posted. Whatever it is, nothing is raised, and what is not ours ignored."""
+        """Take what was posted. It raises nothing, whatever it is; what is not ours is ignored."""
         try:
             letter, tab, parts = posts.parse(text)
             if tab == self._tab or self._link is None:
                 return
             self._met = True
-            if letter == "m":
-                channel, *fields = parts
-                (entry,) = posts.entries_of(channel, fields, self._clock())
-                if entry.tab == tab:
-                    self._arrive(self._channel(entry.channel), entry)
-            elif letter == "b":
-                (asks,) = parts
-                if asks == 1:
-                    self._post("b", 0)
-            elif letter == "a":
-                number, channel = parts
-                self._offer(tab, posts.check_number(number), check_channel(channel))
-            elif letter in ("h", "g", "p") and parts[0] == self._tab:
-                self._answer(letter, tab, *parts[1:])
+            act = self._understand(letter, tab, parts)
         except (ValueError, TypeError, IndexError):
             return  # of somebody else, or of another version
+        if act is not None:
+            act()
+
+    def _understand(self, letter: str, tab: str, parts: list[Any]) -> Callable[[], None] | None:
+        """Check a post, and give what is to be done then, if anything is.
+
+        Raises:
+            ValueError, TypeError, IndexError: It is none of ours.
+        """
+        if letter == "m":
+            channel, *fields = parts
+            (entry,) = posts.entries_of(channel, fields, self._clock())
+            return partial(self._arrive, entry) if entry.tab == tab else None
+        if letter == "b":
+            (asks,) = parts
+            return partial(self._post, "b", 0) if asks == 1 else None
+        if letter == "a":
+            number, channel = parts
+            return partial(self._offer, tab, posts.check_number(number), check_channel(channel))
+        if letter in ("h", "g", "p") and parts[0] == self._tab:
+            return self._understand_answer(letter, tab, *parts[1:])
+        return None
+
+    def _understand_answer(
+        self, letter: str, tab: str, number: Any, *parts: Any
+    ) -> Callable[[], None] | None:
+        """The same, of what is between two tabs."""
+        posts.check_number(number)
+        if letter == "g":
+            channel, below, most = parts
+            limits = posts.check_number(below), posts.check_number(most)
+            return partial(self._give, tab, number, check_channel(channel), *limits)
+        ask = self._asks.get(number)
+        if ask is None:
+            return None
+        if letter == "h":
+            since, size = parts
+            return partial(ask.offered, tab, posts.check_time(since), posts.check_number(size))
+        below, *fields = parts
+        entries = posts.entries_of(ask.channel, fields, self._clock())
+        return partial(ask.given, tab, entries, posts.check_number(below))
 
     # Messages
 
@@ -333,15 +366,15 @@ class TabsBroker:
                 self._since = self._clock()  # of what is made from now on, for that was had
                 return
 
-    def _arrive(self, each: Had, entry: Entry) -> None:
+    def _arrive(self, entry: Entry) -> None:
+        each = self._channel(entry.channel)
         if each.held is not None:
-            if len(each.held) < self.retention.messages:  # else it is missed, which its count tells
-                each.held.append(entry)
+            each.hold(entry, self._clock())
             return
         span = each.spans.get(entry.tab)
         if span is not None and entry.count > span[1] + 1:
             self._start(each, self._clock() - self.retention.seconds, is_lost=False)
-            self._arrive(each, entry)
+            self._arrive(entry)
         elif self._take(each, entry):
             self._tell(each)
 
@@ -387,29 +420,14 @@ class TabsBroker:
             self._post("h", tab, number, self._since, 0)
         else:
             each.log.trim()
-            self._post("h", tab, number, each.since, len(each.log))
+            # Who asks itself cannot say that nothing is missing.
+            since = each.since if each.held is None else self._clock()
+            self._post("h", tab, number, since, len(each.log))
 
-    def _answer(self, letter: str, tab: str, number: Any, *parts: Any) -> None:
-        """Take, or give, what is between two tabs."""
-        if letter == "g":
-            channel, below, most = parts
-            each = self._channels.get(channel)
-            limits = posts.check_number(below), posts.check_number(most)
-            entries, rest = piece_of(each.log, *limits) if each is not None else ([], 0)
-            self._post("p", tab, posts.check_number(number), rest, *posts.fields_of(entries))
-            return
-        ask = self._asks.get(number)
-        if ask is None:
-            return
-        if letter == "h":
-            since, size = parts
-            if len(ask.offers) < MOST_TABS:
-                ask.offers[tab] = posts.check_time(since), posts.check_number(size)
-                ask.heard.set()
-        elif tab == ask.giver and ask.piece is not None and not ask.piece.done():
-            below, *fields = parts
-            entries = posts.entries_of(ask.channel, fields, self._clock())
-            ask.piece.set_result((entries, posts.check_number(below)))
+    def _give(self, tab: str, number: int, channel: str, below: int, most: int) -> None:
+        each = self._channels.get(channel)
+        entries, rest = piece_of(each.log, below, most) if each is not None else ([], 0)
+        self._post("p", tab, number, rest, *posts.fields_of(entries))
 
     # Questions
 
@@ -456,12 +474,25 @@ class TabsBroker:
         each.log.prepend(reversed(past))
 
     def _look_back(self, left: float, *, is_lost: bool) -> None:
-        for each in list(self._channels.values()):
-            if each.held is None and (each.told is not None or len(each.log)):
+        """Ask what was missed since a time.
+
+        Args:
+            left: The time.
+            is_lost: Whether what nobody can tell of is taken for lost.
+        """
+        for name, each in list(self._channels.items()):
+            if each.held is not None:
+                each.look_again(left, is_lost=is_lost)
+            elif each.told is not None or len(each.log):
                 self._start(each, left, is_lost=is_lost)
+            elif is_lost:
+                # Nobody asks, so nobody may be told that nothing was missed.
+                each.since = self._since
+                if not each.lock.locked():
+                    del self._channels[name]
 
     def _start(self, each: Had, left: float, *, is_lost: bool) -> None:
-        each.held = []
+        each.begin_to_hold()
         task = asyncio.get_running_loop().create_task(self._catch_up(each, left, is_lost))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -471,14 +502,15 @@ class TabsBroker:
         pieces: list[list[Entry]] = []
         try:
             async with each.lock:
-                with self._asking(each.name) as ask:
-                    for tab in await self._offers(ask):
-                        pieces = []
-                        if await self._pull(ask, each, tab, left, pieces):
-                            is_lost = is_lost and ask.offers[tab][0] > left
-                            break
+                since = await self._missed(each, left, pieces)
+                while since is None and each.again is not None:
+                    # The page was put aside meanwhile, so it heard nobody: now it may.
+                    left, is_lost = min(left, each.again[0]), is_lost or each.again[1]
+                    each.again = None
+                    since = await self._missed(each, left, pieces)
+                is_lost = is_lost and (since is None or since > left)
         finally:
-            held, each.held = each.held or [], None
+            held, again = each.let_go()
             if is_lost:
                 each.since = self._clock()
                 each.log.restart(self._epoch(), last=each.log.last)
@@ -489,6 +521,21 @@ class TabsBroker:
             for entry in held:
                 self._take(each, entry)
             self._tell(each)
+            if again is not None and not self._is_over:
+                self._start(each, again[0], is_lost=again[1])
+
+    async def _missed(self, each: Had, left: float, pieces: list[list[Entry]]) -> float | None:
+        """Collect what was sent since a time from one tab.
+
+        Returns:
+            Since when it has been told everything; ``None``: there is no such tab.
+        """
+        with self._asking(each.name) as ask:
+            for tab in await self._offers(ask):
+                pieces.clear()
+                if await self._pull(ask, each, tab, left, pieces):
+                    return ask.offers[tab][0]
+        return None
 
     async def _pull(
         self, ask: Ask, each: Had, tab: str, left: float, pieces: list[list[Entry]]
@@ -530,7 +577,7 @@ class TabsBroker:
             async with asyncio.timeout(SHORT_PATIENCE if others is None else PATIENCE):
                 await ask.heard.wait()
         except TimeoutError:
-            for tab in others or ():
+            for tab in () if ask.is_cut else others or ():
                 self._page.leave(tab)
             return []
         await asyncio.sleep(GRACE)

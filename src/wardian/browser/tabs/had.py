@@ -29,17 +29,25 @@ class Had:
         told: Whom to tell of more.
         spans: By tab, the counts of the first and of the last message that are had of it.
         held: What came while somebody is asked for what was missed; ``None``: nobody is.
+        again: Since when, when that is over, more was missed, and whether it is lost where nobody
+            can tell; ``None``: nothing was.
+        full: Since when there was no room for more of it; ``None``: there is.
         asked: How many of the latest messages the others were asked for.
         since: Everything was told to this tab that was sent after this time.
     """
 
-    __slots__ = ("asked", "held", "log", "lock", "since", "spans", "told")
+    __slots__ = (
+        *("again", "asked", "full", "held", "lock", "log", "room", "since", "spans", "told"),
+    )
 
     def __init__(self, log: Log, since: float) -> None:
         self.log = log
         self.told: Told | None = None
         self.spans: OrderedDict[str, tuple[int, int]] = OrderedDict()
         self.held: list[Entry] | None = None
+        self.room = 0
+        self.again: tuple[float, bool] | None = None
+        self.full: float | None = None
         self.asked = 0
         self.since = since
         self.lock = asyncio.Lock()
@@ -53,6 +61,35 @@ class Had:
         """Whether a message comes after all that is had of its sender."""
         span = self.spans.get(entry.tab)
         return span is None or entry.count > span[1]
+
+    def begin_to_hold(self) -> None:
+        """Hold what comes, from now on."""
+        self.held = []
+        self.room = self.log.retention.bytes
+
+    def hold(self, entry: Entry, now: float) -> None:
+        """Hold a message, unless the log could not keep so many; then none of those that follow."""
+        if self.held is None or self.full is not None:
+            return
+        self.room -= len(entry.text)
+        if self.room < 0 or len(self.held) >= self.log.retention.messages:
+            self.full = now
+        else:
+            self.held.append(entry)
+
+    def look_again(self, left: float, *, is_lost: bool) -> None:
+        """Note that more was missed, since a time."""
+        if self.again is not None:
+            left, is_lost = min(left, self.again[0]), is_lost or self.again[1]
+        self.again = left, is_lost
+
+    def let_go(self) -> tuple[list[Entry], tuple[float, bool] | None]:
+        """Hold nothing any more; give what was held, and what stands under ``again``."""
+        if self.full is not None:
+            self.look_again(self.full, is_lost=True)
+        held, again = self.held or [], self.again
+        self.held = self.again = self.full = None
+        return held, again
 
     def note(self, tab: str, first: int, last: int) -> None:
         """Have a sender's messages from one count to another."""
@@ -70,6 +107,7 @@ class Ask:
         heard: Set with the first of them.
         giver: Who is to send a piece.
         piece: That piece, when it is here.
+        is_cut: Whether the page was put aside meanwhile: who is there may not have been heard.
     """
 
     def __init__(self, number: int, channel: str) -> None:
@@ -78,8 +116,20 @@ class Ask:
         self.offers: dict[str, tuple[float, int]] = {}
         self.heard = asyncio.Event()
         self.giver = ""
+        self.is_cut = False
         self.piece: asyncio.Future[tuple[list[Entry], int]] | None = None
         self.until = asyncio.get_running_loop().time() + LONGEST
+
+    def offered(self, tab: str, since: float, size: int) -> None:
+        """Hear of a tab that is there."""
+        if len(self.offers) < MOST_TABS:
+            self.offers[tab] = since, size
+            self.heard.set()
+
+    def given(self, tab: str, entries: list[Entry], below: int) -> None:
+        """Have a piece, if this is who is to send one."""
+        if tab == self.giver and self.piece is not None and not self.piece.done():
+            self.piece.set_result((entries, below))
 
     @property
     def is_late(self) -> bool:

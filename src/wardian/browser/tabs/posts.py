@@ -150,8 +150,10 @@ def check_time(time: object) -> float:
     Raises:
         ValueError: It is none.
     """
-    if type(time) in (int, float) and isfinite(time):  # type: ignore[arg-type]
-        return time  # type: ignore[return-value]
+    if type(time) is float and isfinite(time):
+        return time
+    if type(time) is int and abs(time) < _MOST_NUMBER:
+        return time
     raise ValueError("expected a time")
 
 

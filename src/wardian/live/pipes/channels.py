@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,10 +18,10 @@ from importlib import import_module
 from threading import RLock
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any, Literal
-from weakref import WeakSet
 
 from ...brokers.addresses import check_named, is_address, split
 from ...brokers.broker import Broker, DeadLetter, Draft
+from ...brokers.forks import HeldByForks
 from ...brokers.log import Cursor, Log
 from ...brokers.memory import MemoryBroker
 from ...brokers.sending import Sending
@@ -50,18 +49,19 @@ class _Followed:
     Attributes:
         together: Its listeners, by their loops. Never changed in place.
         blocking: Those for which who sends may have to wait. Never changed in place.
+        moves: Whether another broker has taken over, and does not fill a log yet.
+        begins: Where its log begins for who listened before; ``None``: no other one took over.
+        missed: Whether something was sent here that is before that.
     """
 
-    __slots__ = ("blocking", "together")
+    __slots__ = ("begins", "blocking", "missed", "moves", "together")
 
     def __init__(self) -> None:
         self.together: tuple[Together, ...] = ()
         self.blocking: tuple[Listener, ...] = ()
-
-    def told(self, _log: Log) -> None:
-        """Have its listeners look at the log, from any thread."""
-        for each in self.together:
-            each.told()
+        self.moves = False
+        self.begins: Cursor | None = None
+        self.missed = False
 
     @property
     def listeners(self) -> list[Listener]:
@@ -90,12 +90,14 @@ class Channels:
         self._turns: dict[asyncio.AbstractEventLoop, Turns] = {}
         self._home: asyncio.AbstractEventLoop | None = None  # where the broker's methods are called
         self._tidy_at = 0.0
+        self._timers = 0  # the number of the latest one: those before it are for nothing
         _all.add(self)
 
     def use(self, broker: Broker) -> None:
         """Have another broker carry the channels from now on.
 
-        Who listens handles all that came by the former one first. That one is not stopped.
+        Who listens handles all that came by the former one first. That one is not stopped. What is
+        sent before the other one is reached is a gap for them; ``ready()`` waits until it is.
 
         Args:
             broker: The other one. Its methods are called in the loop that runs now, if one does,
@@ -103,15 +105,21 @@ class Channels:
         """
         with self._lock:
             self._sweep()
+            moving = {name: x for name, x in self._followed.items() if not is_address(name)}
+            for channel, followed in moving.items():
+                followed.missed = followed.moves and followed.missed
+                followed.moves = not isinstance(broker, MemoryBroker)
+                followed.begins = None
+                if isinstance(broker, MemoryBroker):  # before anything is sent by it
+                    followed.begins = broker.attach(channel, partial(self._told, channel)).end
             former, self.broker = self.broker, broker
             self._home = asyncio._get_running_loop()
             self._tidy_at = 0.0
-            for channel, followed in self._followed.items():
-                if is_address(channel):
-                    continue
+            for channel, followed in moving.items():
                 former.unfollow(channel)
                 for listener in followed.listeners:
-                    self._follow(listener, followed)
+                    listener.moving()
+                    self._follow(listener)
 
     def broker_of(self, channel: str) -> Broker:
         """Give what carries a channel: one broker for all names, one for each other server.
@@ -130,9 +138,17 @@ class Channels:
 
     def send(self, draft: Draft) -> Sending:
         """Send a message that was checked, from any thread, and never wait. Never raises."""
+        followed = self._followed.get(draft.channel)
+        if followed is not None and followed.moves:
+            followed.missed = True
         sending = self.broker_of(draft.channel).send(draft)
-        if monotonic() >= self._tidy_at:
-            self._tidy()
+        # Who sends may be in the middle of the broker, by ``__del__``, and hold its lock, for which
+        # others wait that hold this one.
+        if monotonic() >= self._tidy_at and self._lock.acquire(blocking=False):
+            try:
+                self._tidy()
+            finally:
+                self._lock.release()
         return sending
 
     def listen(self, listener: Listener) -> None:
@@ -154,7 +170,7 @@ class Channels:
             if listener.when_behind == "block":
                 followed.blocking += (listener,)
             listener.joined(turns)
-            self._follow(listener, followed)
+            self._follow(listener)
 
     def leave(self, listener: Listener) -> None:
         """Tell a listener nothing any more."""
@@ -169,7 +185,8 @@ class Channels:
             followed.blocking = tuple(each for each in followed.blocking if each is not listener)
             if not followed.together:
                 del self._followed[listener.channel]
-                self._call_home(self.broker_of(listener.channel).unfollow, listener.channel)
+                unfollow = partial(self._unfollow, self.broker_of(listener.channel))
+                self._call_home(unfollow, listener.channel)
             used = {each.turns for every in self._followed.values() for each in every.together}
             self._turns = {loop: turns for loop, turns in self._turns.items() if turns in used}
 
@@ -177,6 +194,15 @@ class Channels:
         """Give the listeners in this process for which who sends should wait."""
         followed = self._followed.get(channel)
         return [each for each in followed.blocking if each.is_behind] if followed else []
+
+    def taken_over(self, channel: str) -> tuple[Cursor | None, bool]:
+        """Give where those read on who listened to a channel before another broker took over.
+
+        Returns:
+            That place, or ``None`` if it is not known; and whether something was sent before it.
+        """
+        followed = self._followed.get(channel)
+        return (followed.begins, followed.missed) if followed else (None, False)
 
     def bury(self, letter: DeadLetter) -> None:
         """Keep a message that could not be handled where a person can find it."""
@@ -193,32 +219,33 @@ class Channels:
 
     # The broker
 
-    def _follow(self, listener: Listener, followed: _Followed) -> None:
+    def _follow(self, listener: Listener) -> None:
         """Have the broker of now fill a log for a listener, which is told so in its own loop."""
         broker = self.broker_of(listener.channel)
         start = listener.starts
+        told = partial(self._told, listener.channel)
 
         def follow() -> None:
             if not isinstance(broker, MemoryBroker):
-                run_task(self._reach(listener, followed, broker))
+                run_task(self._reach(listener, start, broker))
             elif listener.starts == start and broker is self.broker_of(listener.channel):
-                listener.attached(broker.attach(listener.channel, followed.told), broker)
+                listener.attached(broker.attach(listener.channel, told), broker)
 
         if listener.loop is asyncio._get_running_loop():
             follow()
         else:
             listener.loop.call_soon_threadsafe(follow)
 
-    async def _reach(self, listener: Listener, followed: _Followed, broker: Broker) -> None:
+    async def _reach(self, listener: Listener, start: int, broker: Broker) -> None:
         """Have a broker follow a channel for a listener, however long it takes to reach it."""
         loop = asyncio.get_running_loop()
-        start = listener.starts
+        told = partial(self._told, listener.channel)
         tries = 0
         while listener.starts == start and broker is self.broker_of(listener.channel):
             if self._home is None or not self._home.is_running():
                 self._home = loop
             after, replay = listener.wanted(broker)
-            following = broker.follow(listener.channel, followed.told, after=after, replay=replay)
+            following = broker.follow(listener.channel, told, after=after, replay=replay)
             try:
                 if self._home is loop:
                     found = await following
@@ -234,10 +261,31 @@ class Channels:
                 continue
             is_in_charge = broker is self.broker_of(listener.channel)
             if listener.starts == start and is_in_charge:
+                self._reached(listener.channel, found)
                 listener.attached(found, broker)
             elif self._followed.get(listener.channel) is None and is_in_charge:
-                self._call_home(broker.unfollow, listener.channel)
+                self._call_home(partial(self._unfollow, broker), listener.channel)
             return
+
+    def _reached(self, channel: str, found: Log) -> None:
+        """Note where those read on who listened to a channel before this broker took over."""
+        with self._lock:
+            followed = self._followed.get(channel)
+            if followed is not None and followed.moves:
+                followed.begins = found.end
+                followed.moves = False
+
+    def _told(self, channel: str, _log: Log) -> None:
+        """Have those who listen to a channel now look at its log, from any thread."""
+        followed = self._followed.get(channel)
+        for each in followed.together if followed is not None else ():
+            each.told()
+
+    def _unfollow(self, broker: Broker, channel: str) -> None:
+        """Follow a channel no more, unless somebody has come to listen to it meanwhile."""
+        with self._lock:
+            if channel not in self._followed or broker is not self.broker_of(channel):
+                broker.unfollow(channel)
 
     def _call_home(self, function: Callable[[Any], None], argument: Any) -> None:
         """Call a method of the broker in the loop that its methods are called in."""
@@ -261,27 +309,33 @@ class Channels:
     def _tidy(self) -> None:
         """Have the memory back of channels that are silent, and come again while there is any."""
         trim: Callable[[], float | None] | None = getattr(self.broker, "trim", None)
+        self._sweep()
+        if trim is None:  # what it keeps is not here
+            self._tidy_at = float("inf")
+            return
+        due = trim()
+        if due is None:
+            self._tidy_at = 0.0
+            return
+        seconds = max(REST, due - time())
+        self._tidy_at = monotonic() + seconds
+        self._timers += 1
+        again = partial(self._tidy_again, self._timers)
+        later = Context()  # nobody's
+        loop = asyncio._get_running_loop()
+        if loop is not None:
+            loop.call_later(seconds, again, context=later)
+            return
+        for each in self._turns:  # any of them
+            with suppress(RuntimeError):  # it has just been closed
+                each.call_soon_threadsafe(partial(each.call_later, seconds, again, context=later))
+            return
+
+    def _tidy_again(self, timer: int) -> None:
+        """Tidy up when the latest timer has run out."""
         with self._lock:
-            self._sweep()
-            if trim is None:  # what it keeps is not here
-                self._tidy_at = float("inf")
-                return
-            due = trim()
-            if due is None:
-                self._tidy_at = 0.0
-                return
-            seconds = max(REST, due - time())
-            self._tidy_at = monotonic() + seconds
-            later = Context()  # nobody's
-            loop = asyncio._get_running_loop()
-            if loop is not None:
-                loop.call_later(seconds, self._tidy, context=later)
-                return
-            for each in self._turns:  # any of them
-                with suppress(RuntimeError):  # it has just been closed
-                    arm = partial(each.call_later, seconds, self._tidy, context=later)
-                    each.call_soon_threadsafe(arm)
-                return
+            if timer == self._timers:
+                self._tidy()
 
     def _forked(self) -> None:
         """Forget who listens: their loops run in the process this one was forked from."""
@@ -410,31 +464,8 @@ def _reach_server(server: str) -> Broker:
     )
 
 
-_all: WeakSet[Channels] = WeakSet()
-_forking: list[Channels] = []
-
-
-def _before_fork() -> None:
-    _forking[:] = list(_all)
-    for each in _forking:
-        each._lock.acquire()
-
-
-def _after_fork() -> None:
-    while _forking:
-        _forking.pop()._lock.release()
-
-
-def _after_fork_in_child() -> None:
-    for each in _forking:
-        each._forked()
-    _after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork_in_child
-    )
+# Made after the one of MemoryBroker: here is held first what sends there.
+_all = HeldByForks[Channels](lambda each: each._lock, begin_anew=Channels._forked)
 
 channels = Channels()
 """Those of this interpreter."""

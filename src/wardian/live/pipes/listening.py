@@ -7,7 +7,8 @@ told as such, once.
 
 A handler that fails is called again with the same message, after 0.1 s and after 1 s; nothing
 overtakes it meanwhile. When it has failed three times the message is buried where a person finds
-it, the error is reported, and the channel goes on.
+it, the error is reported, and the channel goes on. A call whose task was cancelled has failed too,
+unless that was the end of its loop.
 """
 
 from __future__ import annotations
@@ -160,6 +161,7 @@ class Listener:
         self._held = False  # a call goes on, or is to be made again in a while
         self._task: asyncio.Task[Any] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._was_cancelled = False  # the call that is to be made again
         self._freed: list[Callable[[], object]] = []
 
     @property
@@ -219,6 +221,7 @@ class Listener:
             self._held = False
         if self._task is None:
             self._current = None
+        self._was_cancelled = False
         self._scanned = None
         self._waiting.clear()
         if self._attached is not None:
@@ -263,6 +266,11 @@ class Listener:
         self.is_ready = False
         self._attached = asyncio.Event()
 
+    def moving(self) -> None:
+        """Have ``ready`` wait for another broker, which has taken over."""
+        if self._attached is not None and self._attached.is_set():
+            self._attached = asyncio.Event()
+
     def attached(self, log: Log, broker: object) -> None:
         """Read a log from now on, in the loop of this listener or in no loop's stead."""
         if not self._begun:
@@ -291,7 +299,11 @@ class Listener:
             pass
         assert self._log is not None
         cursor = log.end if self._log.last else self._first(log)
-        self._waiting.lose(Lost(None, cursor.id, cursor.epoch))
+        begins, missed = self._hub.taken_over(self.channel)
+        if begins is not None and (cursor.epoch != begins.epoch or cursor.id > begins.id):
+            cursor = begins
+        gap = Gap(self.channel, self._scanned.id + 1, None) if missed else None
+        self._waiting.lose(Lost(gap, cursor.id, cursor.epoch))
         self._scanned = cursor
 
     def forked(self) -> None:
@@ -435,9 +447,11 @@ class Listener:
         self._task = None
         self._held = False
         message = self._current
-        if message is not None and task.cancelled():  # by who ends the loop, most often
+        if message is not None and task.cancelled():
             self._current = None
             if self._is_on:
+                # By who ends the loop, most often. If it goes on, that was a failure: see _again.
+                self._was_cancelled = self.loop is task.get_loop()
                 self._try_again(message, PAUSES[0])
         elif message is not None:
             self._over(message)
@@ -493,6 +507,11 @@ class Listener:
     def _again(self) -> None:
         self._timer = None
         self._held = False
+        message = self._current
+        if self._was_cancelled and message is not None:
+            self._was_cancelled = False
+            self._error = asyncio.CancelledError("its task was cancelled")
+            self._over(message)
         if self.turns is not None:
             self.turns.ready(self)
 

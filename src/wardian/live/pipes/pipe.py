@@ -14,6 +14,7 @@ from contextvars import Context
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Literal, Never
 
+from ...brokers.addresses import check_named
 from ...errors import InvalidChildError, UnknownAttributeError
 from ...tree import context, holes, listeners
 from ...tree.holes import Hole, Listeners, Watcher
@@ -21,12 +22,12 @@ from ...tree.listeners import Handler, checked_handler, takes_event
 from ...tree.state import State
 from .. import updating
 from ..calling import Call
-from .channels import Channel
 from .listening import Listener
 
 if TYPE_CHECKING:
     from ...brokers.message import Gap, Message
     from ...tree.element import Element
+    from .channels import Channel
 
 
 class _Places(Listeners):
@@ -123,8 +124,7 @@ class Pipe:
         self._on: _Ear | None = None
         self._loop: asyncio.AbstractEventLoop | None = None  # in which it was shown last
         self._looking = False
-        name = channel.name if isinstance(channel, Channel) else channel
-        self._listener = _Ear(self, name, label, self._options)
+        self._listener = _Ear(self, check_named(channel), label, self._options)
         self.value = value
         if parent is not None:
             parent.append(self)
@@ -133,12 +133,15 @@ class Pipe:
 
     @property
     def channel(self) -> str:
-        """The channel's name. Assigned another one, the pipe listens there from now on."""
+        """The channel's name. Assigned another one, the pipe listens there from now on.
+
+        What is assigned may be a ``Channel`` as well.
+        """
         return self._listener.channel
 
     @channel.setter
-    def channel(self, name: str) -> None:
-        self._change(name, self.label)
+    def channel(self, channel: str | Channel) -> None:
+        self._change(check_named(channel), self.label)
 
     @property
     def label(self) -> str | None:

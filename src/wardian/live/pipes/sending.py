@@ -8,10 +8,10 @@ its way when the call returns, and what cannot be sent is refused there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
 from contextlib import suppress
 from os import urandom
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...brokers.addresses import check_named
 from ...brokers.broker import Draft
@@ -19,6 +19,11 @@ from ...brokers.message import check_key, check_label, write
 from ...brokers.sending import Sending
 from .channels import Channels, channels
 from .listening import Listener, handling
+
+if TYPE_CHECKING:
+    _Base = Coroutine[Any, Any, Sending]
+else:
+    _Base = object  # to derive from an abstract class makes instances three times as dear
 
 BREATH = 50
 """Messages that are awaited one after the other before the loop has a turn."""
@@ -46,7 +51,8 @@ def send(channel: str, label: str, value: Any, *, key: str | None = None) -> Sen
             it is kept. 1 to 128 characters; ``None``: each call sends another one.
 
     Returns:
-        What became of it, with ``accepted``, ``id`` and ``error``; to be awaited.
+        What became of it, with ``accepted``, ``id`` and ``error``; to be awaited, or given to
+        ``asyncio.run``, ``asyncio.create_task`` and their like.
 
     Raises:
         InvalidChannelError: The name or the label is none.
@@ -82,9 +88,12 @@ def send_to_pipe_channel(*, channel_name: str, label: str, value: Any) -> Sendin
     return send_nowait(channel_name, label, value)
 
 
-def async_send_to_pipe_channel(*, channel_name: str, label: str, value: Any) -> Sent:
-    """Send a message as ``send`` does, under the name that django-plotly-dash has for it."""
-    return send(channel_name, label, value)
+async def async_send_to_pipe_channel(*, channel_name: str, label: str, value: Any) -> Sending:
+    """Send a message as ``send`` does, under the name that django-plotly-dash has for it.
+
+    A coroutine as it is there: what is not awaited is not sent.
+    """
+    return await send(channel_name, label, value)
 
 
 def draft(channel: str, label: str, value: Any, *, key: str | None = None) -> Draft:
@@ -103,18 +112,22 @@ def draft(channel: str, label: str, value: Any, *, key: str | None = None) -> Dr
     )
 
 
-class Sent:
+class Sent(_Base):
     """A message that was sent, and those who have yet to handle what was sent before it.
+
+    ``await send(...)``, ``asyncio.run(send(...))`` and ``asyncio.create_task(send(...))`` all lead
+    to the same: to asyncio it is a coroutine, which may be awaited any number of times.
 
     Attributes:
         sending: What became of the message.
     """
 
-    __slots__ = ("_channel", "_hub", "sending")
+    __slots__ = ("_channel", "_hub", "_steps", "sending")
 
     def __init__(self, hub: Channels, channel: str, sending: Sending) -> None:
         self._hub = hub
         self._channel = channel
+        self._steps: Generator[Any, Any, Sending] | None = None
         self.sending = sending
 
     @property
@@ -145,8 +158,30 @@ class Sent:
             yield from _room(listener).__await__()
         return sending
 
+    # A coroutine as well, so that asyncio.run and asyncio.create_task take it.
+
+    def send(self, value: Any) -> Any:
+        """Go on, as a coroutine."""
+        if self._steps is None:
+            self._steps = self.__await__()
+        return self._steps.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        """Go on with an exception, as a coroutine."""
+        if self._steps is None:
+            self._steps = self.__await__()
+        return self._steps.throw(error[0] if isinstance(error[0], BaseException) else error[0]())
+
+    def close(self) -> None:
+        """Wait no more, as a coroutine. It is sent all the same."""
+        if self._steps is not None:
+            self._steps.close()
+
     def __repr__(self) -> str:
         return repr(self.sending)
+
+
+Coroutine.register(Sent)
 
 
 async def _room(listener: Listener) -> None:
