@@ -15,7 +15,7 @@ from tests.browser.waiting import transport, visit, wait_until_live
 
 SCRIPT = "**/_wardian/server.*.js"
 NAMES = (EXAMPLES / "gallery" / "order.txt").read_text(encoding="utf-8").split()
-CHANGING = ("clock", "do-something", "7guis-timer")
+CHANGING = ("clock", "do-something", "7guis-timer", "live-chart")
 """What they show changes by itself, so two moments cannot be compared."""
 
 PROGRAM = """

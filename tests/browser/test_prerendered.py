@@ -22,7 +22,7 @@ from wardian.site.build import Options, build
 
 PYTHON = "**/*.asm.wasm"
 NAMES = (EXAMPLES / "gallery" / "order.txt").read_text(encoding="utf-8").split()
-CHANGING = ("clock", "message-board", "7guis-timer")
+CHANGING = ("clock", "message-board", "7guis-timer", "live-chart")
 """What they show first is the time, which is another when the page is looked at."""
 
 PROGRAM = """

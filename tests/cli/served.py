@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_START_SECONDS = 30.0
+_START_SECONDS = 60.0
 
 
 class Serving:
@@ -41,7 +41,10 @@ class Serving:
         self._out = self.process.stdout.fileno()
         self.said = self.line()
         found = re.search(r"http://[^/]*:(\d+)/", self.said)
-        assert found is not None, self.said + self.log.read_text()
+        if found is None:
+            self.process.kill()
+            self.process.wait(10)
+            raise AssertionError(self.said + self.log.read_text())
         self.port = int(found[1])
 
     def line(self) -> str:

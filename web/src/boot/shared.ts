@@ -16,7 +16,7 @@ import type { Extras } from "./site.ts";
 const LATE: Readonly<Record<string, RegExp>> = {
   "lists.bin": /\b(Each|VirtualList|html)\b/,
   "rare.bin": /\b(animation|Icon|Upload|keep|query|redirect|routes?|yield)\b|\.(call|html|navigate|download)\(|view\.(open|title)\(/,
-  "pipes.bin": /\b(Channel|Pipe|send|send_nowait)\b|send_to_pipe_channel/,
+  "pipes.bin": /\b(Channel|Pipe)\b|(?<![.a-z"'])send[_(,\s]/,
 };
 
 /** A program that is here, with what goes beside it on its way. */

@@ -36,7 +36,7 @@ NAMED = {
         r"\b(animation|Icon|Upload|keep|query|redirect|routes?|yield)\b"
         r"|\.(call|html|navigate|download)\(|view\.(open|title)\("
     ),
-    "pipes.bin": re.compile(r"\b(Channel|Pipe|send|send_nowait)\b|send_to_pipe_channel"),
+    "pipes.bin": re.compile(r"""\b(Channel|Pipe)\b|(?<![.a-z"'])send[_(,\s]"""),
 }
 """What a program names that wants modules which not every page loads, as web/src/boot/shared.ts."""
 
