@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from contextlib import ExitStack
+from itertools import count
+from random import Random
 from typing import Any
 
 import pytest
 
 from wardian import Button, Div, Each, Li, P, Page, State, Ul
+from wardian.live.view import views_of
 from wardian.testing import Screen
 from wardian.tree.ledger import ONLY_TEXT, ledger
 
@@ -237,3 +241,75 @@ def test_a_task_made_of_an_update_is_a_coroutine_of_asyncio() -> None:
             assert await asyncio.create_task(update) is True
 
         screen.run(change())
+
+
+def only_view(node: Any) -> object:
+    """The one view that has a node, found by looking at all that is above it."""
+    views = list(views_of([node]) if node in ledger.roots else ())
+    for up in node._up:
+        above = only_view(up)
+        views += [above, above] if above is None else [above]
+    return views[0] if len(views) == 1 else None
+
+
+def test_who_has_an_element_is_forgotten_when_another_stands_in_for_it() -> None:
+    """It may be shown on another page then."""
+    old = Div(P("a"), key="same")
+    page, other = Page(old), Page()
+    with Screen(page) as screen, Screen(other) as beside:
+        calls, others = Calls(screen), Calls(beside)
+        assert calls.during(set_and_await(screen, old[0], "A")) == (["A"], [])
+        page[:] = [Div(P("b"), key="same")]
+        screen.update(page)
+        old[:] = [P("c")]
+        other.append(old)
+        beside.update(other)
+        assert others.during(set_and_await(beside, old[0], "C")) == (["C"], [])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_who_alone_has_a_text_is_known_whatever_becomes_of_the_page(seed: int) -> None:
+    """Second places, other parents, second tabs, tabs of a part, new elements for old ones."""
+    random = Random(seed)
+    keys = map(str, count())
+    shelves = [Div(*[Div(P("0"), P("0"), key=next(keys)) for _ in range(3)]) for _ in range(4)]
+    page, other = Page(*shelves[:2]), Page(*shelves[2:])
+    gone: list[Any] = []
+    used = 0
+    with Screen(page) as screen, Screen(other) as beside, ExitStack() as others:
+        for each in (screen, beside):
+            Calls(each)
+        for step in range(200):
+            shelf = random.choice(shelves)
+            part = random.choice(list(shelf) or [Div(key=next(keys))])
+            text = random.choice(list(part) or [P("0", parent=part)])
+            names = {each._key for each in shelf}
+            act = random.choice(["text"] * 8 + ["place", "remove", "back", "new", "tab", "close"])
+            if act == "text":
+                text.text = str(step)
+                assert awaited(screen, text) == bool(text._up)
+                used += bool(ledger.views)
+            elif act == "place":
+                target = random.choice(shelves)
+                if part._key not in {each._key for each in target}:
+                    target.append(part)
+            elif act == "remove" and part in shelf:
+                shelf.remove(part)
+                gone.append(part)
+            elif act == "back" and gone and gone[-1]._key not in names:
+                shelf.append(gone.pop())
+            elif act == "new":
+                gone += shelf
+                shelf[:] = [Div(P(str(step)), P(str(step)), key=each._key) for each in shelf]
+            elif act == "tab":
+                at = random.choice([page, shelf, part, text])
+                Calls(others.enter_context(Screen(at)))
+            elif act == "close":
+                others.close()
+            if act != "text":
+                screen.update(page)
+                screen.update(other)
+            texts = [p for shelf in shelves for part in shelf for p in part]
+            for links, view in ledger.views.items():
+                assert all(only_view(p) is view for p in texts if p._up == links)
+    assert used > 20 and not ledger.views

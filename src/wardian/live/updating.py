@@ -42,33 +42,35 @@ class _Noted(Update):
     """An update that is still to be made.
 
     Attributes:
-        place: Where the program waits for it, or left it to a frame; ``None``: nobody asks.
+        to: The only view to send it to; ``None``: every view.
+        place: Where the program waits for it, or left it to a frame, where that is asked for.
     """
 
-    __slots__ = ("element", "place", "to")
+    __slots__ = ("element", "place")
 
-    def __init__(self, element: Element, to: View | None) -> None:
+    place: slowness.Place | None
+    to: View | None = None
+
+    def __init__(self, element: Element) -> None:
         self._sent = None
         self.element = element
-        self.to = to
-        self.place: slowness.Place | None = None
 
     def __await__(self) -> Generator[Any, Any, bool]:
         if self._sent is None:
             # What is nearly always waited for: one text, and nothing else is noted.
-            if len(_noted) == 1 and _noted[0] is self and self.to is None:
+            if _noted == [self]:
                 has_it = deliver_one(self.element)
                 if has_it is not None:
                     _noted.clear()
-                    self._sent = 1 if has_it else 0
-                    self._queued = 0 if has_it else 1
+                    self._sent = has_it
+                    self._queued = not has_it
                     return has_it
             return self._make()
         return self._sent > 0
         yield
 
     def _make(self) -> bool:
-        if faults.show_details and self.place is None:
+        if faults.show_details and not hasattr(self, "place"):
             self.place = slowness.caller()
         flush_noted(self)
         return bool(self._sent)
@@ -88,6 +90,18 @@ class _Noted(Update):
             else:
                 queued += 1
         self.settle(sent=sent, queued=queued)
+
+
+class _NotedFor(_Noted):
+    """The same for one view alone."""
+
+    __slots__ = ("to",)
+
+    def __init__(self, element: Element, to: View) -> None:
+        super().__init__(element)
+        self.to = to
+
+    __await__ = Update.__await__
 
 
 class _Elsewhere(Update):
@@ -147,7 +161,7 @@ def update(element: Element, to: View | None = None) -> Update:
     """Have an element flushed, from any thread; see ``Element.update``."""
     if _thread and get_ident() != _thread:
         return _update_elsewhere(element, to)
-    noted = _Noted(element, to)
+    noted = _Noted(element) if to is None else _NotedFor(element, to)
     _noted.append(noted)
     if _expected is not _loop:
         if faults.show_details:
@@ -188,7 +202,7 @@ def flush_noted(asking: _Noted | None = None) -> None:
     failed: BaseException | None = None
     for to, together in groupby(_take(), attrgetter("to")):
         noted = list(together)
-        key = noted[0].place or noted[0].element._id
+        key = _place(noted[0]) or noted[0].element._id
         try:
             _send(noted, _scope_of(noted), to, cause=partial(_told, noted), key=key)
         except BaseException as error:  # noqa: BLE001 (what a flush runs is the program's)
@@ -230,7 +244,11 @@ def _send(
 def _told(noted: list[_Noted]) -> str:
     first = noted[0]
     others = f" and {len(noted) - 1} more" if len(noted) > 1 else ""
-    return f"update() of {first.element!r}{slowness.place(first.place)}{others}"
+    return f"update() of {first.element!r}{slowness.place(_place(first))}{others}"
+
+
+def _place(noted: _Noted) -> slowness.Place | None:
+    return getattr(noted, "place", None)
 
 
 def _take() -> list[_Noted]:
@@ -297,7 +315,7 @@ def _update_elsewhere(element: Element, to: View | None) -> Update:
 
 
 def _update_for(element: Element, to: View | None, done: Future[Update]) -> None:
-    noted = _Noted(element, to)
+    noted = _Noted(element) if to is None else _NotedFor(element, to)
     _noted.append(noted)
     try:
         flush_noted(noted)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _showing: dict[Element, dict[View, None]] = {}
 _sole: dict[Element, View | None] = {}
 """Of each root that is shown, the view, if it is the only one."""
+_known: dict[tuple[Node, ...], View] = ledger.views
 _owing: set[Transport] = set()
 FEW = 8
 """Changed elements among which a flush looks whether all changes are plain."""
@@ -203,6 +204,7 @@ def all_views() -> list[View]:
 def _count(root: Element) -> int:
     """Enter how many views a root has."""
     views = _showing[root]
+    ledger.views.clear()
     if not views:
         del _showing[root], _sole[root]
     else:
@@ -260,21 +262,19 @@ def deliver_one(element: Element) -> bool | None:
     Returns:
         Whether the tab has it. ``None``: it was not that, and nothing has been done.
     """
-    root: Any = element
+    view: View | None
     try:
-        while root not in _sole:
-            (root,) = root._up
-    except ValueError:  # it stands in several places, or in none
-        return None
-    view = _sole[root]
-    if view is None or root._up or ledger.stale or _owing:
+        view = _known[element._up]
+    except KeyError:
+        view = _only_view(element)
+    if view is None or ledger.stale or _owing:
         return None
     changes = ledger.dirty.pop(element, None)
     if changes is None:
         return None
     try:
-        if changes is ONLY_TEXT and view.texts is not None:
-            view.texts[element._id] = element._text or ""
+        if changes is ONLY_TEXT and (texts := view.texts) is not None:
+            texts[element._id] = element._text or ""
             return True
         puts = _puts(element, changes)
         if puts is not None:
@@ -325,16 +325,22 @@ def deliver_few() -> tuple[list[dict[Element, list[Put]]], int] | None:
 
 def _view_of(nodes: Iterable[Any]) -> View | None:
     """The view that alone has all of some nodes, each in one place; ``None``: there is none."""
-    view: View | None = None
-    for at in nodes:
-        while at not in _sole:
-            if len(at._up) != 1:
-                return None
-            at = at._up[0]
-        sole = _sole[at]
-        if sole is None or sole is not (view or sole) or at._up:
+    views = {_known.get(node._up) or _only_view(node) for node in nodes}
+    return views.pop() if len(views) == 1 else None
+
+
+def _only_view(node: Node) -> View | None:
+    """The same of one node, found by looking at all above it."""
+    at: Any = node
+    while at not in _sole:
+        if len(at._up) != 1:
             return None
-        view = sole
+        at = at._up[0]
+    view = _sole[at]
+    if view is None or at._up:
+        return None
+    if node._up and not any(root._up for root in _sole):
+        _known[node._up] = view  # of all that stands there: no root does
     return view
 
 

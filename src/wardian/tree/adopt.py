@@ -196,6 +196,7 @@ def _adopt_all(parent: Branch, pairs: list[tuple[Node, Node]], held: list[Node])
         if isinstance(new, Element) and isinstance(old, Element) and (old._list or new._list):
             new._list, old._list = old._list, new._list
         new._up, old._up = old._up, ()
+        ledger.views.clear()
         for up in new._up:
             if up not in new._parents:  # the tabs have it where it stands no more
                 _substitute(up, {old: new})

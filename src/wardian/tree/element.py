@@ -125,10 +125,9 @@ class Element(Written):
             type(value) is str
             and self._text is not None
             and self._up
-            and value.isascii()
-            and "\0" not in value
+            and value.isprintable()
         ):
-            # It is live and nothing but a text: no children, and none pending.
+            # It is live and nothing but a text: no children, and none pending; and it is clean.
             if value != self._text:
                 self._text = value
                 if ledger.dirty.setdefault(self, ONLY_TEXT) is not ONLY_TEXT:

@@ -77,6 +77,8 @@ class Ledger:
         fresh: Elements that became live and have not been told (``on_mount``).
         gone: Elements that stopped being live and have not been told (``on_unmount``).
         failed: Nodes of which the last flush could not send what changed: it waits.
+        views: For the links of some live nodes, the only view that has what they link to, as the
+            live layer found it. Emptied when that may be so no more.
     """
 
     __slots__ = (
@@ -90,6 +92,7 @@ class Ledger:
         "roots",
         "stale",
         "starts",
+        "views",
     )
 
     def __init__(self) -> None:
@@ -103,6 +106,7 @@ class Ledger:
         self.fresh: list[Element] = []
         self.gone: list[Element] = []
         self.failed: set[Node] = set()
+        self.views: dict[tuple[Node, ...], Any] = {}
 
     def mark(self, node: Node, change: str, *, alone: bool = False) -> None:
         """Enter a change of a live node by name.

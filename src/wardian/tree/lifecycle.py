@@ -66,6 +66,8 @@ def enliven(place: Node, parent: Node | None) -> None:
             ledger.roots.setdefault(node, 0)  # type: ignore[arg-type]
         else:
             node._up += (above,)
+        if not new:
+            ledger.views.clear()
         if new and isinstance(node, Element):
             if is_addressed(node):
                 ledger.alive[node._id] = node
@@ -78,6 +80,7 @@ def enliven(place: Node, parent: Node | None) -> None:
 
 def bury(place: Node, parent: Node | None) -> None:
     """Enter that tabs have ``place`` under ``parent`` no more, and what only stood below it."""
+    ledger.views.clear()
     stack: list[tuple[Node, Node | None]] = [(place, parent)]
     while stack:
         node, above = stack.pop()

@@ -43,14 +43,14 @@ class Update(_Base):
         """Tabs that have the change now."""
         if self._sent is None:
             self._make()
-        return self._sent or 0
+        return int(self._sent or 0)
 
     @property
     def queued(self) -> int:
         """Tabs that get it with their next contact, because their transport cannot push."""
         if self._sent is None:
             self._make()
-        return self._queued
+        return int(self._queued)
 
     def __bool__(self) -> bool:
         return self.sent > 0
@@ -75,7 +75,7 @@ class Update(_Base):
         """Nothing is left to do: the flush is made, or will be."""
 
     def __repr__(self) -> str:
-        state = "due" if self._sent is None else f"sent={self._sent} queued={self._queued}"
+        state = "due" if self._sent is None else f"sent={self.sent} queued={self.queued}"
         return f"<Update {state}>"
 
 
