@@ -21,6 +21,15 @@ BEGINNING = """
     from wardian.live.pipes.channels import channels
     from wardian.live.pipes.sending import async_send_to_pipe_channel, send_to_pipe_channel
 
+    # Development mode tells of each step of a loop that takes 0.1 s by the clock, as some do where
+    # others have the processors. One that takes a second is held by something of ours.
+    class Policy(asyncio.DefaultEventLoopPolicy):
+        def new_event_loop(self):
+            loop = super().new_event_loop()
+            loop.slow_callback_duration = 1.0
+            return loop
+
+    asyncio.set_event_loop_policy(Policy())
     channels.use(RedisBroker(sys.argv[1], patience=float(sys.argv[2])))
 """
 
