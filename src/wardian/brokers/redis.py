@@ -19,11 +19,11 @@ from time import time
 
 from ..errors import BrokerError
 from .broker import DeadLetter, Draft, Told
+from .forks import begin_anew_in_children
 from .log import Cursor, Log, Retention
 from .message import Message
 from .redis_courier import LEAVING_S, Courier
 from .redis_entries import Waste, waste_text
-from .redis_forks import begin_anew_in_children
 from .redis_link import Line, Link
 from .redis_reader import Reader
 from .redis_scripts import Keys

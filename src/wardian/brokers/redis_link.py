@@ -12,6 +12,8 @@ import socket
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha1
+from math import inf
+from random import random
 from time import time
 from types import ModuleType
 from typing import Any
@@ -25,6 +27,8 @@ CONNECT_S = 2.0
 
 OLDEST = (6, 2)
 """The first Redis that trims streams by number."""
+
+_PAUSES_S = (0.02, 0.1, 0.3, 1.0)
 
 _INSTALL = 'pip install "wardian[redis]"'
 
@@ -196,6 +200,20 @@ class Line:
 def called(script: str, keys: Sequence[str], *arguments: str | bytes | int) -> Command:
     """Give the command that runs a script by its hash."""
     return ("EVALSHA", sha1(script.encode()).hexdigest(), len(keys), *keys, *arguments)
+
+
+def pause_after(failures: int, *, most: float = inf) -> float:
+    """Give how long to wait after so many failures, one behind the other, before the next trial.
+
+    At first hardly at all: most connections break while Redis runs. No two processes wait equally
+    long, so that they do not all come back in one moment.
+
+    Args:
+        failures: From 1.
+        most: The most seconds, about.
+    """
+    pause = min(_PAUSES_S[min(failures, len(_PAUSES_S)) - 1], most)
+    return pause * (0.7 + 0.6 * random())
 
 
 def is_unknown_script(error: Exception) -> bool:

@@ -10,18 +10,18 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable
-from os import urandom
 
 from ..errors import BrokerError
 from .broker import Told
 from .log import Cursor, Log, Retention
 from .message import Message
+from .redis_comparing import Known, State, compare
 from .redis_entries import Epoch, Waste, hole, read_entry
 from .redis_link import Line
-from .redis_scripts import FORGET_S, SEEN, Keys
+from .redis_scripts import Keys
 
 PAGE = 250
-"""Entries that are read of a channel at once, and channels that are compared at once."""
+"""Entries that are read of a channel at once."""
 
 _HOLES = 1000
 _MOST_HOLES = 10_000
@@ -117,19 +117,19 @@ class Logs:
         followed = self._followed.get(channel)
         if followed is None:
             known = after or Cursor("", 0)
-            epoch, last, first = self._seen_one(line, channel, known, "")
-            kept = Log(channel, epoch, last=last, retention=self._retention)
+            seen = self._compare_one(line, Known(channel, known, ""))
+            kept = Log(channel, seen.epoch, last=seen.last, retention=self._retention)
             followed = Followed(kept, told)
         else:
             kept = followed.log
             followed.told = told
             self.check(line, [followed])
-            epoch, last, first = self._seen_one(line, channel, kept.end, followed.latest)
-        if epoch == kept.epoch:
+            seen = self._compare_one(line, Known(channel, kept.end, followed.latest))
+        if seen.epoch == kept.epoch:
             wanted = kept.last + 1 - replay
             if after is not None:
-                wanted = min(wanted, after.id + 1 if after.epoch == epoch else first)
-            self._prepend(line, followed, max(first, wanted))
+                wanted = min(wanted, after.id + 1 if after.epoch == seen.epoch else seen.first)
+            self._prepend(line, followed, max(seen.first, wanted))
         with self._lock:
             self._followed[channel] = followed
         return kept
@@ -137,23 +137,20 @@ class Logs:
     def check(self, line: Line, followed: list[Followed]) -> list[int]:
         """Compare logs with what Redis has; give the latest numbers there."""
         lasts = []
-        for start in range(0, len(followed), PAGE):
-            part = followed[start : start + PAGE]
-            known = [(each.log.channel, each.log.end, each.latest) for each in part]
-            for each, seen in zip(part, self._seen(line, known), strict=True):
-                kept = each.log
-                if seen is None:
-                    lasts.append(kept.last)
-                    continue
-                epoch, last, first = seen
-                lasts.append(last)
-                if epoch != kept.epoch:
-                    each.restart(epoch, first - 1)
-                elif first > each.next:
-                    each.restart(epoch, first - 1)  # what was missed is kept no more
-                else:
-                    continue
-                each.tell()
+        known = [Known(each.log.channel, each.log.end, each.latest) for each in followed]
+        for each, seen in zip(followed, self._compare(line, known), strict=True):
+            kept = each.log
+            if seen is None:
+                lasts.append(kept.last)
+                continue
+            lasts.append(seen.last)
+            if seen.epoch != kept.epoch:
+                each.restart(seen.epoch, seen.first - 1)
+            elif seen.first > each.next:
+                each.restart(seen.epoch, seen.first - 1)  # what was missed is kept no more
+            else:
+                continue
+            each.tell()
         return lasts
 
     def take(self, line: Line, followed: Followed, entries: Iterable[object]) -> None:
@@ -192,34 +189,24 @@ class Logs:
             followed.holes += range(next, waste.id + 1)
             del followed.holes[_MOST_HOLES:]
 
-    def _seen(
-        self, line: Line, known: list[tuple[str, Cursor, str]]
-    ) -> list[tuple[str, int, int] | None]:
-        """Ask for epoch, latest and first number of channels, by what is known of each.
-
-        What cannot be read of one channel is ``None``, and no reason to go without the others.
-        """
-        keys, arguments = [], []
-        for channel, cursor, key in known:
-            keys += [self._keys.log(channel), self._keys.state(channel)]
-            arguments += [cursor.epoch, str(cursor.id), key]
-        seconds = int(self._retention.seconds) + 60
-        answers = line.run(SEEN, keys, urandom(8).hex(), seconds, seconds + FORGET_S, *arguments)
-        found: list[tuple[str, int, int] | None] = []
-        for (channel, _, _), (epoch, last, first) in zip(known, answers, strict=True):
-            try:
-                found.append((epoch.decode(), int(last), int(first)))
-            except ValueError as error:
-                found.append(None)
-                if channel not in self._unreadable:
-                    self._unreadable.add(channel)
-                    log.warning("the state of channel %s cannot be read: %s", channel, error)
+    def _compare(self, line: Line, known: list[Known]) -> list[State | None]:
+        """Compare what is known of channels with what there is; ``None``: that cannot be read."""
+        found: list[State | None] = []
+        answers = compare(line, known, keys=self._keys, retention=self._retention)
+        for each, answer in zip(known, answers, strict=True):
+            if isinstance(answer, State):
+                found.append(answer)
+                continue
+            found.append(None)
+            if each.channel not in self._unreadable:
+                self._unreadable.add(each.channel)
+                log.warning("the state of channel %s cannot be read: %s", each.channel, answer)
         return found
 
-    def _seen_one(self, line: Line, channel: str, cursor: Cursor, key: str) -> tuple[str, int, int]:
-        [found] = self._seen(line, [(channel, cursor, key)])
+    def _compare_one(self, line: Line, known: Known) -> State:
+        [found] = self._compare(line, [known])
         if found is None:
-            raise BrokerError(f"expected the state of channel {channel}, got what is none")
+            raise BrokerError(f"expected the state of channel {known.channel}, got what is none")
         return found
 
     def _prepend(self, line: Line, followed: Followed, first: int) -> None:

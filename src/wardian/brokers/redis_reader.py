@@ -15,7 +15,6 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from random import random
 from time import monotonic
 from typing import Any
 
@@ -23,7 +22,7 @@ from ..errors import BrokerError
 from .broker import Told
 from .log import Cursor, Log, Retention
 from .redis_entries import Waste
-from .redis_link import Line, Link, explained, is_final, is_forbidden
+from .redis_link import Line, Link, explained, is_final, is_forbidden, pause_after
 from .redis_logs import PAGE, Followed, Logs
 from .redis_scripts import Keys
 
@@ -32,7 +31,6 @@ CHECK_S = 3.0
 
 _WAIT_S = 2.0
 _GRACE_S = 2.0
-_BACKOFF_S = (0.02, 0.1, 0.3, 1.0)
 _TRIES = 2
 _Selector = getattr(selectors, "PollSelector", selectors.DefaultSelector)
 
@@ -98,6 +96,7 @@ class Reader:
         self._thread: threading.Thread | None = None
         self._stopped = False
         self._broken = False
+        self._failures = 0
         self._client = 0
 
     async def follow(self, channel: str, told: Told, *, after: Cursor | None, replay: int) -> Log:
@@ -159,17 +158,14 @@ class Reader:
     # The rest runs in the thread.
 
     def _work(self) -> None:
-        failures = 0
         while not self._stopped:
-            began = monotonic()
             try:
                 self._session()
             except Exception as error:  # noqa: BLE001 (the thread must go on, whatever it meets)
                 self._lost(error)
-            failures = 1 if monotonic() - began > CHECK_S else failures + 1
+            self._failures += 1
             if not self._stopped:
-                delay = _BACKOFF_S[min(failures, len(_BACKOFF_S)) - 1]
-                self._sleep(delay * (0.7 + 0.6 * random()))
+                self._sleep(pause_after(self._failures))
         while self._jobs:
             self._jobs.popleft().settle(error=BrokerError("the broker was stopped"))
         with self._lock:
@@ -212,6 +208,7 @@ class Reader:
         return line
 
     def _regained(self) -> None:
+        self._failures = 0
         if self._broken:
             self._broken = False
             log.info("channels come from Redis at %s again", self._link.where)

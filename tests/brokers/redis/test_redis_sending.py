@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
+import signal
 import time
 from pathlib import Path
 
 import pytest
 
-from wardian.brokers import redis_courier
+from wardian.brokers import redis_batches
 from wardian.brokers.log import Retention
 from wardian.brokers.redis import RedisBroker
 from wardian.brokers.redis_link import Link
@@ -78,7 +80,7 @@ def test_more_than_may_wait_is_refused_at_once(
     server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While Redis stands still so much may wait; who sends more is told so at once."""
-    monkeypatch.setattr(redis_courier, "MOST_WAITING", 50)
+    monkeypatch.setattr(redis_batches, "MOST_WAITING", 50)
 
     async def main() -> None:
         async with broker(server.url) as made:
@@ -300,6 +302,61 @@ def test_what_is_old_goes_with_the_next_message(server: RedisServer) -> None:
             assert 0 < server.ask("TTL", key) <= 3600 + 61, key
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("sends_again", [True, False])
+def test_a_loss_that_only_its_sender_knows_is_a_gap(
+    sends_again: bool, own_server: RedisServer, tmp_path: Path
+) -> None:
+    """Redis loses what nobody has read yet, and another process gets the same numbers.
+
+    The sender finds that out when it is connected again, even if it has no more to send.
+    """
+
+    async def main(redis: RedisServer) -> None:
+        async with broker(redis.url) as one, broker(redis.url) as other:
+            await other.send(draft("kept"))
+            start = (await other.follow("c", nothing)).end
+            other.unfollow("c")
+            redis.stop()
+            kept = tmp_path / "kept"
+            shutil.copytree(tmp_path / "redis", kept)
+            redis.start()
+            lost = await one.send(draft("lost"))
+            redis.stop(how=signal.SIGKILL)
+            shutil.rmtree(tmp_path / "redis")
+            shutil.copytree(kept, tmp_path / "redis")
+            redis.start()
+            sent = [await other.send(draft(n)) for n in range(3)]
+            assert sent[0].id == lost.id
+            log = await other.follow("c", nothing, after=start)
+            if sends_again:
+                await one.send(draft(3))
+            await until(lambda: log.epoch != start.epoch, "the new epoch", seconds=8)
+            wanted = ["kept", 0, 1, 2, 3] if sends_again else ["kept", 0, 1, 2]
+            await until(lambda: values(log) == wanted, "what is left")
+            gap = log.read(start).gap
+            assert gap is not None
+            assert (gap.first, gap.last) == (start.id + 1, None)
+
+    asyncio.run(main(own_server))
+
+
+def test_a_server_that_restarts_in_good_order_is_no_gap(own_server: RedisServer) -> None:
+    """What the sender knows is there: the epoch goes on."""
+
+    async def main(redis: RedisServer) -> None:
+        async with broker(redis.url) as made:
+            log = await made.follow("c", nothing)
+            start = log.end
+            await made.send(draft(0))
+            redis.stop()
+            redis.start()
+            await made.send(draft(1))
+            await until(lambda: values(log) == [0, 1], "the messages")
+            assert log.read(start).gap is None
+
+    asyncio.run(main(own_server))
 
 
 def test_many_threads_may_send(server: RedisServer) -> None:
