@@ -10,6 +10,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from wardian.brokers import redis_reader
+from wardian.brokers.redis_link import pause_after
 from wardian.errors import BrokerError
 
 from .drafts import broker, draft, nothing, until, values
@@ -108,3 +110,30 @@ def test_a_channel_that_is_forbidden_ends_no_session(server: RedisServer) -> Non
         asyncio.run(main())
     finally:
         server.ask("ACL", "DELUSER", "app")
+
+
+def test_who_has_read_again_waits_no_longer_for_what_was_before(
+    server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Connections are cut one behind the other: the pause before the next trial stays short."""
+    failures: list[int] = []
+
+    def pause(count: int) -> float:
+        failures.append(count)
+        return pause_after(count)
+
+    monkeypatch.setattr(redis_reader, "pause_after", pause)
+
+    async def main() -> None:
+        async with broker(server.url) as reading, broker(server.url) as sending:
+            log = await reading.follow("c", nothing)
+            for n in range(6):
+                await sending.send(draft(n))
+                await until(lambda n=n: values(log)[-1:] == [n], "the message")
+                count = len(failures)
+                for client in server.clients():
+                    server.kill_client(client)
+                await until(lambda count=count: len(failures) > count, "the pause")
+
+    asyncio.run(main())
+    assert set(failures) == {1}
