@@ -1,10 +1,13 @@
 """A process without an event loop, which sends as django-plotly-dash's programs do.
 
 loopless.py URL FOLDER NAME COUNT RATE
+
+It sends that many messages, and goes on until the faults are over.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import time
@@ -26,28 +29,33 @@ def main() -> None:
     count, rate = int(sys.argv[4]), float(sys.argv[5])
     channels.use(RedisBroker(url, prefix="chaos"))
     file = folder / f"{name}.txt"
-    done = len(file.read_text().splitlines()) if file.exists() else 0
+    lines = file.read_text().splitlines() if file.exists() else []
+    done = sum(line[0] in "ax" for line in lines)
     out = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-    waiting: list[tuple[str, str, Sending]] = []
+    os.write(out, f"b {time.time()}\n".encode())
+    waiting: list[tuple[str, str, float, Sending]] = []
 
     def became(most: int) -> None:
-        while waiting and (waiting[0][2].accepted is not None or len(waiting) > most):
-            channel, by, sending = waiting.pop(0)
+        while waiting and (waiting[0][3].accepted is not None or len(waiting) > most):
+            channel, by, at, sending = waiting.pop(0)
             try:
                 sending.wait(90)
-                line = f"a loopless {channel} {sending.id} {by}"
+                line = f"a loopless {channel} {sending.id} {by} {at} {time.time()}"
             except SendError as error:
                 line = f"x loopless {channel} {error!r}"
             os.write(out, (line + "\n").encode())
 
     begin = time.monotonic()
-    for number in range(done, count):
+    for number in itertools.count(done):
+        if number >= count and (folder / "enough").exists():
+            break
         time.sleep(max(0, begin + (number - done) / rate - time.monotonic()))
         channel, by = CHANNELS[number % len(CHANNELS)], f"{name}.{os.getpid()}.loopless.{number}"
+        at = time.time()
         sending = send_to_pipe_channel(
-            channel_name=channel, label="loopless", value={"by": by, "at": time.time()}
+            channel_name=channel, label="loopless", value={"by": by, "at": at}
         )
-        waiting.append((channel, by, sending))
+        waiting.append((channel, by, at, sending))
         became(BEHIND)
     became(0)
 

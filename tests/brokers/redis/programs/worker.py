@@ -2,6 +2,7 @@
 
 worker.py URL FOLDER NAME COUNT RATE
 
+In each way it sends that many messages, and goes on until the faults are over.
 What it handles, is told of as a gap, and has sent goes to files at once, so that a kill loses
 nothing of it; where it had come to is read from there when it is started again.
 """
@@ -9,6 +10,8 @@ nothing of it; where it had come to is read from there when it is started again.
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 import os
 import sys
 import threading
@@ -58,7 +61,7 @@ def listen(channel: str, after: Cursor | None) -> object:
         note("m", channel, message.id, message.value["by"], message.value["at"], time.time())
 
     def gap(gap: Gap) -> None:
-        note("g", channel, gap.first, gap.last)
+        note("g", channel, gap.first, gap.last, time.time())
 
     listener = Channel(channel).listen(handle, after=after, on_gap=gap, when_behind="block")
     return listener
@@ -67,7 +70,9 @@ def listen(channel: str, after: Cursor | None) -> object:
 def paced(way: str, done: int) -> Iterator[tuple[str, dict[str, object]]]:
     """Give what is to be sent, when it is time."""
     begin = time.monotonic()
-    for number in range(done, count):
+    for number in itertools.count(done):
+        if number >= count and (folder / "enough").exists():
+            break
         due = begin + (number - done) / rate
         by = f"{name}.{os.getpid()}.{way}.{number}"
         yield CHANNELS[number % len(CHANNELS)], {"by": by, "at": due - time.monotonic()}
@@ -81,7 +86,7 @@ def value_of(value: dict[str, object]) -> dict[str, object]:
 def became(way: str, channel: str, value: dict[str, object], sending: Sending) -> None:
     """Write what became of a message."""
     if sending.accepted:
-        note("a", way, channel, sending.id, value["by"])
+        note("a", way, channel, sending.id, value["by"], value["at"], time.time())
     else:
         note("x", way, channel, repr(sending.error))
 
@@ -96,7 +101,7 @@ async def awaiting(way: str, done: int) -> None:
         except SendError as error:
             note("x", way, channel, repr(error))
         else:
-            note("a", way, channel, sent.id, value["by"])
+            note("a", way, channel, sent.id, value["by"], value["at"], time.time())
 
 
 async def not_waiting(way: str, done: int) -> None:
@@ -170,4 +175,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(created).3f %(message)s")
     asyncio.run(main())
