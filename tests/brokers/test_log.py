@@ -110,7 +110,6 @@ def test_a_log_is_what_a_list_of_everything_says(seed: int) -> None:
         wanted = wanted[len(wanted) - count :] if count < len(wanted) else wanted
         back = log.back(count, label)
         assert [each for each in log.after(back.id, 99) if label in (None, each.label)] == wanted
-        assert log.find_last(label) == log.back(1, label)
         for each in kept:
             found = log.find_key(each.key)
             at = [other for other in kept if other.key == each.key]

@@ -225,14 +225,6 @@ class Log:
                     count -= 1
             return Cursor(self.epoch, before)
 
-    def find_last(self, label: str | None) -> Cursor:
-        """The cursor right before the latest message of a label; the end, if none is kept.
-
-        Args:
-            label: The label; ``None``: any.
-        """
-        return self.back(1, label)
-
     def find_key(self, key: str) -> Message | None:
         """A message of a key, if one is kept: the first one, or else the latest."""
         with self._lock:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ...brokers.message import Gap, Message
     from ...tree.element import Element
     from .channels import Channel
+    from .waiting import WhenBehind
 
 
 class _Places(Listeners):
@@ -68,7 +69,7 @@ class Pipe:
         value: Any = None,
         on_value: Handler | None = None,
         replay: int | Literal["last"] = 0,
-        when_behind: Literal["block", "latest", "drop oldest"] = "block",
+        when_behind: WhenBehind = "block",
         most: int = 1000,
         duplicates: bool = False,
         on_gap: Callable[..., Any] | None = None,

@@ -8,14 +8,14 @@ gap stands where they were.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from ...brokers.message import Gap, Message
 
 WhenBehind = Literal["block", "latest", "drop oldest"]
 """What becomes of messages that come faster than they are handled."""
 
-POLICIES = ("block", "latest", "drop oldest")
+POLICIES: tuple[WhenBehind, ...] = get_args(WhenBehind)
 
 
 class Lost:
