@@ -1,7 +1,7 @@
 """Messages through Redis to four processes: ours beside channels_redis, in turns, in one run.
 
 One process sends to four others over one redis-server with its append-only file: as fast as it can,
-a hundred at a time, then two hundred in a second. What counts is what arrives: channels_redis drops
+a hundred at a time, then one hundred in a second. What counts is what arrives: channels_redis drops
 messages where more than its capacity wait, and says so in a log only. It is measured as it comes
 (``core``), with room for all that is sent (``large``), and over Pub/Sub (``pubsub``).
 
