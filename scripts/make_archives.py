@@ -17,7 +17,7 @@ from pathlib import Path
 
 import unpack
 from pack import pack
-from shrink import shrink
+from shrink import shrink, unread_types
 
 from wardian.site.jobs.bytecode import Sources, archives
 from wardian.site.jobs.reaching import ORDINARY, imported, reach
@@ -90,7 +90,12 @@ def make_archives(*, package: str, out: str, version: str, summary: str) -> None
     target = Path(out)
     for file, archive in _library(sources).items():
         (target / file).write_bytes(archive)
-    codes = {name: shrink(source, name) for name, source in sources.items() if name not in _UNUSED}
+    unread = unread_types(sources.values())
+    codes = {
+        name: shrink(source, name, unread)
+        for name, source in sources.items()
+        if name not in _UNUSED
+    }
     unpacker = shrink(Path(unpack.__file__).read_bytes(), "wardian/unpack.py")
     for file, parts in _LATE.items():
         within = tuple(f"wardian/{part}" for part in parts)

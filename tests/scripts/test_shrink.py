@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
-from shrink import shrink  # scripts are no package
+from shrink import shrink, unread_types  # scripts are no package
 
 TYPED = b'''
 from __future__ import annotations
@@ -53,3 +53,42 @@ def test_a_package_keeps_what_it_imports() -> None:
     space = {"__name__": __name__}
     exec(shrink(TYPED, "wardian/typed/__init__.py"), space)  # it is above
     assert {"Iterable", "Any", "Shape"} <= set(space)
+
+
+MAKES = b"""
+from collections.abc import Callable
+from typing import TypeVar
+from .elements import Element
+
+Handler = Callable[..., object]
+Kinds = int | str
+Passed = dict[str, object]
+Child = Element | Kinds
+Shown = TypeVar("Shown", bound=Child)
+Text = Kinds | None
+most = 3 | 4
+
+def call(handler: Handler, text: Text) -> Passed:
+    return isinstance(handler, Kinds)
+"""
+TAKES = b"""
+from .makes import Handler, call, most
+from .makes import Passed as Passed
+
+def again(handler: Handler) -> None:
+    call(handler, most)
+"""
+
+
+def test_what_stands_for_a_type_travels_where_code_reads_it() -> None:
+    """Nor is it imported elsewhere; what a module passes on stays."""
+    unread = unread_types([MAKES, TAKES])
+    assert unread == {"Handler", "Child", "Shown", "Text"}
+    made = set(shrink(MAKES, "wardian/makes.py", unread).co_names)
+    assert {"Kinds", "Passed", "most", "call"} <= made
+    assert not made & {"Handler", "Child", "Shown", "Text", "TypeVar", "Callable"}
+    taken = set(shrink(TAKES, "wardian/takes.py", unread).co_names)
+    assert {"call", "most", "Passed"} <= taken
+    assert "Handler" not in taken
+    package = set(shrink(MAKES, "wardian/makes/__init__.py", unread).co_names)
+    assert {"Handler", "Shown", "TypeVar"} <= package
