@@ -344,6 +344,26 @@ def test_a_program_that_fails_refuses_what_scripts_send(site: Site, page: Page) 
     assert "failed" in answer
 
 
+@pytest.mark.allow_console("Failed to load resource")
+def test_who_sends_where_the_way_to_python_cannot_be_loaded_is_told(site: Site, page: Page) -> None:
+    """At once, and what was refused is not sent later; what comes by an event, neither."""
+    visit(page, site.app(program()))
+    site.override("/_wardian/extras.js", status=503, body="")
+    answers = page.evaluate(
+        """() => {
+          const detail = { channel: "news", label: "l", value: "event" };
+          document.dispatchEvent(new CustomEvent("wardian:send", { detail }));
+          return Promise.all([1, 2].map((value) => wardian.send("news", "l", value)
+            .then(String, String)));
+        }"""
+    )
+    for answer in answers:
+        assert answer.startswith("Error: expected extras.js beside wardian.js, got TypeError: ")
+    site.override("/_wardian/extras.js")  # as it is
+    send(page, 3)
+    expect_seen(page, [3])
+
+
 @contextmanager
 def keeping_chromium(playwright: Playwright) -> Iterator[Browser]:
     """Give a Chromium that keeps pages for the back button; the one without windows keeps none."""

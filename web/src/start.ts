@@ -48,7 +48,12 @@ export function start(opening?: Opening): void {
   const fed: Fed[] = [];
   const send = (channel: string, label: string, value: unknown, ...outcome: Outcome): void => {
     fed.push([channel, label, JSON.stringify(value), ...outcome]);
-    interpreter.extras().then(({ feed }) => feed(fed), outcome[1]);
+    interpreter.extras().then(({ feed }) => feed(fed), (error) => {
+      // None of it is sent later. Of what events brought, the console tells what failed to load.
+      for (const [, , , , reject] of fed.splice(0)) {
+        reject?.(new Error(`expected extras.js beside wardian.js, got ${error}`));
+      }
+    });
   };
   // Captured: so it need not bubble.
   addEventListener("wardian:send", ({ detail }: CustomEventInit) => {
