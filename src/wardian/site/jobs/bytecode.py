@@ -74,10 +74,10 @@ class Part:
         self._names: list[str] = []
         self._codes: list[bytes] = []
 
-    def add(self, name: str, code: types.CodeType, *, package: bool) -> None:
+    def add(self, name: str, marshalled: bytes, *, package: bool) -> None:
         """Have a module."""
         self._names.append(f"{name}/" if package else name)
-        self._codes.append(_marshalled(code))
+        self._codes.append(marshalled)
 
     def table(self) -> tuple[int, str, tuple[int, ...]]:
         """What ``Library`` reads of this archive."""
@@ -101,25 +101,31 @@ class Part:
 
 
 def archives(
-    first: Mapping[str, types.CodeType], rest: Mapping[str, types.CodeType], packages: set[str]
+    first: Mapping[str, types.CodeType | bytes],
+    rest: Mapping[str, types.CodeType | bytes],
+    packages: set[str],
 ) -> dict[str, bytes]:
     """Give both archives, by the names that a site has for them.
 
     Args:
-        first: What the first one holds, by name of the module.
+        first: What the first one holds, by name of the module; bytes are those of a module in
+            another archive, and stay as they are.
         rest: What the second one holds.
         packages: The names of those that are packages.
     """
     parts = Part(), Part()
+    written = {}
     for part, codes in zip(parts, (first, rest), strict=True):
         for name in sorted(codes):
-            part.add(name, codes[name], package=name in packages)
+            code = codes[name]
+            written[name] = code if isinstance(code, bytes) else _marshalled(code)
+            part.add(name, written[name], package=name in packages)
     zipped = {
-        f"{name.replace('.', '/')}{'/__init__' if name in packages else ''}.pyc": first[name]
+        f"{name.replace('.', '/')}{'/__init__' if name in packages else ''}.pyc": written[name]
         for name in FIRST
     }
-    zipped["sitecustomize.pyc"] = first["sitecustomize"]
-    contents = {name: _HEADER + _marshalled(code) for name, code in zipped.items()}
+    zipped["sitecustomize.pyc"] = written["sitecustomize"]
+    contents = {name: _HEADER + marshalled for name, marshalled in zipped.items()}
     contents["table"] = _marshalled(tuple(part.table() for part in parts))
     return {"python.wasm": parts[0].archive(contents), "rest.wasm": parts[1].archive()}
 

@@ -2,7 +2,8 @@
 
 Programs are read, not run. What they name of the standard library and of packages is imported,
 which tells what that needs in turn. It runs on the library of this installation, and only takes
-that apart: the standard library is compiled already.
+that apart: the standard library is compiled already, and goes from one archive to the other as it
+stands there.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from .reaching import NAMED, imported, reach
 
 _PACKAGES = "/lib/python3.14/site-packages/"
 _Codes = dict[str, types.CodeType]
+_Marshalled = dict[str, bytes]
 
 
 def main(request: dict[str, Any]) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         Nothing: all is in the two files.
     """
     library: Any = sys.path_importer_cache[SOURCES]
-    standard = {name: library.get_code(name) for name in library.codes}
+    standard = _standard(library)
     programs = _compiled(request["files"])
     names = _imports(programs)
     ours, late = _own_modules()
@@ -43,17 +45,26 @@ def main(request: dict[str, Any]) -> dict[str, Any]:
         if any(map(NAMED[file].search, texts)) or not codes.keys().isdisjoint(sys.modules):
             ours |= codes
     first = reach(names + _imports(ours), library.codes) | {"sitecustomize"}
-    left = {name: standard.pop(name) for name in list(standard) if name not in first}
+    left: dict[str, types.CodeType | bytes] = {
+        name: standard.pop(name) for name in list(standard) if name not in first
+    }
     for codes in late.values():
         left |= {name: code for name, code in codes.items() if name not in ours}
-    known = {**ours, **left}
+    known = {name: code for codes in (ours, *late.values()) for name, code in codes.items()}
     inits = {name for name in known if known[name].co_filename.endswith("/__init__.py")}
-    modules = {**standard, **ours}
-    files = {**programs, **packages}
-    made = archives({**modules, **files}, left, library.packages | inits)
+    made = archives({**standard, **ours, **programs, **packages}, left, library.packages | inits)
     for name, archive in made.items():
         Path("/out", name).write_bytes(archive)
     return {}
+
+
+def _standard(library: Any) -> _Marshalled:
+    """Give the modules of the library, as they are marshalled in its archives."""
+    contents = [Path(path).read_bytes() for path, _file in sys.modules["sitecustomize"].FILES]
+    return {
+        name: contents[archive][start : start + size]
+        for name, (archive, start, size) in library.codes.items()
+    }
 
 
 def _compiled(files: Iterable[str]) -> _Codes:
