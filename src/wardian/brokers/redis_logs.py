@@ -166,7 +166,10 @@ class Logs:
                 continue
             last = 0
             if found.id is not None and found.id > followed.next:
+                end = kept.end
                 [last] = self.check(line, [followed])
+                if kept.end != end:
+                    break  # it began anew: what was read before is read again, if it is still there
                 if isinstance(found, Message) and found.id > last:
                     reason = f"expected a number up to {last}, got {found.id}"
                     found = Waste(at.decode(), found.id, repr(found), reason)

@@ -109,6 +109,27 @@ def test_a_stream_of_nothing_but_the_last_id_is_followed(server: RedisServer) ->
     asyncio.run(main())
 
 
+def test_an_epoch_that_begins_while_waste_is_looked_at_is_read(server: RedisServer) -> None:
+    """The waste was read before, and is gone: what comes behind it is no more where it was."""
+
+    async def main() -> None:
+        async with broker(server.url) as made:
+            await made.send(draft(1))
+            server.ask("XADD", LOG, f"{2**64 - 1}-0", "garbage", "1")
+            line = Link(server.url).open(4)
+            logs = Logs(Keys("wardian"), retention=Retention(), wasted=lambda *_: None)
+            log = logs.follow(line, "c", nothing, after=None, replay=0)
+            [followed] = logs.followed().values()
+            waste = line.ask("XRANGE", LOG, f"({followed.at.decode()}", "+")
+            await made.send(draft(2))
+            logs.take(line, followed, waste)
+            logs.take(line, followed, line.ask("XRANGE", LOG, f"({followed.at.decode()}", "+"))
+            assert values(log) == [1, 2]
+            line.close()
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize(("field", "value"), ODD_STATES)
 def test_an_odd_state_blocks_nobody(field: str, value: bytes, server: RedisServer) -> None:
     """An epoch or a number that we never write: numbers begin anew, for that channel alone."""
