@@ -143,10 +143,12 @@ class Tab:
     Attributes:
         can_connect: Whether there is a wire for it.
         broker: Its broker.
+        forgotten: How often its broker has let go of the page.
     """
 
     def __init__(self, wire: Wire, **options: Any) -> None:
         self.wire = wire
+        self.forgotten = 0
         self.can_connect = True
         self.broker = TabsBroker(self, **{"clock": wire.now, **options})
 
@@ -175,6 +177,10 @@ class Tab:
     def visits(self) -> int | None:
         """Tell how many there have been."""
         return None if self.wire.present is None else self.wire.visits
+
+    def forget(self) -> None:
+        """Note that the page is of no concern."""
+        self.forgotten += 1
 
     def post(self, text: str) -> None:
         """Tell the others."""
@@ -939,5 +945,82 @@ def test_a_cursor_stays_good_while_its_tab_is_there() -> None:
         await settled(lambda: len(log) == 2)
         assert await two.follow(after=cursor) is log
         assert [each.value for each in log.after(cursor.id)] == [2]
+
+    run(main())
+
+
+def test_who_sends_on_very_many_channels_remembers_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is understood by those who remember more: nothing is lost, nothing told twice."""
+
+    async def main() -> None:
+        wire = Wire()
+        one, two = Tab(wire), Tab(wire)
+        names = [f"c{number}" for number in range(10)]
+        logs = [await two.follow(name) for name in names]
+        begins = [log.end for log in logs]
+        for turn in range(4):
+            for name in names:
+                monkeypatch.setattr(broker, "MOST_CHANNELS", 3)
+                one.send([turn, name], channel=name)
+                one.send([turn, name, "again"], channel=name)
+                monkeypatch.setattr(broker, "MOST_CHANNELS", 1000)
+                await settled(wire.is_quiet)
+        for name, log, begin in zip(names, logs, begins, strict=True):
+            told = [[[turn, name], [turn, name, "again"]] for turn in range(4)]
+            assert values(log) == [value for each in told for value in each]
+            assert log.gap_after(begin) is None
+        assert len(one.broker._sent) <= 3
+        assert all(len(each.spans) <= 8 for each in two.broker._channels.values())
+
+    run(main())
+
+
+def test_a_page_whose_programs_have_ended_lets_the_others_go() -> None:
+    """When nobody listens any more; who listens again is told what was missed."""
+
+    async def main() -> None:
+        wire = Wire()
+        one, two = Tab(wire), Tab(wire)
+        await one.follow()
+        log = await two.follow()
+        one.send(0)
+        await settled(lambda: len(log) == 1)
+        two.broker.rest()
+        assert two in wire.tabs  # somebody listens
+        two.broker.unfollow("news")
+        assert two not in wire.tabs
+        assert (two.forgotten, len(wire.present or ())) == (1, 1)
+        one.send(1)
+        one.send(2)
+        end = log.end
+        assert await two.follow() is log
+        await settled(lambda: len(log) == 3)
+        assert values(log) == [0, 1, 2]
+        assert log.gap_after(end) is None
+        two.send(3)
+        assert two in wire.tabs
+
+    run(main())
+
+
+def test_who_sends_after_its_programs_have_ended_reaches_the_others() -> None:
+    """And stays, until it is told again that they have."""
+
+    async def main() -> None:
+        wire = Wire()
+        one, two = Tab(wire), Tab(wire)
+        log = await one.follow()
+        two.send(0)
+        two.broker.rest()
+        assert two not in wire.tabs
+        two.send(1)
+        assert two in wire.tabs
+        await settled(lambda: len(log) == 2)
+        assert values(log) == [0, 1]
+        two.broker.rest()
+        assert (two in wire.tabs, two.forgotten) == (False, 2)
+        await two.broker.stop()
+        two.send(2)
+        assert two not in wire.tabs
 
     run(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -219,7 +220,10 @@ class PageHost:
             del self._views[view.number]
         view.app.disconnected(view)
         if not any(each.app is view.app for each in self._views.values()):
-            run_task(view.app.stop())
+            stopping = run_task(view.app.stop())
+            tabs: Any = sys.modules.get("wardian.browser.tabs.page")
+            if tabs is not None and not self._views:
+                stopping.add_done_callback(tabs.rest)
         if not self._views:
             self._bridge.disconnect()
 

@@ -11,7 +11,10 @@ the last message that it has, with all between. From that follows the rest:
 - The past, which a tab asks for when somebody wants it, stands before everything it has. Of each
   sender it takes what comes before the first message it has: the others arrive by themselves, or
   have arrived already. So nothing has to wait, and the order of no sender is broken.
-- A page that was put aside by its browser (and came back) asks as if it had missed some.
+- A page that was put aside by its browser (and came back) asks as if it had missed some. So does
+  one whose programs have all ended, when the next one sends or listens.
+- A tab that has sent on very many channels counts anew, as another sender: whoever knew the former
+  one expects nothing more of that.
 
 Who wants something asks all tabs what they have, and pulls it from the one that has been there
 longest, in pieces that begin with the latest; where that one falls silent, from the next. So nobody
@@ -44,7 +47,10 @@ from .had import Ask, Had, piece_of
 from .posts import Entry
 
 MOST_CHANNELS = 1000
-"""Channels that are kept while nobody listens to them; those that were silent longest go first."""
+"""Channels that are kept while nobody listens to them; those that were silent longest go first.
+
+Of so many, too, a tab knows how many messages it has sent.
+"""
 
 PATIENCE = 3.0
 """Seconds in which one of the tabs that are there has to say what it has; then there is none."""
@@ -90,6 +96,9 @@ class Surroundings(Protocol):
     def visits(self) -> int | None:
         """How many tabs have ever been there; ``None``: nobody knows."""
 
+    def forget(self) -> None:
+        """Let go of the page, until the next ``connect``."""
+
 
 class TabsBroker:
     """Keeps messages in this tab, and tells all tabs of those that were sent in it.
@@ -117,6 +126,7 @@ class TabsBroker:
         self._clock = clock
         self._link: Link | None = None
         self._tab = ""
+        self._sender = ""
         self._since = clock()
         self._sent: dict[str, int] = {}
         self._epochs = count(1)
@@ -133,6 +143,8 @@ class TabsBroker:
         self._unsent: list[str] = []
         self._dead = MemoryBroker()
         self._is_over = False
+        self._may_rest = False
+        self._rests = False
 
     # What a broker does
 
@@ -145,18 +157,18 @@ class TabsBroker:
         if known is not None:
             sending.settle(known.id)
             return sending
-        sent = self._sent[draft.channel] = self._sent.get(draft.channel, 0) + 1
-        each.note(self._tab, each.spans.get(self._tab, (sent,))[0], sent)
+        sent = self._count(draft.channel)
+        each.note(self._sender, each.spans.get(self._sender, (sent,))[0], sent)
         entry = Entry(
             draft.channel,
             (
-                *(self._tab, sent, draft.label, draft.text),
+                *(self._sender, sent, draft.label, draft.text),
                 *(draft.key, self._clock(), draft.may_repeat),
             ),
         )
         self._append(each, entry)
         sending.settle(entry.id)
-        self._post("m", draft.channel, *entry.fields)
+        self._post_message(draft.channel, entry)
         self._tell(each)
         return sending
 
@@ -189,6 +201,7 @@ class TabsBroker:
         each = self._channels.get(channel)
         if each is not None:
             each.told = None
+        self._rest_if_idle()
 
     def trim(self) -> float | None:
         """Drop what is kept no longer.
@@ -208,7 +221,7 @@ class TabsBroker:
         return await self._dead.dead_letters(channel)
 
     async def stop(self) -> None:
-        """Let the other tabs go; nothing is on its way."""
+        """Let the page and the other tabs go; nothing is on its way."""
         self._is_over = True
         if self._link is not None:
             self._page.leave(self._tab)
@@ -218,6 +231,7 @@ class TabsBroker:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._page.forget()
 
     # What the page tells
 
@@ -228,13 +242,16 @@ class TabsBroker:
 
     def join(self) -> None:
         """Reach the other tabs, unless that was done, or cannot be done yet."""
+        self._may_rest = False
+        if self._rests:
+            self.come_back()
         if self._link is not None or self._away is not None or self._is_over:
             return
         self._link = self._page.connect(self)
         if self._link is None:
             return
         # Not before: the memory of this interpreter may come from a file, as that of other tabs.
-        self._tab = urandom(8).hex()
+        self._tab = self._sender = urandom(8).hex()
         self._page.enter(self._tab)
         self._visits = self._page.visits()
         self._sent.clear()
@@ -253,6 +270,11 @@ class TabsBroker:
         self._page.leave(self._tab)
         self._link.close()
         self._link = None
+
+    def rest(self) -> None:
+        """Let the other tabs go as soon as nobody listens; until somebody listens or sends."""
+        self._may_rest = True
+        self._rest_if_idle()
 
     def end(self) -> None:
         """Have the page gone for good, in a moment."""
@@ -273,6 +295,7 @@ class TabsBroker:
         self._page.enter(self._tab)
         self._visits = self._page.visits()
         self._away = None
+        self._rests = False
         self._since = self._clock()
         self._post("b", 1)
         unsent, self._unsent = self._unsent, []
@@ -356,6 +379,21 @@ class TabsBroker:
         self._channels.move_to_end(name)
         return each
 
+    def _rest_if_idle(self) -> None:
+        if self._may_rest and all(each.told is None for each in self._channels.values()):
+            self._may_rest = False
+            self.leave()
+            self._rests = self._away is not None
+            self._page.forget()
+
+    def _count(self, channel: str) -> int:
+        """Give which of the sender's messages on a channel is the next one."""
+        if channel not in self._sent and len(self._sent) >= MOST_CHANNELS:
+            self._sent.clear()
+            self._sender = urandom(8).hex() if self._tab else ""
+        self._sent[channel] = sent = self._sent.get(channel, 0) + 1
+        return sent
+
     def _epoch(self) -> str:
         return f"{urandom(8).hex()}{next(self._epochs)}"
 
@@ -402,14 +440,18 @@ class TabsBroker:
         if each.told is not None:
             each.told(each.log)
 
-    def _post(self, letter: str, *parts: Any) -> None:
-        text = posts.write(letter, self._tab, *parts)
+    def _post_message(self, channel: str, entry: Entry) -> None:
+        text = posts.write("m", self._sender, channel, *entry.fields)
         if self._link is not None:
             self._link.post(text)
-        elif self._away is not None and letter == "m":
+        elif self._away is not None:
             # Where there are more, the others see it from the counts.
             self._unsent.append(text)
             del self._unsent[: -self.retention.messages]
+
+    def _post(self, letter: str, *parts: Any) -> None:
+        if self._link is not None:
+            self._link.post(posts.write(letter, self._tab, *parts))
 
     # Answers
 

@@ -176,19 +176,18 @@ class PageBroker(TabsBroker):
 
     def __init__(self) -> None:
         """Touch nothing of the page."""
-        self._tabs = DocumentTabs()
-        super().__init__(self._tabs)
-
-    async def stop(self) -> None:
-        """Let go of the page and of the other tabs."""
-        await super().stop()
-        self._tabs.forget()
+        super().__init__(DocumentTabs())
 
 
 def wake() -> None:
     """Reach the other tabs, where this interpreter was saved after the program used channels."""
     if broker.is_used:
         broker.join()
+
+
+def rest(_stopped: Any = None) -> None:
+    """Let the page go: the last of its programs has ended."""
+    broker.rest()
 
 
 def take(channel: str, label: str, text: str, settle: Any) -> None:
