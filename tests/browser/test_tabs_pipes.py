@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect
-from tests.browser.engines import CHROMIUM_ARGUMENTS, find_chromium, firefox
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.wait import WebDriverWait
+from tests.browser.engines import CHROMIUM_ARGUMENTS, find_chromium, firefox, webkit
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
-from tests.browser.waiting import visit, wait_until_live
+from tests.browser.waiting import BOOT_TIMEOUT_MS, visit, wait_until_live
 
 from wardian.site import single
 from wardian.site.build import Options, build
@@ -45,6 +48,43 @@ PLAIN = """
 from wardian import Page, Span, run
 
 run(Page(Span("nothing else", id="said")))
+"""
+PIPE = """
+from wardian import Page, Pipe, Span, run
+
+pipe = Pipe("news", value="nothing")
+run(Page(pipe, Span(lambda: str(pipe.value), id="seen")))
+"""
+# Tells how many channels are open, who listens to turns of the page, and which tabs are noted.
+COUNT_HELD = """
+  let channels = 0, listeners = 0;
+  globalThis.BroadcastChannel = class extends BroadcastChannel {
+    constructor(name) { super(name); channels++ }
+    close() { super.close(); channels-- }
+  };
+  const turns = ["pagehide", "pageshow", "freeze", "resume"];
+  const { addEventListener: add, removeEventListener: remove } = EventTarget.prototype;
+  EventTarget.prototype.addEventListener = function (kind, ...rest) {
+    if (turns.includes(kind)) listeners++;
+    return add.call(this, kind, ...rest);
+  };
+  EventTarget.prototype.removeEventListener = function (kind, ...rest) {
+    if (turns.includes(kind)) listeners--;
+    return remove.call(this, kind, ...rest);
+  };
+  const isMark = (key) => /^wardian-tabs:[^]*\\n[0-9a-f]{16}$/.test(key);
+  globalThis.held = () => [
+    channels, listeners, Object.keys(localStorage).filter(isMark).length,
+  ];
+"""
+LIVE = "document.querySelector('wardian-app')?.getAttribute('status') === 'live'"
+SEES = "(values) => document.querySelector('#seen').textContent === values"
+# Notes what is wrong in a page, for engines whose console nobody reads.
+COMPLAINTS = """
+  globalThis.complaints = [];
+  addEventListener("error", ({ message }) => { complaints.push(message) });
+  addEventListener("unhandledrejection", ({ reason }) => { complaints.push(String(reason)) });
+  console.error = (...parts) => { complaints.push(parts.join(" ")) };
 """
 # Notes what is posted between the tabs.
 SPY = """() => {
@@ -364,6 +404,26 @@ def test_who_sends_where_the_way_to_python_cannot_be_loaded_is_told(site: Site, 
     expect_seen(page, [3])
 
 
+def test_a_document_whose_programs_are_gone_lets_go_of_the_other_tabs(
+    site: Site, context: BrowserContext
+) -> None:
+    """No channel, no mark and no listener stay; the next program has all of them again."""
+    context.add_init_script(COUNT_HELD)
+    url = site.app(PIPE)
+    one, two = visit(context.new_page(), url), visit(context.new_page(), url)
+    send(two, "first")
+    expect(one.locator("#seen")).to_have_text("first")
+    assert one.evaluate("() => held()") == [1, 4, 2]
+    one.evaluate("() => { globalThis.app = document.querySelector('wardian-app'); app.remove() }")
+    one.wait_for_function("() => String(held()) === '0,0,1'")
+    send(two, "meanwhile")
+    one.evaluate("() => document.body.append(app.cloneNode())")
+    wait_until_live(one)
+    send(two, "last")
+    expect(one.locator("#seen")).to_have_text("last")
+    assert one.evaluate("() => held()") == [1, 4, 2]
+
+
 @contextmanager
 def keeping_chromium(playwright: Playwright) -> Iterator[Browser]:
     """Give a Chromium that keeps pages for the back button; the one without windows keeps none."""
@@ -455,17 +515,120 @@ def test_tabs_of_a_built_site_that_starts_from_memory(
     expect_seen(tabs(site.url()), [["python", 1]])
 
 
+@pytest.mark.smoke
 def test_tabs_in_firefox(playwright: Playwright, site: Site, surprises: Surprises) -> None:
-    """The same as in Chromium."""
+    """The same as in Chromium: once in each of three, and the past for the fourth."""
     url, late = site.app(program()), site.app(program("last"), name="late")
     with firefox(playwright) as browser:
         context = surprises.watch(browser.new_context())
-        one, two = visit(context.new_page(), url), visit(context.new_page(), url)
+        one, two, three = (visit(context.new_page(), url) for _ in range(3))
         send(one, 1)
         send(two, 2)
-        for each in (one, two):
+        for each in (one, two, three):
             expect_seen(each, [1, 2])
+            assert each.locator("#gaps").inner_text() == "0"
         expect_seen(visit(context.new_page(), late), [2])
+        send(three, 3)
+        for each in (one, two, three):
+            expect_seen(each, [1, 2, 3])
+
+
+@pytest.mark.smoke
+def test_tabs_in_webkit(site: Site) -> None:
+    """The same in WebKitGTK."""
+    url, late = site.app(program()), site.app(program("last"), name="late")
+    with webkit() as driver:
+
+        def open_tab(address: str) -> str:
+            driver.switch_to.new_window("tab")
+            driver.get(address)
+            _wait_in_webkit(driver, f"() => {LIVE}")
+            return driver.current_window_handle
+
+        def see(handles: list[str], values: list[Any]) -> None:
+            for handle in handles:
+                driver.switch_to.window(handle)
+                _wait_in_webkit(driver, SEES, json.dumps(values))
+                assert driver.find_element(By.ID, "gaps").text == "0"
+
+        handles = [open_tab(url) for _ in range(3)]
+        driver.switch_to.window(handles[0])
+        _send_in_webkit(driver, 1)
+        see(handles, [1])
+        driver.switch_to.window(handles[1])
+        _send_in_webkit(driver, 2)
+        see(handles, [1, 2])
+        fourth = open_tab(late)
+        see([fourth], [2])
+        _send_in_webkit(driver, 3)
+        see(handles, [1, 2, 3])
+        see([fourth], [2, 3])
+
+
+def _wait_in_webkit(driver: WebDriver, condition: str, *given: object) -> None:
+    wait = WebDriverWait(driver, BOOT_TIMEOUT_MS / 1000, poll_frequency=0.1)
+    wait.until(
+        lambda browser: browser.execute_script(f"return ({condition})(...arguments)", *given)
+    )
+
+
+def _send_in_webkit(driver: WebDriver, value: object) -> None:
+    """Send a value from a script of the page, and wait until it is accepted."""
+    number = driver.execute_async_script(
+        "const [value, done] = arguments;"
+        "wardian.send('news', 'l', value).then(done, (error) => done(String(error)))",
+        value,
+    )
+    assert isinstance(number, int), number
+
+
+@pytest.fixture
+def sandboxed(site: Site) -> str:
+    """The address of a page with the program in a frame that may do nothing but run scripts."""
+    site.csp = None  # it names origins, and the frame has none
+    site.headers["Access-Control-Allow-Origin"] = "*"
+    site.app(program("last"), name="inner", head=f"<script>{COMPLAINTS}</script>")
+    return site.page('<iframe sandbox="allow-scripts" src="inner.html"></iframe>', name="outer")
+
+
+def send_in_a_sandbox(page: Page, url: str) -> None:
+    """Send where neither tabs can be reached nor anything kept, and see that nobody complains."""
+    page.goto(url)
+    frame = page.frames[1]
+    frame.wait_for_function(f"() => {LIVE}", timeout=BOOT_TIMEOUT_MS)
+    first = frame.evaluate("() => wardian.send('news', 'l', 1)")
+    assert frame.evaluate("() => wardian.send('news', 'l', 2)") == first + 1
+    expect(frame.locator("#seen")).to_have_text("[1, 2]")
+    assert frame.locator("#gaps").inner_text() == "0"
+    assert frame.evaluate("() => complaints") == []
+
+
+def test_a_sandboxed_frame_is_alone_and_works(page: Page, sandboxed: str) -> None:
+    """In Chromium; nothing is said on the console."""
+    send_in_a_sandbox(page, sandboxed)
+
+
+@pytest.mark.smoke
+def test_a_sandboxed_frame_in_firefox(
+    playwright: Playwright, sandboxed: str, surprises: Surprises
+) -> None:
+    """Where another part of what it asks for is refused."""
+    with firefox(playwright) as browser:
+        send_in_a_sandbox(surprises.watch(browser.new_context()).new_page(), sandboxed)
+
+
+@pytest.mark.smoke
+def test_a_sandboxed_frame_in_webkit(sandboxed: str) -> None:
+    """The same in WebKitGTK."""
+    with webkit() as driver:
+        driver.get(sandboxed)
+        driver.switch_to.frame(0)
+        _wait_in_webkit(driver, f"() => {LIVE}")
+        _send_in_webkit(driver, 1)
+        _send_in_webkit(driver, 2)
+        _wait_in_webkit(driver, SEES, "[1, 2]")
+        assert driver.find_element(By.ID, "gaps").text == "0"
+        assert driver.execute_script("return complaints") == []
 
 
 @pytest.fixture(scope="module")

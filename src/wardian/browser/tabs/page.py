@@ -81,8 +81,11 @@ class DocumentTabs:
             return None
         try:
             self._place = self._place or _place()
+            self._is_refused = _is_apart()
         except (ImportError, JsException):
             return None  # there is no page yet: a site is being built
+        if self._is_refused:
+            return None
         try:
             link = DocumentLink(f"wardian:{self._place}:pipes", broker)
         except (ImportError, AttributeError, JsException):
@@ -260,6 +263,16 @@ def _place() -> str:
     if built and root.startswith(origin) and _is_built():
         return f"{root.removeprefix(origin)}/"
     return path[: path.rindex("/") + 1] if "/" in path else path
+
+
+def _is_apart() -> bool:
+    """Whether the document has an origin that no other one has, as in a sandboxed frame.
+
+    A file on a disk says so in all browsers, and may all the same have the origin of others.
+    """
+    from js import location, origin
+
+    return bool(str(origin) == "null" and str(location.protocol) != "file:")
 
 
 def _is_built() -> bool:
