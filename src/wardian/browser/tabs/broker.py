@@ -13,8 +13,7 @@ the last message that it has, with all between. From that follows the rest:
   have arrived already. So nothing has to wait, and the order of no sender is broken.
 - A page that was put aside by its browser (and came back) asks as if it had missed some. So does
   one whose programs have all ended, when the next one sends or listens.
-- A tab that has sent on very many channels counts anew, as another sender: whoever knew the former
-  one expects nothing more of that.
+- A tab that has sent on very many channels counts anew, as another sender.
 
 Who wants something asks all tabs what they have, and pulls it from the one that has been there
 longest, in pieces that begin with the latest; where that one falls silent, from the next. So nobody
@@ -34,7 +33,7 @@ from functools import partial
 from itertools import count
 from os import urandom
 from time import time
-from typing import Any, Protocol
+from typing import Any
 
 from ...brokers.broker import DeadLetter, Draft, Told
 from ...brokers.log import Cursor, Log, Retention
@@ -43,14 +42,12 @@ from ...brokers.message import check_channel
 from ...brokers.room import MOST_BYTES_IN_PAGE, Room
 from ...brokers.sending import Sending
 from . import posts
-from .had import Ask, Had, piece_of
+from .had import PIECE_PATIENCE, SLACK, Ask, Had, piece_of
 from .posts import Entry
+from .surroundings import Link, Surroundings
 
 MOST_CHANNELS = 1000
-"""Channels that are kept while nobody listens to them; those that were silent longest go first.
-
-Of so many, too, a tab knows how many messages it has sent.
-"""
+"""Channels that are kept while nobody listens to them; those that were silent longest go first."""
 
 PATIENCE = 3.0
 """Seconds in which one of the tabs that are there has to say what it has; then there is none."""
@@ -60,44 +57,6 @@ SHORT_PATIENCE = 0.5
 
 GRACE = 0.05
 """Seconds for the others to say it, too, once one has."""
-
-PIECE_PATIENCE = 2.0
-"""Seconds that a piece may take."""
-
-SLACK = 1.0
-"""Seconds by which messages may be older than a tab's absence and still belong to it."""
-
-
-class Link(Protocol):
-    """Reaches the other tabs."""
-
-    def post(self, text: str) -> None:
-        """Tell them something; they are given the text. Never raises."""
-
-    def close(self) -> None:
-        """Be told nothing any more."""
-
-
-class Surroundings(Protocol):
-    """What a broker needs of the page it is in."""
-
-    def connect(self, broker: TabsBroker) -> Link | None:
-        """Reach the other tabs; ``None``: not now, or not in this browser."""
-
-    def enter(self, tab: str) -> None:
-        """Note that a tab is there; that it is, will not change that."""
-
-    def leave(self, tab: str) -> None:
-        """Note that a tab is not there any more."""
-
-    def present(self) -> set[str] | None:
-        """Give the tabs that are there, or have ended in silence; ``None``: nobody knows."""
-
-    def visits(self) -> int | None:
-        """How many tabs have ever been there; ``None``: nobody knows."""
-
-    def forget(self) -> None:
-        """Let go of the page, until the next ``connect``."""
 
 
 class TabsBroker:
@@ -252,13 +211,10 @@ class TabsBroker:
             return
         # Not before: the memory of this interpreter may come from a file, as that of other tabs.
         self._tab = self._sender = urandom(8).hex()
-        self._page.enter(self._tab)
-        self._visits = self._page.visits()
         self._sent.clear()
-        self._since = self._clock()
+        self._arrived()
         for each in self._channels.values():
             each.since = self._since
-        self._post("b", 1)
 
     def leave(self) -> None:
         """Have the page put aside: nothing reaches it until ``come_back``."""
@@ -292,12 +248,9 @@ class TabsBroker:
         self._link = self._page.connect(self)
         if self._link is None:
             return
-        self._page.enter(self._tab)
-        self._visits = self._page.visits()
         self._away = None
         self._rests = False
-        self._since = self._clock()
-        self._post("b", 1)
+        self._arrived()
         unsent, self._unsent = self._unsent, []
         for text in unsent:
             self._link.post(text)
@@ -379,11 +332,16 @@ class TabsBroker:
         self._channels.move_to_end(name)
         return each
 
+    def _arrived(self) -> None:
+        self._page.enter(self._tab)
+        self._visits = self._page.visits()
+        self._since = self._clock()
+        self._post("b", 1)
+
     def _rest_if_idle(self) -> None:
         if self._may_rest and all(each.told is None for each in self._channels.values()):
-            self._may_rest = False
             self.leave()
-            self._rests = self._away is not None
+            self._may_rest, self._rests = False, self._away is not None
             self._page.forget()
 
     def _count(self, channel: str) -> int:

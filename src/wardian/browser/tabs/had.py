@@ -17,6 +17,12 @@ PIECE_ENTRIES = 500
 PIECE_CHARACTERS = 128 * 1024
 """The most of a piece, but for one entry that has more."""
 
+PIECE_PATIENCE = 2.0
+"""Seconds that a piece may take."""
+
+SLACK = 1.0
+"""Seconds by which messages may be older than a tab's absence and still belong to it."""
+
 LONGEST = 10.0
 """Seconds that one question may take, with all its pieces."""
 

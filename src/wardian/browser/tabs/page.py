@@ -21,7 +21,8 @@ from ...brokers.message import read
 from ...brokers.sending import Sending
 from ...live.pipes.channels import channels
 from ...live.tasks import run_task
-from .broker import Link, TabsBroker
+from .broker import TabsBroker
+from .surroundings import Link
 
 _BUILT = "/_wardian/"
 """Where a built site has our files, below its root."""
