@@ -59,6 +59,8 @@ from tests.browser.surprises import Surprises
 from tests.browser.waiting import visit
 from tests.browser.webdriver_page import WebDriverPage
 
+from wardian.site.node import one_process
+
 pytest.register_assert_rewrite("tests.browser.person")  # it asserts for several modules
 
 _DECLARABLE = ("console", "page_error", "request", "csp_violation")
@@ -98,6 +100,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         of_examples = metafunc.module.__name__.rpartition(".")[2].startswith("test_examples_")
         hosts = (*HOSTS, *FILES) if of_examples else HOSTS
         metafunc.parametrize("host", hosts, indirect=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def node() -> Iterator[None]:
+    """One process of Node for all builds of this process: it starts Python in half the time."""
+    with one_process():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from .assembly import Assembly
 from .collect import Program, collect, find_apps
 from .hosts import HEADERS
 from .layout import Addresses
+from .node import one_process
 from .options import Options
 from .output import Output
 from .page import title_of
@@ -77,7 +78,13 @@ def build(
     Raises:
         SiteError: The source is no program, the folder is not ours, a package cannot travel…
     """
-    options = options or Options()
+    with one_process():
+        return _build(source, out, options or Options(), extra, progress)
+
+
+def _build(
+    source: Path, out: Path, options: Options, extra: Extra | None, progress: Progress
+) -> Built:
     apps = find_apps(source)
     output = Output(out)
     _require_decision(output, options)

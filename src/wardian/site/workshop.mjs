@@ -1,26 +1,34 @@
-// Python as a page has it, while a site is built: Pyodide under Node, for one job.
+// Python as a page has it, while a site is built: Pyodide under Node, for one job after the other.
 //
-//   node workshop.mjs FOLDER
+//   node workshop.mjs
 //
-// FOLDER holds order.json and the files it names, by number. What comes of it is written there:
-// reply.json, the files that the job left below /out, by number again, and a snapshot. workshop.py
-// is the other end.
+// Each line that comes in is the name of a folder, as JSON, which holds order.json and the files it
+// names, by number. What comes of it is written there: reply.json, the files that the job left below
+// /out, by number again, and a snapshot. Then a line goes out, with what was said. workshop.py and
+// node.py are the other end.
+//
+// A job has a thread of its own, which ends with it, and so whatever its program did to it.
 
 import crypto from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
+import { isMainThread, Worker, workerData } from "node:worker_threads";
 
-const [, , folder] = process.argv;
-const order = JSON.parse(readFileSync(join(folder, "order.json"), "utf8"));
+const folder = workerData;
+const order = isMainThread ? undefined : orderIn(folder);
 const at = (path) => pathToFileURL(path).href;
+
+function orderIn(place) {
+  return JSON.parse(readFileSync(join(place, "order.json"), "utf8"));
+}
 
 /** Bytes as Pyodide takes them: it refuses Node's own kind. */
 const bytesOf = (path) => new Uint8Array(readFileSync(path));
 
 /** Let the clock and chance be the same in every build, wherever and whenever it is made. */
 function foresee() {
-  process.env.TZ = "UTC";
   let ticks = 0;
   Date.now = () => 1000 * order.time + ticks++;
   // In microseconds: the page's own clock must not go back where it goes on with our memory.
@@ -95,12 +103,43 @@ async function work() {
   return { result, files, snapshot: "snapshot" };
 }
 
-let reply;
-try {
-  reply = await work();
-} catch (error) {
-  // Node would print the line of minified code that threw: fifty thousand characters.
-  reply = { error: String(error?.message ?? error) };
+/** Do the job of this thread. */
+async function obey() {
+  let reply;
+  try {
+    reply = await work();
+  } catch (error) {
+    // Node would print the line of minified code that threw: fifty thousand characters.
+    reply = { error: String(error?.message ?? error) };
+  }
+  writeFileSync(join(folder, "reply.json"), JSON.stringify(reply));
+  process.exit(0); // what the program left waiting does not matter any more
 }
-writeFileSync(join(folder, "reply.json"), JSON.stringify(reply));
-process.exit(0); // what the program left waiting does not matter any more
+
+/** Give every job a thread, until nobody asks for one any more. */
+async function serve() {
+  process.env.TZ = "UTC"; // for all threads: none can set it for itself
+  let compiled; // what a thread compiles of the same bytes is had from here, as long as this is held
+  for await (const line of createInterface({ input: process.stdin })) {
+    const place = JSON.parse(line);
+    compiled ??= await WebAssembly.compile(
+      bytesOf(join(orderIn(place).pyodide, "pyodide.asm.wasm")),
+    );
+    const said = await toldBy(place);
+    process.stdout.write(`${JSON.stringify({ said })}\n`);
+  }
+}
+
+function toldBy(place) {
+  return new Promise((resolve) => {
+    const options = { workerData: place, stdout: true, stderr: true };
+    const worker = new Worker(new URL(import.meta.url), options);
+    let said = "";
+    worker.stdout.on("data", (text) => (said += text));
+    worker.stderr.on("data", (text) => (said += text));
+    worker.on("error", (error) => (said += error?.message ?? error));
+    worker.on("exit", (code) => resolve(said.trim() || `it ended with ${code}`));
+  });
+}
+
+await (isMainThread ? serve() : obey());

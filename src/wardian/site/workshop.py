@@ -20,6 +20,7 @@ from typing import Any
 
 from ..errors import SiteError
 from .jobs.recording import APP as APP
+from .node import do
 from .runtime import static_folder
 
 MIN_NODE = 20
@@ -66,7 +67,7 @@ class Reply:
 
 
 class Workshop:
-    """Starts one interpreter for each job."""
+    """Starts one interpreter for each job; see ``node.one_process`` for several jobs."""
 
     def __init__(self, node: str) -> None:
         """Take the Node that ``find_node`` found."""
@@ -125,19 +126,15 @@ class Workshop:
             return self._reply(job, folder, timeout_seconds)
 
     def _reply(self, job: str, folder: Path, timeout_seconds: float) -> Reply:
-        command = [self.node, str(_HERE / "workshop.mjs"), str(folder)]
         try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, check=False, timeout=timeout_seconds
-            )
-        except subprocess.TimeoutExpired:
+            said = do(self.node, folder, timeout_seconds=timeout_seconds)
+        except TimeoutError:
             raise SiteError(
                 f"expected the build's {job} to end within {timeout_seconds:.0f} s, it did not; "
                 "does the program wait for something when it is imported?"
             ) from None
         written = folder / "reply.json"
         if not written.is_file():
-            said = (done.stderr or done.stdout).strip() or f"it ended with {done.returncode}"
             raise SiteError(f"expected Node to run the build's {job}, got: {said[-2000:]}")
         reply = json.loads(written.read_text("utf-8"))
         if "error" in reply:
