@@ -14,8 +14,8 @@ const parallel = 2;
 // Tests of servers wait for connections half of their time: one more process uses that.
 const processes = parallel + 1;
 const secondPython = "3.13";
-// pytest itself runs all parts of the random tests; on the other Pythons a quarter of them does.
-const sample = { WARDIAN_SAMPLE: "4" };
+// pytest itself runs all parts of the random tests; on the other Pythons an eighth of them does.
+const sample = { WARDIAN_SAMPLE: "8" };
 // A file of tests belongs to one process, and they are begun in pytest's own order. Tests that are
 // marked `alone` have the machine to themselves. Where there are no file locks there is one process.
 const everything = [
