@@ -58,8 +58,7 @@ from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
 from tests.browser.waiting import visit
 from tests.browser.webdriver_page import WebDriverPage
-
-from wardian.site.node import one_process
+from tests.building import quick_builds
 
 pytest.register_assert_rewrite("tests.browser.person")  # it asserts for several modules
 
@@ -103,9 +102,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def node() -> Iterator[None]:
-    """One process of Node for all builds of this process: it starts Python in half the time."""
-    with one_process():
+def building() -> Iterator[None]:
+    """Let all builds of this process of the tests share what they can."""
+    with quick_builds():
         yield
 
 

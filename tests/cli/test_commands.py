@@ -3,12 +3,21 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.building import quick_builds
 
 from wardian.cli.main import main
 from wardian.site import snapshot
+
+
+@pytest.fixture(scope="module", autouse=True)
+def building() -> Iterator[None]:
+    """Let all builds of this module share what they can."""
+    with quick_builds():
+        yield
 
 
 @pytest.fixture(autouse=True)

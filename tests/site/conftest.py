@@ -3,8 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-
-from wardian.site.node import one_process
+from tests.building import quick_builds
 
 
 @pytest.fixture
@@ -14,7 +13,7 @@ def without_node(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def node() -> Iterator[None]:
-    """One process of Node for all builds of this process: it starts Python in half the time."""
-    with one_process():
+def building() -> Iterator[None]:
+    """Let all builds of this process of the tests share what they can."""
+    with quick_builds():
         yield

@@ -91,7 +91,7 @@ def test_a_process_that_is_gone_is_started_again(
         found = rendered(tmp_path, killing)
         after = rendered(tmp_path, FINE)
     assert found.problem is not None
-    assert "got: it ended with -9" in found.problem
+    assert "got: it ended with " in found.problem
     assert after.problem is None
     assert len(started) == 2
 

@@ -99,12 +99,17 @@ def in_a_style(text: str) -> str:
     return re.sub(r"(?i)<(?=/style)", r"<\\", text)
 
 
+def packed(content: bytes) -> bytes:
+    """Return a file as small as it can be; the client unpacks it with the browser's own means."""
+    return zlib.compress(content, 9)
+
+
 def _block(paths: Iterable[str], kind: str, content: bytes) -> str:
     names = " ".join(quote(path) for path in paths)
     described = f'data-wardian-file="{names}" data-type="{kind}"'
-    packed = zlib.compress(content, 9)
-    if len(packed) <= _WORTH_IT * len(content):
-        content = packed
+    compressed = packed(content)
+    if len(compressed) <= _WORTH_IT * len(content):
+        content = compressed
         described += ' data-coding="deflate"'
     text = base64.b64encode(content).decode()
     return f'<script type="text/plain" {described}>{text}</script>\n'
