@@ -418,6 +418,45 @@ def test_a_broker_is_called_in_one_loop() -> None:
     asyncio.run(main())
 
 
+def test_the_loop_that_a_broker_is_called_in_may_end() -> None:
+    """Who waits for an answer there has another loop ask."""
+    asked, over = Event(), Event()
+
+    class Stuck(Far):
+        async def follow(self, channel: str, told: Told, **past: Any) -> Log:
+            asked.set()
+            if not over.is_set():
+                await asyncio.sleep(3600)
+            return self.inner.attach(channel, told)
+
+    channels.use(Stuck(Slow()))
+    got: list[Any] = []
+
+    async def elsewhere() -> None:
+        listener = Channel("news").listen(lambda: None)
+        await asyncio.to_thread(over.wait, 10)
+        listener.stop()
+
+    async def main() -> None:
+        thread = Thread(target=lambda: asyncio.run(elsewhere()))
+        thread.start()
+        assert await asyncio.to_thread(asked.wait, 10)
+        asked.clear()
+        listener = Channel("news").listen(lambda message: got.append(message.value))
+        assert await asyncio.to_thread(asked.wait, 10)
+        over.set()
+        async with asyncio.timeout(10):
+            await listener.ready()
+            await send("news", "a", 1)
+            while not got:  # noqa: ASYNC110 (the handler is plain on purpose)
+                await asyncio.sleep(0.001)
+        listener.stop()
+        await asyncio.to_thread(thread.join)
+
+    asyncio.run(main())
+    assert got == [1]
+
+
 @pytest.mark.parametrize("far", [False, True])
 def test_another_broker_takes_over(far: bool) -> None:
     """What came by the first one is handled to its end, then what comes by the other."""
@@ -506,6 +545,153 @@ def test_what_is_sent_by_another_broker_is_handled_in_all_loops(replay: int) -> 
 
     asyncio.run(main())
     assert got == [1, 2, 3]
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_who_was_away_goes_on_where_another_broker_took_over(others: bool) -> None:
+    """Also where nobody else listened meanwhile: what both had for it, and no gap."""
+
+    async def main() -> None:
+        got: list[Any] = []
+        gaps: list[Gap] = []
+        listener = Channel("news").listen(
+            lambda message: got.append(message.value), on_gap=gaps.append
+        )
+        if others:
+            Channel("news").listen(lambda: None)
+        await send("news", "a", 1)
+        await until(lambda: got)
+        listener.stop()
+        send_nowait("news", "a", 2)
+        for number in range(3, 7, 2):
+            other = MemoryBroker()
+            other.send(draft("news", "a", "long ago"))
+            channels.use(other)
+            send_nowait("news", "a", number)
+            send_nowait("news", "a", number + 1)
+        listener.start()
+        send_nowait("news", "a", 7)
+        await until(lambda: 7 in got)
+        assert got == [1, 2, 3, 4, 5, 6, 7] and gaps == []
+        assert listener.cursor == other._log("news").end
+
+    run(main())
+
+
+def test_who_was_away_goes_on_when_its_broker_is_back() -> None:
+    """What another one had meanwhile comes in between, and nothing twice."""
+
+    async def main() -> None:
+        got: list[Any] = []
+        first = channels.broker
+        listener = Channel("news").listen(
+            lambda message: got.append(message.value), on_gap=got.append
+        )
+        await send("news", "a", 1)
+        await until(lambda: got)
+        listener.stop()
+        send_nowait("news", "a", 2)
+        channels.use(MemoryBroker())
+        send_nowait("news", "a", 3)
+        channels.use(first)
+        send_nowait("news", "a", 4)
+        listener.start()
+        send_nowait("news", "a", 5)
+        await until(lambda: 5 in got)
+        assert got == [1, 2, 3, 4, 5]
+
+    run(main())
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_who_was_away_is_told_of_one_gap_where_nobody_knows_what_was_sent(times: int) -> None:
+    """A broker that is none in memory has kept nothing for it."""
+
+    async def main() -> None:
+        got: list[Any] = []
+        gaps: list[Gap] = []
+        listener = Channel("news").listen(
+            lambda message: got.append(message.value), on_gap=gaps.append
+        )
+        await send("news", "a", 1)
+        await until(lambda: got)
+        listener.stop()
+        send_nowait("news", "a", 2)
+        for _ in range(times):
+            channels.use(Far(Slow()))
+            send_nowait("news", "a", "meanwhile")
+        for _ in range(2):
+            listener.start()
+            await listener.ready()
+            listener.stop()
+        send_nowait("news", "a", 3)
+        listener.start()
+        await until(lambda: 3 in got)
+        assert got == [1, 2, 3]
+        assert [(each.first, each.last) for each in gaps] == [(3, None)]
+        listener.stop()
+
+    run(main())
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_to_leave_a_broker_that_is_not_in_memory_is_a_gap(away: bool) -> None:
+    """Nobody knows what of it was still on its way, or came while nobody listened."""
+
+    async def main() -> None:
+        got: list[Any] = []
+        channels.use(Far(Slow()))
+        listener = Channel("news").listen(
+            lambda message: got.append(message.value),
+            on_gap=lambda gap: got.append((gap.first, gap.last)),
+        )
+        await listener.ready()
+        await send("news", "a", 1)
+        await until(lambda: got)
+        if away:
+            listener.stop()
+        channels.use(MemoryBroker())
+        send_nowait("news", "a", 2)
+        listener.start()
+        await until(lambda: 2 in got)
+        assert got == [1, (2, None), 2]
+
+    run(main())
+
+
+def test_what_another_broker_had_before_does_not_hide_what_comes_again() -> None:
+    """A message that was sent to it long ago was none for who listens now."""
+
+    async def main() -> None:
+        got: list[Any] = []
+        listener = Channel("news").listen(
+            lambda message: got.append(message.value), when_behind="latest"
+        )
+        await send("news", "a", 1)
+        await until(lambda: got)
+        other = MemoryBroker()
+        again = draft("news", "a", 2)
+        other.send(again)
+        channels.use(other)
+        other.send(again)
+        await until(lambda: 2 in got)
+        assert got == [1, 2] and listener.duplicates == 0
+
+    run(main())
+
+
+def test_the_same_broker_again_changes_nothing() -> None:
+    """Who listens goes on."""
+
+    async def main() -> None:
+        got: list[Any] = []
+        Channel("news").listen(lambda message: got.append(message.value), on_gap=got.append)
+        channels.use(channels.broker)
+        send_nowait("news", "a", 1)
+        await until(lambda: got)
+        assert got == [1]
+
+    run(main())
 
 
 def test_a_late_comer_has_the_past_of_the_broker_that_took_over() -> None:

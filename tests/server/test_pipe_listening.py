@@ -181,9 +181,9 @@ def test_a_restart_with_the_same_channels_is_no_gap() -> None:
     run(work())
 
 
-def test_beyond_retention_is_one_gap(broker: MemoryBroker) -> None:
+def test_beyond_retention_is_one_gap() -> None:
     """A page that was away for too long is told what it has missed, by number."""
-    broker.retention = Retention(messages=10)
+    channels.use(MemoryBroker(Retention(messages=10)))  # until the fixture ends
 
     async def work() -> None:
         async with serving() as (_, port):

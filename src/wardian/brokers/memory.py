@@ -98,6 +98,12 @@ class MemoryBroker:
             self._told[channel] = told
             return self._log(channel)
 
+    def log(self, channel: str) -> Log:
+        """Give a channel's log, and tell nobody of it. It is the channel's while it is held."""
+        with self._lock:
+            log = self._held.get(channel)  # all there are
+            return self._new_log(channel) if log is None else log
+
     async def follow(
         self, channel: str, told: Told, *, after: Cursor | None = None, replay: int = 0
     ) -> Log:
@@ -166,14 +172,16 @@ class MemoryBroker:
                 self._forget_one()
             log = self._held.get(channel)
             if log is None:
-                # Numbers begin anew where a silent channel was forgotten: so does its epoch.
-                epoch = f"{self._epoch}{next(self._epochs)}"
-                log = Log(
-                    channel, epoch, retention=self.retention, clock=self._clock, lock=self._lock
-                )
-                self._held[channel] = log
+                log = self._new_log(channel)
             self._logs[channel] = log
         self._logs.move_to_end(channel)
+        return log
+
+    def _new_log(self, channel: str) -> Log:
+        # Numbers begin anew where a silent channel was forgotten: so does its epoch.
+        epoch = f"{self._epoch}{next(self._epochs)}"
+        log = Log(channel, epoch, retention=self.retention, clock=self._clock, lock=self._lock)
+        self._held[channel] = log
         return log
 
     def _forget_one(self) -> None:

@@ -62,16 +62,21 @@ class Tap(Listener):
         self.leaving: asyncio.TimerHandle | None = None
         self._grown = grown
 
-    def wanted(self, broker: object) -> tuple[Cursor | None, int]:
+    @property
+    def keeps_place(self) -> bool:
+        """No: one that is stopped is done with."""
+        return False
+
+    def wanted(self) -> tuple[Cursor | None, int]:
         """All there is: some page may have missed it."""
         return None, Retention().messages
 
-    def attached(self, log: Log, broker: object) -> None:
+    def attached(self, log: Log) -> None:
         """Have a log, or another one."""
         if self.source is None:
             self.source = Source(log)
         self.source.log = log
-        super().attached(log, broker)
+        super().attached(log)
 
     def step(self) -> bool:
         """Tell that the log has grown."""

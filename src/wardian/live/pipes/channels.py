@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from contextvars import Context
 from functools import partial
 from importlib import import_module
-from threading import RLock
-from time import monotonic, time
+from threading import RLock, get_ident
+from time import monotonic, sleep, time
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakSet
 
 from ...brokers.addresses import check_named, is_address, split
 from ...brokers.broker import Broker, DeadLetter, Draft
@@ -27,6 +28,7 @@ from ...brokers.memory import MemoryBroker
 from ...brokers.sending import Sending
 from ...errors import BrokerError
 from ..tasks import run_task
+from .moves import Move
 from .turns import Together, Turns
 
 if TYPE_CHECKING:
@@ -43,25 +45,25 @@ REST = 5.0
 """Seconds, at least, between two looks for what is kept no longer."""
 
 
+LOOK = 0.5
+"""Seconds between two looks whether the loop that a broker is called in still runs."""
+
+
 class _Followed:
     """A channel that somebody listens to.
 
     Attributes:
         together: Its listeners, by their loops. Never changed in place.
         blocking: Those for which who sends may have to wait. Never changed in place.
-        moves: Whether another broker has taken over, and does not fill a log yet.
-        begins: Where its log begins for who listened before; ``None``: no other one took over.
-        missed: Whether something was sent here that is before that.
+        move: To the broker of now; ``None``: no other one has carried it for them.
     """
 
-    __slots__ = ("begins", "blocking", "missed", "moves", "together")
+    __slots__ = ("blocking", "move", "together")
 
     def __init__(self) -> None:
         self.together: tuple[Together, ...] = ()
         self.blocking: tuple[Listener, ...] = ()
-        self.moves = False
-        self.begins: Cursor | None = None
-        self.missed = False
+        self.move: Move | None = None
 
     @property
     def listeners(self) -> list[Listener]:
@@ -87,6 +89,8 @@ class Channels:
         self.remotes: dict[str, Broker] = {}
         self._lock = RLock()
         self._followed: dict[str, _Followed] = {}
+        self._away: WeakSet[Listener] = WeakSet()  # those that have stopped, and keep a place
+        self._sends: dict[object, tuple[Broker, int]] = {}  # under way: by what, in which thread
         self._turns: dict[asyncio.AbstractEventLoop, Turns] = {}
         self._home: asyncio.AbstractEventLoop | None = None  # where the broker's methods are called
         self._tidy_at = 0.0
@@ -96,30 +100,61 @@ class Channels:
     def use(self, broker: Broker) -> None:
         """Have another broker carry the channels from now on.
 
-        Who listens handles all that came by the former one first. That one is not stopped. What is
-        sent before the other one is reached is a gap for them; ``ready()`` waits until it is.
+        Who listens handles all that came by the former one first, and so does who is away, when it
+        is back. That one is not stopped. What is sent before the other one is reached is a gap for
+        them; ``ready()`` waits until it is. So is what nobody can know: what was under way by a
+        former one that is not in memory, and what is sent by such a one to who is away.
 
         Args:
             broker: The other one. Its methods are called in the loop that runs now, if one does,
                 else in that of the first listener.
         """
         with self._lock:
+            former = self.broker
+            if broker is former:
+                return
             self._sweep()
-            moving = {name: x for name, x in self._followed.items() if not is_address(name)}
-            for channel, followed in moving.items():
-                followed.missed = followed.moves and followed.missed
-                followed.moves = not isinstance(broker, MemoryBroker)
-                followed.begins = None
-                if isinstance(broker, MemoryBroker):  # before anything is sent by it
-                    followed.begins = broker.attach(channel, partial(self._told, channel)).end
-            former, self.broker = self.broker, broker
+            moves = self._moves_to(broker)
+            for channel, move in moves.items():
+                followed = self._followed.get(channel)
+                if followed is not None:
+                    followed.move = move
+                    if isinstance(broker, MemoryBroker):  # before anything is sent by it
+                        broker.attach(channel, partial(self._told, channel))
+            self.broker = broker
             self._home = asyncio._get_running_loop()
             self._tidy_at = 0.0
-            for channel, followed in moving.items():
-                former.unfollow(channel)
-                for listener in followed.listeners:
-                    listener.moving()
-                    self._follow(listener)
+            self._wait_for_sends(former)
+            for channel, move in moves.items():
+                move.end(former, channel)
+            for listener in self._away:
+                if listener.channel in moves:
+                    listener.moving(moves[listener.channel])
+            for channel, followed in self._followed.items():
+                if channel in moves:
+                    former.unfollow(channel)
+                    for listener in followed.listeners:
+                        listener.moving(moves[channel])
+                        self._follow(listener)
+
+    def _moves_to(self, broker: Broker) -> dict[str, Move]:
+        """Give the moves to another broker, of the channels in which anybody has a place."""
+        moves = {}
+        for channel in {*self._followed, *(each.channel for each in self._away)}:
+            if not is_address(channel):
+                followed = self._followed.get(channel)
+                before = None if followed is None else followed.move
+                move = moves[channel] = Move(self.broker, broker, channel, before)
+                # While nobody listens, nobody notes what it is sent, or where it begins.
+                move.missed = move.missed or (followed is None and not move.is_reached)
+        return moves
+
+    def _wait_for_sends(self, broker: Broker) -> None:
+        """Wait until no other thread is in the middle of sending by a broker. It never is long."""
+        here = get_ident()
+        for key, (by, thread) in list(self._sends.items()):
+            while by is broker and thread != here and key in self._sends:
+                sleep(0)
 
     def broker_of(self, channel: str) -> Broker:
         """Give what carries a channel: one broker for all names, one for each other server.
@@ -138,10 +173,19 @@ class Channels:
 
     def send(self, draft: Draft) -> Sending:
         """Send a message that was checked, from any thread, and never wait. Never raises."""
-        followed = self._followed.get(draft.channel)
-        if followed is not None and followed.moves:
-            followed.missed = True
-        sending = self.broker_of(draft.channel).send(draft)
+        key = object()
+        while True:
+            broker = self.broker_of(draft.channel)
+            self._sends[key] = broker, get_ident()
+            if broker is self.broker_of(draft.channel):  # or another one has just taken over
+                break
+        try:
+            followed = self._followed.get(draft.channel)
+            if followed is not None and followed.move is not None and not followed.move.is_reached:
+                followed.move.missed = True
+            sending = broker.send(draft)
+        finally:
+            self._sends.pop(key, None)
         # Who sends may be in the middle of the broker, by ``__del__``, and hold its lock, for which
         # others wait that hold this one.
         if monotonic() >= self._tidy_at and self._lock.acquire(blocking=False):
@@ -169,12 +213,15 @@ class Channels:
             together.listeners += (listener,)
             if listener.when_behind == "block":
                 followed.blocking += (listener,)
+            self._away.discard(listener)
             listener.joined(turns)
             self._follow(listener)
 
     def leave(self, listener: Listener) -> None:
         """Tell a listener nothing any more."""
         with self._lock:
+            if listener.keeps_place:
+                self._away.add(listener)
             followed = self._followed.get(listener.channel)
             if followed is None:
                 return
@@ -185,6 +232,8 @@ class Channels:
             followed.blocking = tuple(each for each in followed.blocking if each is not listener)
             if not followed.together:
                 del self._followed[listener.channel]
+                if followed.move is not None and not followed.move.is_reached:
+                    followed.move.missed = True  # nobody notes any more what is sent
                 unfollow = partial(self._unfollow, self.broker_of(listener.channel))
                 self._call_home(unfollow, listener.channel)
             used = {each.turns for every in self._followed.values() for each in every.together}
@@ -194,15 +243,6 @@ class Channels:
         """Give the listeners in this process for which who sends should wait."""
         followed = self._followed.get(channel)
         return [each for each in followed.blocking if each.is_behind] if followed else []
-
-    def taken_over(self, channel: str) -> tuple[Cursor | None, bool]:
-        """Give where those read on who listened to a channel before another broker took over.
-
-        Returns:
-            That place, or ``None`` if it is not known; and whether something was sent before it.
-        """
-        followed = self._followed.get(channel)
-        return (followed.begins, followed.missed) if followed else (None, False)
 
     def bury(self, letter: DeadLetter) -> None:
         """Keep a message that could not be handled where a person can find it."""
@@ -228,8 +268,10 @@ class Channels:
         def follow() -> None:
             if not isinstance(broker, MemoryBroker):
                 run_task(self._reach(listener, start, broker))
-            elif listener.starts == start and broker is self.broker_of(listener.channel):
-                listener.attached(broker.attach(listener.channel, told), broker)
+            else:
+                with self._lock:
+                    if self._is_awaited(listener, start, broker):
+                        listener.attached(broker.attach(listener.channel, told))
 
         if listener.loop is asyncio._get_running_loop():
             follow()
@@ -241,17 +283,13 @@ class Channels:
         loop = asyncio.get_running_loop()
         told = partial(self._told, listener.channel)
         tries = 0
-        while listener.starts == start and broker is self.broker_of(listener.channel):
+        while self._is_awaited(listener, start, broker):
             if self._home is None or not self._home.is_running():
                 self._home = loop
-            after, replay = listener.wanted(broker)
+            after, replay = listener.wanted()
             following = broker.follow(listener.channel, told, after=after, replay=replay)
             try:
-                if self._home is loop:
-                    found = await following
-                else:
-                    future = asyncio.run_coroutine_threadsafe(following, self._home)
-                    found = await asyncio.wrap_future(future)
+                found = await (following if self._home is loop else _in(self._home, following))
             except BrokerError as error:
                 pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 if not tries:
@@ -259,21 +297,25 @@ class Channels:
                 tries += 1
                 await asyncio.sleep(pause)
                 continue
-            is_in_charge = broker is self.broker_of(listener.channel)
-            if listener.starts == start and is_in_charge:
-                self._reached(listener.channel, found)
-                listener.attached(found, broker)
-            elif self._followed.get(listener.channel) is None and is_in_charge:
+            if found is None:
+                continue  # that loop has ended: this one is asked
+            with self._lock:
+                if self._is_awaited(listener, start, broker):
+                    move = self._followed[listener.channel].move
+                    if move is not None and not move.is_reached:
+                        move.begins = found.end
+                    listener.attached(found)
+                    return
+            if listener.channel not in self._followed and broker is self.broker_of(
+                listener.channel
+            ):
                 self._call_home(partial(self._unfollow, broker), listener.channel)
             return
 
-    def _reached(self, channel: str, found: Log) -> None:
-        """Note where those read on who listened to a channel before this broker took over."""
-        with self._lock:
-            followed = self._followed.get(channel)
-            if followed is not None and followed.moves:
-                followed.begins = found.end
-                followed.moves = False
+    def _is_awaited(self, listener: Listener, start: int, broker: Broker) -> bool:
+        """Whether a listener still waits for a broker, since it was started."""
+        is_same = listener.is_on and listener.starts == start
+        return is_same and broker is self.broker_of(listener.channel)
 
     def _told(self, channel: str, _log: Log) -> None:
         """Have those who listen to a channel now look at its log, from any thread."""
@@ -344,6 +386,7 @@ class Channels:
             followed.together = ()
         self._followed = {}
         self._turns = {}
+        self._sends = {}
         self._home = None
         self._tidy_at = 0.0
         for listener in listeners:
@@ -451,6 +494,21 @@ class Channel:
 
     def __repr__(self) -> str:
         return f"<Channel {self.name}>"
+
+
+async def _in(home: asyncio.AbstractEventLoop, following: Coroutine[Any, Any, Log]) -> Log | None:
+    """Have a broker follow a channel in another loop; ``None``: that has ended meanwhile."""
+    try:
+        asked = asyncio.wrap_future(asyncio.run_coroutine_threadsafe(following, home))
+    except RuntimeError:  # it is closed
+        following.close()
+        return None
+    try:
+        while not asked.done() and home.is_running():
+            await asyncio.wait((asked,), timeout=LOOK)
+        return asked.result() if asked.done() and not asked.cancelled() else None
+    finally:
+        asked.cancel()
 
 
 def _reach_server(server: str) -> Broker:

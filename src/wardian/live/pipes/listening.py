@@ -31,6 +31,7 @@ from .. import faults
 from ..calling import answer
 from ..view import views_of
 from .channels import Channels, channels
+from .moves import Move, legs
 from .waiting import POLICIES, Lost, WhenBehind, waiting
 
 if TYPE_CHECKING:
@@ -143,8 +144,10 @@ class Listener:
 
         self._after = after if after is None else Cursor(*after)
         self._begun = False
-        self._broker: object = None
         self._log: Log | None = None
+        self._read: Log | None = None  # the one of what was handled; else as the one that is read
+        self._moves: list[Move] = []  # what was handled was before them
+        self._laid = 0  # so many of them: what they lead to waits
         # Everything up to here was handled, since the last gap.
         self._epoch = ""
         self._id = 0
@@ -224,6 +227,8 @@ class Listener:
         self._was_cancelled = False
         self._scanned = None
         self._waiting.clear()
+        self._log = self._read
+        self._laid = 0
         if self._attached is not None:
             self._attached.set()
             self._attached = None
@@ -250,10 +255,17 @@ class Listener:
         assert self.turns is not None
         return self.turns.loop
 
-    def wanted(self, broker: object) -> tuple[Cursor | None, int]:
+    @property
+    def keeps_place(self) -> bool:
+        """Whether it goes on where it was when it is started again."""
+        return self._begun
+
+    def wanted(self) -> tuple[Cursor | None, int]:
         """What it wants to have of the past: all after a cursor, or so many messages."""
-        if self._begun and broker is self._broker:
+        if self._begun and not self._moves:
             return self.cursor, 0
+        if self._moves and self._moves[-1].begins is not None:
+            return self._moves[-1].begins, 0
         if self._after is not None and not self._begun:
             return self._after, 0
         if not self._replay or (self._log is not None and self._log.last):
@@ -266,22 +278,26 @@ class Listener:
         self.is_ready = False
         self._attached = asyncio.Event()
 
-    def moving(self) -> None:
-        """Have ``ready`` wait for another broker, which has taken over."""
+    def moving(self, move: Move) -> None:
+        """Have ``ready`` wait for another broker, which has taken over, and keep the place."""
+        if self._begun:
+            self._moves.append(move)
         if self._attached is not None and self._attached.is_set():
             self._attached = asyncio.Event()
 
-    def attached(self, log: Log, broker: object) -> None:
+    def attached(self, log: Log) -> None:
         """Read a log from now on, in the loop of this listener or in no loop's stead."""
         if not self._begun:
             self._begun = True
             self._epoch, self._id = self._after or self._first(log)
             # Who had the cursor before has handled what was before it.
             self._since = self._id if self._after is None else 0
-        elif broker is not self._broker and self._log is not None:
+            self._read = log
+        elif self._moves:
             self._move(log)
+        else:
+            self._read = log
         self._log = log
-        self._broker = broker
         assert self._attached is not None
         assert self.turns is not None
         self._attached.set()
@@ -291,20 +307,24 @@ class Listener:
         return log.back(self._replay, self.label) if self._replay else log.end
 
     def _move(self, log: Log) -> None:
-        """Have all wait that is in the log of another broker, and the new one's after that."""
+        """Have all wait that other brokers had for it, one after the other, and then this log."""
         if self._scanned is None:
             number = self._id if self._current is None else self._current.id
             self._scanned = Cursor(self._epoch, number)
-        while self._scan(always=True):
-            pass
-        assert self._log is not None
-        cursor = log.end if self._log.last else self._first(log)
-        begins, missed = self._hub.taken_over(self.channel)
-        if begins is not None and (cursor.epoch != begins.epoch or cursor.id > begins.id):
-            cursor = begins
-        gap = Gap(self.channel, self._scanned.id + 1, None) if missed else None
-        self._waiting.lose(Lost(gap, cursor.id, cursor.epoch))
-        self._scanned = cursor
+            self._scanned_since = self._since
+        had_any = False
+        for leg in legs(self._moves[self._laid :], log):
+            while self._scan(always=True):
+                pass
+            had_any = had_any or (self._log is not None and self._log.last > 0)
+            self._laid += leg.moves
+            at = leg.begins
+            if not had_any and self._laid == len(self._moves):
+                first = self._first(log)
+                at = first if first.epoch == at.epoch and first.id < at.id else at
+            gap = Gap(self.channel, self._scanned.id + 1, None) if leg.missed else None
+            self._waiting.lose(Lost(gap, at.id, at.epoch, log=leg.log, moves=leg.moves))
+            self._scanned, self._scanned_since, self._log = at, at.id, leg.log
 
     def forked(self) -> None:
         """Stop, in a process that has a copy of this listener, and of its loop."""
@@ -389,20 +409,30 @@ class Listener:
             return False
         if not self._waiting.has_room and not always:
             return False
-        gap, before, messages, end = log.read(at, CHUNK)
+        end = self._moves[self._laid].ends if self._laid < len(self._moves) else None
+        if end is not None and at.epoch == end.epoch and at.id >= end.id:
+            return False
+        gap, before, messages, read = log.read(at, CHUNK)
+        if end is not None and read.epoch == end.epoch and read.id > end.id:
+            # Another broker had what came then, before this one was back.
+            messages = [each for each in messages if each.id <= end.id]
+            before = min(before, end.id)
+            read = end
+            if gap is not None and gap.last is not None:
+                gap = Gap(self.channel, gap.first, before)
         if gap is not None:
-            self._waiting.lose(Lost(gap, before, end.epoch))
+            self._waiting.lose(Lost(gap, before, read.epoch))
             self._scanned_since = before
         label = self.label
         newest_only = self._filters and self.when_behind == "latest"
         for message in messages:
             if label is None or message.label == label:
                 first = message.first if newest_only else None
-                if first and first.epoch == end.epoch and first.id > self._scanned_since:
+                if first and first.epoch == read.epoch and first.id > self._scanned_since:
                     self.duplicates += 1  # it must not take the place of what is newer
                 else:
                     self._waiting.add(message)
-        self._scanned = end
+        self._scanned = read
         if self._freed:
             self._free()
         return True
@@ -520,6 +550,10 @@ class Listener:
         self._runs.append((self._epoch, self._since, self._id))
         self._id = self._since = lost.id
         self._epoch = lost.epoch or self._epoch
+        if lost.log is not None:
+            self._read = lost.log
+            del self._moves[: lost.moves]
+            self._laid -= lost.moves
         gap = lost.gap
         if gap is None:
             return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from typing import Literal, Protocol, get_args
 
+from ...brokers.log import Log
 from ...brokers.message import Gap, Message
 
 WhenBehind = Literal["block", "latest", "drop oldest"]
@@ -25,14 +26,26 @@ class Lost:
         gap: Those that are missing; ``None``: none are, but numbers go on otherwise.
         id: The number up to which the listener has read when it was told so.
         epoch: The epoch of that number; ``None``: that of the messages before.
+        log: What the messages behind it are from; ``None``: the same as those before.
+        moves: So many moves to other brokers led there.
     """
 
-    __slots__ = ("epoch", "gap", "id")
+    __slots__ = ("epoch", "gap", "id", "log", "moves")
 
-    def __init__(self, gap: Gap | None, id: int, epoch: str | None = None) -> None:
+    def __init__(
+        self,
+        gap: Gap | None,
+        id: int,
+        epoch: str | None = None,
+        *,
+        log: Log | None = None,
+        moves: int = 0,
+    ) -> None:
         self.gap = gap
         self.id = id
         self.epoch = epoch
+        self.log = log
+        self.moves = moves
 
 
 Item = Message | Lost
