@@ -15,7 +15,8 @@ from tests.server.protocol_client import Client as Tab
 from wardian import Button, Div, Page, Span, run_task
 from wardian.live.app import App
 from wardian.live.request import Request
-from wardian.server import Server, asgi
+from wardian.server import Server, asgi, polling
+from wardian.server.posts import read_body
 from wardian.server.relay_frames import WINDOW
 from wardian.server.sessions import worker_of
 from wardian.server.settings import Settings
@@ -237,6 +238,50 @@ def test_a_home_that_stood_still_does_nothing_that_it_finds_then(
             await press(tab)
             await see([tab], f"{1 - home}")
             assert ran == [home, 1 - home]
+
+    run(work())
+
+
+@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize("which", ["home", "other"])
+def test_what_a_home_still_reads_when_it_is_none_any_more_is_to_come_again(
+    which: str, told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever posts it, and whether the home knows it already: 503 with Retry-After."""
+
+    async def work() -> None:
+        async with workers(board) as them:
+            home = await them.home()
+            origin = httpx.URL(them.origins[home if which == "home" else 1 - home])
+            reader, writer = await asyncio.open_connection(origin.host, origin.port)
+            head = (
+                f"POST /_wardian/poll HTTP/1.1\r\nHost: {origin.netloc.decode()}\r\n"
+                f"Origin: {origin}\r\nContent-Length: 20\r\n\r\n"
+            )
+            started = asyncio.Event()
+
+            async def watched(receive: Any, **bounds: Any) -> str | None:
+                started.set()
+                return await read_body(receive, **bounds)
+
+            monkeypatch.setattr(polling, "read_body", watched)
+            writer.write(head.encode() + b"0123456789")
+            async with asyncio.timeout(10):
+                await started.wait()
+            if not told:
+                for each in them.servers:
+                    each.shared.home._changed = lambda: None
+            them.leases[home].is_still = True
+            await until(lambda: them.servers[1 - home].is_home)
+            for each in them.servers:
+                each.shared.home._changed = each.shared._told
+            writer.write(b"0123456789")
+            async with asyncio.timeout(10):
+                answer = await reader.readuntil(b"\r\n\r\n")
+            writer.close()
+            assert answer.startswith(b"HTTP/1.1 503"), answer
+            assert b"retry-after: " in answer.lower()
+            them.leases[home].is_still = False
 
     run(work())
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ..brokers.log import Retention
 from . import messages, pages
 from .carried import RELAYED, serve
+from .gate import READING
 from .home import EVERY, LASTS, Home
 from .relay import LEAST_DELAY, Relayed
 from .relay_exchange import Exchange
@@ -119,17 +120,25 @@ class SharedPages:
         if RELAYED in (scope.get("extensions") or {}):
             return False
         name = await self._home_name()
-        if self.home.is_here:
-            if scope["type"] != "websocket":
-                return False
-            mark = {"extensions": {**(scope.get("extensions") or {}), RELAYED: {}}}
-            await self._application({**scope, **mark}, receive, send)
-            return True
+        reads = scope["type"] == "http" and scope["method"] in READING
+        if self.home.is_here and reads:
+            return False
 
         async def refuse() -> None:
             response = pages.refusal(self._server.settings, 503, _COME_AGAIN)
             response.headers["retry-after"] = _RETRY_AFTER
             await response(scope, receive, send)
+
+        if self.home.is_here:
+            mark = {"extensions": {**(scope.get("extensions") or {}), RELAYED: {}}}
+            if scope["type"] == "websocket":
+                await self._application({**scope, **mark}, receive, send)
+                return True
+            at_home = _AtHome(self, receive, send)
+            await self._server.carry({**scope, **mark}, at_home.receive, at_home.send)
+            if at_home.is_unanswered:
+                await refuse()
+            return True
 
         relayed = Relayed(scope, receive, send, refuse=refuse, crowd=self.relayed)
         self.relayed[relayed] = None
@@ -269,20 +278,34 @@ class _AtHome:
     """The ``receive`` of a connection that the home serves.
 
     A worker that stood still finds what visitors did meanwhile before it is told that another is
-    the home now: so it looks at each event. Carriers that it has closed take no more.
+    the home now: so it looks at each event. Carriers that it has closed take no more. A request
+    whose body is read meanwhile is given no answer of pages of long ago.
+
+    Attributes:
+        is_unanswered: Whether its visitor is to be told to come again.
     """
 
     def __init__(self, shared: SharedPages, receive: Any, send: Any) -> None:
         self.transport = transport_of(send, receive)
+        self.is_unanswered = False
+        self._has_begun = False
         self._shared = shared
         self._receive = receive
+        self._send = send
 
     async def receive(self) -> Event:
         """Give the next event of the visitor."""
         event: Event = await self._receive()
         if not self._shared.look_again() and event["type"] == "http.request":
+            self.is_unanswered = not self._has_begun
             return {"type": "http.disconnect"}
         return event
+
+    async def send(self, event: Event) -> None:
+        """Answer, but for who is to come again."""
+        if not self.is_unanswered:
+            self._has_begun = True
+            await self._send(event)
 
 
 def shared_over_redis(server: Server, url: str, *, worker: tuple[int, int]) -> SharedPages:
