@@ -368,7 +368,7 @@ def test_a_task_that_waits_for_who_is_behind_can_be_cancelled() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert sent.accepted and listener._freed == [] and listener.awaits == []
+        assert sent.accepted and listener._freed == [] and listener._awaits == []
         listener.stop()
         assert (await sent).id == 1
 
@@ -510,7 +510,7 @@ def test_who_gives_up_waiting_has_sent() -> None:
             async with asyncio.timeout(5):
                 await sent
         assert sent.accepted and sent.id == 1
-        assert listener._freed == [] and listener.awaits == []
+        assert listener._freed == [] and listener._awaits == []
 
     run(main())
 

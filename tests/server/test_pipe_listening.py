@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -23,7 +24,7 @@ from tests.server.listeners import (
 from tests.server.senders import own_channels
 
 from wardian import Page
-from wardian.brokers import remote_wire
+from wardian.brokers import remote, remote_wire
 from wardian.brokers.log import Retention
 from wardian.brokers.memory import MemoryBroker
 from wardian.brokers.message import Gap, Message
@@ -156,6 +157,47 @@ def test_a_server_that_was_restarted_is_found_again() -> None:
             channels.use(before)
         assert heard.values == ["before", "gap", "while nobody was there", "after"]
         assert [each.last for each in heard.gaps] == [None]
+        await hub.remotes[f"http://127.0.0.1:{port}/pipes"].stop()
+
+    run(work())
+
+
+def test_a_channel_that_is_public_no_more_takes_no_other_along(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It alone is refused, which is told once; as soon as it is public again it goes on."""
+    monkeypatch.setattr(remote, "ASK_AGAIN", 0.05)
+    caplog.set_level(logging.WARNING, "wardian")
+
+    def told() -> list[str]:
+        return [each.getMessage() for each in caplog.records if "listened to" in each.getMessage()]
+
+    async def work() -> None:
+        network = Network()
+        async with serving() as (_, port):
+            hub = page(network, port)
+            orders, board = Heard(hub, address(port)), Heard(hub, address(port, "board"))
+            await orders.listener.ready()
+            await board.listener.ready()
+            send_nowait("orders", "x", 0)
+            send_nowait("board", "x", 0)
+            await until(lambda: orders.values and board.values)
+        send_nowait("orders", "x", 1)
+        send_nowait("board", "x", 1)
+        async with serving(port, pipe_public=["board"]) as (server, _):
+            assert server.listening is not None
+            await until(lambda: board.values == [0, 1] and told())
+            opened = network.opened
+            for number in range(2, 6):
+                send_nowait("board", "x", number)
+            await until(lambda: len(board.values) == 6)
+            assert (network.opened, len(server.listening._connections)) == (opened, 1)
+            assert orders.values == [0]
+        async with serving(port):
+            send_nowait("orders", "x", 2)
+            await until(lambda: orders.values == [0, 1, 2])
+        assert (board.values, board.gaps, orders.gaps) == ([0, 1, 2, 3, 4, 5], [], [])
+        assert len(told()) == 1 and "/pipes/orders" in told()[0]
         await hub.remotes[f"http://127.0.0.1:{port}/pipes"].stop()
 
     run(work())

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from wardian.brokers.broker import Draft
 from wardian.brokers.log import Retention
 from wardian.brokers.memory import MemoryBroker
+from wardian.errors import BadMessageError
 from wardian.server.carried import serve
 from wardian.server.relay import Relayed
 from wardian.server.relay_exchange import Exchange
 from wardian.server.relay_frames import (
     PIECE,
     WINDOW,
-    BadFrameError,
     Envelope,
     read_frames,
     read_scope,
@@ -750,7 +750,7 @@ def test_any_json_is_frames_or_refused(value: list[Any]) -> None:
     """With the letter, the numbers and the rest as they have to be."""
     try:
         frames = read_frames(dumps(value))
-    except BadFrameError:
+    except BadMessageError:
         return
     for frame in frames:
         assert frame[0] in "hoqtbdacspekyz"
@@ -768,7 +768,7 @@ def test_a_scope_is_checked(name: str, value: Any, type: str) -> None:
     told[name] = value
     try:
         scope, (worker, workers) = read_scope(dumps(told))
-    except BadFrameError:
+    except BadMessageError:
         return
     assert 0 <= worker < workers
     assert scope["type"] in ("http", "websocket")

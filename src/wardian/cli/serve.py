@@ -117,6 +117,7 @@ def run(chosen: argparse.Namespace, terminal: Terminal) -> None:
 
 
 def _serving(chosen: argparse.Namespace) -> Serving:
+    from ..server.listed import listed
     from ..server.process import Serving
     from ..server.settings import Settings, checked_settings
 
@@ -129,7 +130,7 @@ def _serving(chosen: argparse.Namespace) -> Serving:
         "metrics": chosen.metrics,
         "redis": chosen.redis,
         "pipe_tokens": _pipe_tokens(chosen),
-        "pipe_public": _listed(chosen.pipe_public),
+        "pipe_public": listed(chosen.pipe_public or ""),
         "pipe_origins": tuple(chosen.pipe_origin),
         **dict(_setting(each, kinds) for each in chosen.settings),
     }
@@ -152,9 +153,10 @@ def _pipe_tokens(chosen: argparse.Namespace) -> Mapping[str, Any]:
     names: str | None = chosen.pipe_channels
     if not (chosen.pipe_token or file) and names is None:
         return {}
-    from ..server.pipe_tokens import parse_pipe_tokens, split_channels
+    from ..server.listed import listed
+    from ..server.pipe_tokens import parse_pipe_tokens
 
-    channels = None if names is None else split_channels(names)
+    channels = None if names is None else listed(names)
     text = "\n".join(chosen.pipe_token)
     if file is not None:
         text += "\n" + file.read_text("utf-8-sig", "replace")
@@ -167,10 +169,6 @@ def _pipe_tokens(chosen: argparse.Namespace) -> Mapping[str, Any]:
             "or WARDIAN_PIPE_TOKEN"
         )
     return tokens
-
-
-def _listed(names: str | None) -> tuple[str, ...]:
-    return tuple(each.strip() for each in (names or "").split(",") if each.strip())
 
 
 def _names(host: str) -> tuple[str, ...]:
@@ -192,7 +190,9 @@ def _setting(text: str, kinds: Mapping[str, str]) -> tuple[str, Any]:
     name = name.strip().replace("-", "_")
     kind = kinds.get(name, "")
     if kind.startswith("tuple"):
-        return name, tuple(each.strip() for each in value.split(",") if each.strip())
+        from ..server.listed import listed
+
+        return name, listed(value)
     known = {"true": True, "false": False, "none": None}
     if kind.startswith("str"):
         return name, None if "None" in kind and value.lower() == "none" else value

@@ -14,11 +14,11 @@ from itertools import chain
 from json import dumps
 from typing import Any
 
+from ..errors import BadMessageError
 from .relay_exchange import Exchange
 from .relay_frames import (
     MOST_ASSEMBLED,
     MOST_SCOPE,
-    BadFrameError,
     Frame,
     byte_pieces,
     cost,
@@ -129,7 +129,7 @@ class Carried:
             return {"type": "websocket.receive", "text": await self._rest_of(frame)}
         if frame[0] == "b" and self._is_websocket:
             return {"type": "websocket.receive", "bytes": unpacked(await self._rest_of(frame))}
-        raise BadFrameError(f"expected what a visitor does, got {frame[0]!r}")
+        raise BadMessageError(f"expected what a visitor does, got {frame[0]!r}")
 
     async def send(self, event: Event) -> None:
         """Send an event to the visitor; waits while too much is on its way.

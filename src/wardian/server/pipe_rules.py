@@ -158,7 +158,7 @@ class PipeRules:
             raise PipeRefusedError("channel-closed")
         _check_type(scope)
         key = _key(scope)
-        if _announced_bytes(scope) > MOST_BYTES:
+        if (_announced_bytes(scope) or 0) > MOST_BYTES:
             raise PipeRefusedError("large")
         return Admitted(token, channel, key)
 
@@ -278,6 +278,14 @@ class PipeRules:
         return sha256(sender + message).hexdigest()[:32]
 
 
+def may_be_long(scope: Mapping[str, Any]) -> bool:
+    """Whether a request may have a body above the limit."""
+    announced = _announced_bytes(scope)
+    if announced is not None:
+        return announced > MOST_BYTES
+    return any(headers_named(scope, name) for name in (b"content-length", b"transfer-encoding"))
+
+
 def _sender(admitted: Admitted) -> bytes:
     """Name a key of a token and a channel."""
     parts = (admitted.token.digest.hex(), admitted.channel, admitted.key or "")
@@ -302,12 +310,12 @@ def _key(scope: Mapping[str, Any]) -> str | None:
     return sent[0]
 
 
-def _announced_bytes(scope: Mapping[str, Any]) -> int:
-    """The length that a request says its body has; 0 where it does not say, or no number."""
+def _announced_bytes(scope: Mapping[str, Any]) -> int | None:
+    """The length that a request says its body has; ``None``: it does not say, or no number."""
     sent = headers_named(scope, b"content-length")
     is_number = len(sent) == 1 and sent[0].isascii() and sent[0].isdigit()
     # What has so many digits is too much, whatever they are.
-    return int(sent[0][:16]) if is_number else 0
+    return int(sent[0][:16]) if is_number else None
 
 
 def _members(body: bytes) -> tuple[Any, Any]:

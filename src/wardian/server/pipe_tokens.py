@@ -17,6 +17,7 @@ from typing import Any
 
 from ..brokers.message import check_channel
 from ..errors import InvalidChannelError, InvalidSettingError
+from .listed import listed
 
 LEAST_BITS = 128
 MOST_CHARACTERS = 512
@@ -128,13 +129,8 @@ def parse_pipe_tokens(text: str, channels: Iterable[str] | None = None) -> dict[
             raise InvalidSettingError(
                 f"expected each token for pipes once, got one again in line {number}"
             )
-        found[token] = split_channels(names[0]) if names else channels
+        found[token] = listed(names[0]) if names else channels
     return found
-
-
-def split_channels(text: str) -> tuple[str, ...]:
-    """Read names with commas between them."""
-    return tuple(each.strip() for each in text.split(",") if each.strip())
 
 
 def find_pipe_token(tokens: Iterable[PipeToken], given: str) -> PipeToken | None:

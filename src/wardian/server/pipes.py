@@ -19,9 +19,16 @@ from starlette.types import Receive, Scope
 
 from ..errors import BrokerError, ChannelError
 from ..live.pipes.channels import channels
-from .origins import headers_named
 from .pipe_description import description
-from .pipe_rules import DESCRIPTION, MOST_BYTES, REFUSALS, PipeRefusedError, PipeRules
+from .pipe_rules import (
+    DESCRIPTION,
+    MOST_BYTES,
+    REFUSALS,
+    PipeRefusedError,
+    PipeRules,
+    may_be_long,
+)
+from .posts import UnreadBodyError, read_bytes
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -80,8 +87,10 @@ class Pipes:
                 self._rules.admit_reader(scope)
                 return JSONResponse(description(self._settings, base), headers=_HEADERS)
             admitted = self._rules.admit(scope, name)
-            body = await _body(receive, self._settings.join_timeout)
+            body = await read_bytes(receive, most=MOST_BYTES, seconds=self._settings.join_timeout)
             id = await self._send(admitted, self._rules.draft(admitted, body))
+        except UnreadBodyError as error:
+            return self._refuse(PipeRefusedError(error.code), scope)
         except PipeRefusedError as refusal:
             return self._refuse(refusal, scope)
         return JSONResponse({"id": id}, 202, headers=_HEADERS)
@@ -119,38 +128,7 @@ class Pipes:
         headers = {**_HEADERS, **refusal.headers}
         if status == 503:
             headers["retry-after"] = "1"
-        if code == "slow" or (code not in _AFTER_READING and _may_be_long(scope)):
+        if code == "slow" or (code not in _AFTER_READING and may_be_long(scope)):
             # Or the server would read on to find where the next request begins.
             headers["connection"] = "close"
         return JSONResponse(content, status, headers=headers)
-
-
-async def _body(receive: Receive, seconds: float) -> bytes:
-    """Read a body that may be too long, and no further than that shows.
-
-    Raises:
-        PipeRefusedError: It is too long, takes longer, or ends early.
-    """
-    parts = bytearray()
-    more = True
-    try:
-        async with asyncio.timeout(seconds):
-            while more:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise PipeRefusedError("broken")
-                parts += message.get("body", b"")
-                if len(parts) > MOST_BYTES:
-                    raise PipeRefusedError("large")
-                more = message.get("more_body", False)
-    except TimeoutError:
-        raise PipeRefusedError("slow") from None
-    return bytes(parts)
-
-
-def _may_be_long(scope: Mapping[str, Any]) -> bool:
-    """Whether a request may have a body above the limit."""
-    sent = headers_named(scope, b"content-length")
-    if len(sent) == 1 and sent[0].isascii() and sent[0].isdigit():
-        return int(sent[0][:16]) > MOST_BYTES
-    return bool(sent) or bool(headers_named(scope, b"transfer-encoding"))

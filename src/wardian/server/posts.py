@@ -1,4 +1,4 @@
-"""Bodies of requests that tabs post, read within bounds, and short answers to them."""
+"""Bodies of requests, read within bounds, and short answers to them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,18 @@ _HEADERS = [
 ]
 
 
+class UnreadBodyError(Exception):
+    """A body is not read to its end. For this package alone: who posts is told by a status.
+
+    Attributes:
+        code: Why: ``"large"``, ``"slow"`` or ``"broken"``.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 async def read_body(receive: Receive, *, most: int, seconds: float) -> str | None:
     """Read the body of a request.
 
@@ -29,24 +41,38 @@ async def read_body(receive: Receive, *, most: int, seconds: float) -> str | Non
     Returns:
         ``None`` if it is larger, takes longer, ends early, or is no UTF-8.
     """
-    parts: list[bytes] = []
-    size = 0
+    try:
+        return (await read_bytes(receive, most=most, seconds=seconds)).decode()
+    except (UnreadBodyError, UnicodeDecodeError):
+        return None
+
+
+async def read_bytes(receive: Receive, *, most: int, seconds: float) -> bytes:
+    """Read the body of a request, and no further than it takes to see that it is too long.
+
+    Args:
+        receive: The ASGI server's.
+        most: Most bytes it may have.
+        seconds: Most time it may take.
+
+    Raises:
+        UnreadBodyError: It is larger, takes longer, or ends early.
+    """
+    parts = bytearray()
+    more = True
     try:
         async with asyncio.timeout(seconds):
-            while True:
+            while more:
                 event = await receive()
                 if event["type"] != "http.request":
-                    return None
-                part = event.get("body", b"")
-                parts.append(part)
-                size += len(part)
-                if size > most:
-                    return None
-                if not event.get("more_body", False):
-                    break
-        return b"".join(parts).decode()
-    except (TimeoutError, UnicodeDecodeError):
-        return None
+                    raise UnreadBodyError("broken")
+                parts += event.get("body", b"")
+                if len(parts) > most:
+                    raise UnreadBodyError("large")
+                more = event.get("more_body", False)
+    except TimeoutError:
+        raise UnreadBodyError("slow") from None
+    return bytes(parts)
 
 
 async def respond(send: Send, status: int, text: str = "") -> None:

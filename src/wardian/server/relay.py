@@ -18,12 +18,12 @@ from collections.abc import Awaitable, Callable, Sized
 from json import loads
 from typing import Any
 
+from ..errors import BadMessageError
 from . import messages
 from .relay_exchange import Exchange
 from .relay_frames import (
     MOST_ASSEMBLED,
     MOST_SCOPE,
-    BadFrameError,
     Frame,
     byte_pieces,
     cost,
@@ -194,7 +194,7 @@ class Relayed:
             return None if text is None else self._begun(letter, text)
         if letter == "e":
             return None
-        raise BadFrameError(f"expected what a server says, got {letter!r}")
+        raise BadMessageError(f"expected what a server says, got {letter!r}")
 
     def _begun(self, letter: str, text: str) -> Event:
         told = loads(text)
@@ -204,7 +204,7 @@ class Relayed:
             if letter == "a" and self._is_websocket:
                 chosen = told["subprotocol"]
                 if chosen is not None and chosen not in self._scope.get("subprotocols", ()):
-                    raise BadFrameError("expected a subprotocol that was offered")
+                    raise BadMessageError("expected a subprotocol that was offered")
                 return {"type": "websocket.accept", "subprotocol": chosen, "headers": headers}
             if letter == "s" and not self._is_websocket and type(told["status"]) is int:
                 self._is_stream = any(
@@ -214,8 +214,8 @@ class Relayed:
                 status = told["status"]
                 return {"type": "http.response.start", "status": status, "headers": headers}
         except (TypeError, LookupError) as error:
-            raise BadFrameError(f"expected the beginning of an answer: {error!r}") from None
-        raise BadFrameError("expected the beginning of an answer")
+            raise BadMessageError(f"expected the beginning of an answer: {error!r}") from None
+        raise BadMessageError("expected the beginning of an answer")
 
     @staticmethod
     def _is_last(event: Event) -> bool:

@@ -11,7 +11,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .relay_frames import FRAME_COST, MOST_SCOPE, WINDOW, BadFrameError, Frame, cost
+from ..errors import BadMessageError
+from .relay_frames import FRAME_COST, MOST_SCOPE, WINDOW, Frame, cost
 
 if TYPE_CHECKING:
     from .relay_lines import Line
@@ -87,7 +88,7 @@ class Exchange:
             return
         self._kept += _size(frame)
         if self._kept > _MOST_KEPT:
-            raise BadFrameError("expected no more than what there is room for")
+            raise BadMessageError("expected no more than what there is room for")
         self._heard.append(frame)
         self._wake()
 
@@ -108,7 +109,7 @@ class Exchange:
             most: The most characters that it may have.
 
         Raises:
-            BadFrameError: Something else comes between, or there are more characters.
+            BadMessageError: Something else comes between, or there are more characters.
         """
         texts: list[str] = []
         size = 0
@@ -116,11 +117,11 @@ class Exchange:
         following: Frame | None = frame
         while following is not None:
             if following[0] != letter or len(following) != 4:
-                raise BadFrameError(f"expected more of {letter!r}, got {following[0]!r}")
+                raise BadMessageError(f"expected more of {letter!r}, got {following[0]!r}")
             texts.append(following[2])
             size += len(following[2])
             if size > most:
-                raise BadFrameError(f"expected at most {most} characters")
+                raise BadMessageError(f"expected at most {most} characters")
             self.took(cost(following))
             if not following[3]:
                 return "".join(texts)

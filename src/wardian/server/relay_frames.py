@@ -30,6 +30,7 @@ from collections.abc import Iterator, Mapping
 from json import loads
 from typing import Any, NamedTuple
 
+from ..errors import BadMessageError
 from ..wire.codec import encode
 
 PIECE = 8 * 1024
@@ -55,10 +56,6 @@ _METHOD = re.compile(r"[!-~]{1,64}")
 _MOST_IDS = 1000
 
 Frame = list[Any]
-
-
-class BadFrameError(ValueError):
-    """Something that another worker of this app would not say."""
 
 
 class Envelope(NamedTuple):
@@ -101,14 +98,14 @@ def read_frames(text: str) -> list[Frame]:
     """Read a message's value.
 
     Raises:
-        BadFrameError: It holds something else than frames.
+        BadMessageError: It holds something else than frames.
     """
     found = loads(text)
     if not isinstance(found, list):
-        raise BadFrameError("expected a list of frames")
+        raise BadMessageError("expected a list of frames")
     for frame in found:
         if not isinstance(frame, list) or not frame or not _fits(frame):
-            raise BadFrameError(f"expected a frame, got {str(frame)[:60]}")
+            raise BadMessageError(f"expected a frame, got {str(frame)[:60]}")
     return found
 
 
@@ -136,12 +133,12 @@ def unpacked(text: str) -> bytes:
     """Read bytes.
 
     Raises:
-        BadFrameError: It is no base64.
+        BadMessageError: It is no base64.
     """
     try:
         return b64decode(text, validate=True)
     except ValueError:
-        raise BadFrameError("expected base64") from None
+        raise BadMessageError("expected base64") from None
 
 
 def cost(frame: Frame) -> int:
@@ -176,13 +173,13 @@ def read_scope(text: str) -> tuple[dict[str, Any], tuple[int, int]]:
     """Read a scope, and which of how many workers the connection came to.
 
     Raises:
-        BadFrameError: It is none.
+        BadMessageError: It is none.
     """
     told = loads(text)
     try:
         kind = told["type"]
         if kind not in ("http", "websocket"):
-            raise BadFrameError("expected a request or a websocket")
+            raise BadMessageError("expected a request or a websocket")
         scope: dict[str, Any] = {
             "type": kind,
             "asgi": {"version": "3.0", "spec_version": "2.4"},
@@ -202,14 +199,14 @@ def read_scope(text: str) -> tuple[dict[str, Any], tuple[int, int]]:
         if kind == "http":
             scope["method"] = _str(told["method"])
             if not _METHOD.fullmatch(scope["method"]):
-                raise BadFrameError("expected a method")
+                raise BadMessageError("expected a method")
         else:
             scope["subprotocols"] = [_str(each) for each in told.get("subprotocols", ())]
         worker, workers = (_int(each) for each in told["worker"])
         if not 0 <= worker < workers <= 1024:
-            raise BadFrameError("expected a worker")
+            raise BadMessageError("expected a worker")
     except (LookupError, TypeError, ValueError) as error:
-        raise BadFrameError(f"expected a scope: {error!r}") from None
+        raise BadMessageError(f"expected a scope: {error!r}") from None
     return scope, (worker, workers)
 
 
@@ -222,14 +219,14 @@ def read_headers(found: Any) -> list[tuple[bytes, bytes]]:
     """Read headers.
 
     Raises:
-        BadFrameError: They are none.
+        BadMessageError: They are none.
     """
     try:
         pairs = [(_bytes(name), _bytes(value)) for name, value in found]
     except (TypeError, ValueError):
-        raise BadFrameError("expected headers") from None
+        raise BadMessageError("expected headers") from None
     if any(mark in part for pair in pairs for part in pair for mark in (b"\r", b"\n", b"\0")):
-        raise BadFrameError("expected headers of one line each")
+        raise BadMessageError("expected headers of one line each")
     return pairs
 
 

@@ -27,12 +27,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..brokers.broker import Draft
 from ..brokers.message import Message
-from ..errors import BrokerError
+from ..errors import BadMessageError, BrokerError
 from ..wire.codec import encode
 from .relay_exchange import Exchange
 from .relay_frames import (
     MOST_TEXT,
-    BadFrameError,
     Envelope,
     Frame,
     packed,
@@ -165,12 +164,12 @@ class Line:
         """Take a message of the other side.
 
         Raises:
-            BadFrameError: It is not the one that follows, or holds what makes no sense.
+            BadMessageError: It is not the one that follows, or holds what makes no sense.
         """
         if number <= self._taken:
             return  # it came twice
         if number != self._taken + 1:
-            raise BadFrameError(f"expected message {self._taken + 1}, got {number}")
+            raise BadMessageError(f"expected message {self._taken + 1}, got {number}")
         self._taken = number
         self._seen(taken)
         for frame in read_frames(text):
@@ -222,7 +221,7 @@ class Line:
 
     def _meet(self, id: int) -> Exchange:
         if self.is_ours or id <= self._next or len(self.exchanges) >= MOST_EXCHANGES:
-            raise BadFrameError("expected a new exchange, and not too many")
+            raise BadMessageError("expected a new exchange, and not too many")
         self._next = id
         exchange = self.exchanges[id] = Exchange(self, id)
         self._lines.met(exchange)

@@ -81,8 +81,8 @@ class Settings:
         pipes_burst: Messages that are taken with one token at once.
         pipe_public: Channels that pages elsewhere may listen to, at ``pipes``; empty: nothing is
             there.
-        pipe_origins: Origins besides ``origins`` whose pages may, named the same way; they may do
-            nothing else.
+        pipe_origins: Origins besides ``origins`` whose pages may, and may send to channels with one
+            of ``pipe_tokens``; named the same way. Nothing else of the app is open to them.
         redis: Where the channels are kept, ``redis://...``; ``None`` takes ``WARDIAN_REDIS`` from
             the environment, and where that is missing, each process has channels of its own.
     """

@@ -262,7 +262,7 @@ class Channels:
     def _follow(self, listener: Listener) -> None:
         """Have the broker of now fill a log for a listener, which is told so in its own loop."""
         broker = self.broker_of(listener.channel)
-        start = listener.starts
+        start = listener._starts
         told = partial(self._told, listener.channel)
 
         def follow() -> None:
@@ -314,7 +314,7 @@ class Channels:
 
     def _is_awaited(self, listener: Listener, start: int, broker: Broker) -> bool:
         """Whether a listener still waits for a broker, since it was started."""
-        is_same = listener.is_on and listener.starts == start
+        is_same = listener.is_on and listener._starts == start
         return is_same and broker is self.broker_of(listener.channel)
 
     def _told(self, channel: str, _log: Log) -> None:
@@ -345,7 +345,7 @@ class Channels:
             if loop.is_closed():
                 for followed in list(self._followed.values()):
                     for listener in followed.listeners:
-                        if listener.turns is turns:
+                        if listener._turns is turns:
                             listener.stop()
 
     def _tidy(self) -> None:

@@ -134,10 +134,10 @@ class Listener:
         self.duplicates = 0
         self.gaps: deque[Gap] = deque(maxlen=MOST_GAPS)
 
-        self.starts = 0  # counts starts and stops; for Channels alone
-        self.turns: Turns | None = None
-        self.is_ready = False  # in the queue of its loop; for Turns alone
-        self.awaits: list[Listener] = []  # those that its handler waits for in send()
+        self._starts = 0  # counts starts and stops; for Channels alone
+        self._turns: Turns | None = None
+        self._is_queued = False  # in the queue of its loop; for Turns alone
+        self._awaits: list[Listener] = []  # those that its handler waits for in send()
         self._is_on = False
         self._context: Context | None = None
         self._attached: asyncio.Event | None = None
@@ -206,7 +206,7 @@ class Listener:
             self._task = None  # it never ends, so its message is handled once more
             self._held = False
         self._is_on = True
-        self.starts += 1
+        self._starts += 1
         self._context = copy_context()
         self._context.run(handling.set, self)
         self._hub.listen(self)
@@ -216,7 +216,7 @@ class Listener:
         if not self._is_on:
             return
         self._is_on = False
-        self.starts += 1
+        self._starts += 1
         self._hub.leave(self)
         if self._timer is not None:
             self._timer.cancel()
@@ -232,7 +232,7 @@ class Listener:
         if self._attached is not None:
             self._attached.set()
             self._attached = None
-        self._context = self.turns = None
+        self._context = self._turns = None
         self._free()
 
     async def ready(self) -> Listener:
@@ -252,8 +252,8 @@ class Listener:
     @property
     def loop(self) -> asyncio.AbstractEventLoop:
         """The loop it listens in."""
-        assert self.turns is not None
-        return self.turns.loop
+        assert self._turns is not None
+        return self._turns.loop
 
     @property
     def keeps_place(self) -> bool:
@@ -274,8 +274,8 @@ class Listener:
 
     def joined(self, turns: Turns) -> None:
         """Be told of what happens in a loop."""
-        self.turns = turns
-        self.is_ready = False
+        self._turns = turns
+        self._is_queued = False
         self._attached = asyncio.Event()
 
     def moving(self, move: Move) -> None:
@@ -299,9 +299,9 @@ class Listener:
             self._read = log
         self._log = log
         assert self._attached is not None
-        assert self.turns is not None
+        assert self._turns is not None
         self._attached.set()
-        self.turns.ready(self)
+        self._turns.ready(self)
 
     def _first(self, log: Log) -> Cursor:
         return log.back(self._replay, self.label) if self._replay else log.end
@@ -338,7 +338,7 @@ class Listener:
     @property
     def is_behind(self) -> bool:
         """Whether who sends should wait for it."""
-        log, turns = self._log, self.turns
+        log, turns = self._log, self._turns
         if self.when_behind != "block" or not self._is_on or log is None or turns is None:
             return False
         if not turns.is_served:
@@ -485,8 +485,8 @@ class Listener:
                 self._try_again(message, PAUSES[0])
         elif message is not None:
             self._over(message)
-        if self._is_on and self.turns is not None:
-            self.turns.ready(self)
+        if self._is_on and self._turns is not None:
+            self._turns.ready(self)
 
     def _over(self, message: Message) -> bool:
         """Go on after a call of the handler, and give whether more can be done now."""
@@ -542,8 +542,8 @@ class Listener:
             self._was_cancelled = False
             self._error = asyncio.CancelledError("its task was cancelled")
             self._over(message)
-        if self.turns is not None:
-            self.turns.ready(self)
+        if self._turns is not None:
+            self._turns.ready(self)
 
     def _pass(self, lost: Lost) -> bool:
         """Read on behind a gap, and tell of it."""

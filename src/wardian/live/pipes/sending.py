@@ -189,7 +189,7 @@ async def _room(listener: Listener) -> None:
     loop = asyncio.get_running_loop()
     sender = handling.get()
     if sender is not None:
-        sender.awaits.append(listener)
+        sender._awaits.append(listener)
     try:
         while listener.is_behind and not (sender and _waits_for(listener, sender)):
             freed = asyncio.Event()
@@ -206,7 +206,7 @@ async def _room(listener: Listener) -> None:
                 listener.not_when_freed(wake)
     finally:
         if sender is not None:
-            sender.awaits.remove(listener)
+            sender._awaits.remove(listener)
 
 
 def _waits_for(listener: Listener, sender: Listener) -> bool:
@@ -219,5 +219,5 @@ def _waits_for(listener: Listener, sender: Listener) -> bool:
             return True
         if each not in seen:
             seen.add(each)
-            todo.extend(each.awaits)
+            todo.extend(each._awaits)
     return False

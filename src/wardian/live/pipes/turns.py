@@ -52,8 +52,8 @@ class Turns:
 
     def ready(self, listener: Listener) -> None:
         """Have a listener go on, from any thread."""
-        if not listener.is_ready:
-            listener.is_ready = True
+        if not listener._is_queued:
+            listener._is_queued = True
             self._ready.append(listener)
         self._expect()
 
@@ -75,16 +75,16 @@ class Turns:
             together = self._grown.popleft()
             together.expected = False
             for listener in together.listeners:
-                if not listener.is_ready:
-                    listener.is_ready = True
+                if not listener._is_queued:
+                    listener._is_queued = True
                     self._ready.append(listener)
         until = monotonic() + SECONDS
         left = MOST
         while self._ready:
             listener = self._ready.popleft()
-            if listener.turns is not self:
+            if listener._turns is not self:
                 continue  # it has been started anew, in another loop
-            listener.is_ready = False
+            listener._is_queued = False
             for _ in range(FEW):
                 if not listener.step():
                     break
@@ -93,8 +93,8 @@ class Turns:
                     self.ready(listener)
                     return
             else:
-                if not listener.is_ready:
-                    listener.is_ready = True
+                if not listener._is_queued:
+                    listener._is_queued = True
                     self._ready.append(listener)
 
 
