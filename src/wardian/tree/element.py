@@ -121,12 +121,7 @@ class Element(Written):
 
     @text.setter
     def text(self, value: object) -> None:
-        if (
-            type(value) is str
-            and self._text is not None
-            and self._up
-            and value.isprintable()
-        ):
+        if type(value) is str and self._text is not None and self._up and value.isprintable():
             # It is live and nothing but a text: no children, and none pending; and it is clean.
             if value != self._text:
                 self._text = value
