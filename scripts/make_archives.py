@@ -58,8 +58,8 @@ _LATE = {
     ),
     "pipes.bin": ("brokers/", "live/pipes/", "browser/remote.py", "browser/tabs/"),
 }
-# Redis, and what only several processes need, is nothing that a page can reach.
-_ELSEWHERE = ("brokers/redis", "brokers/leases")
+# Redis, and what only several processes or threads need, is nothing that a page can reach.
+_ELSEWHERE = ("brokers/redis", "brokers/leases", "live/elsewhere")
 _DATE = (1980, 1, 1, 0, 0, 0)  # the first one a zip can hold
 _METADATA = """\
 Metadata-Version: 2.4

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import Future
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -104,39 +103,6 @@ class _NotedFor(_Noted):
     __await__ = Update.__await__
 
 
-class _Elsewhere(Update):
-    """An update that the loop's thread makes for another one."""
-
-    __slots__ = ("_waiting",)
-
-    def __init__(self, waiting: Generator[Any, Any, Update]) -> None:
-        self._waiting: Generator[Any, Any, Update] | None = waiting
-        self.settle()
-
-    def __await__(self) -> Generator[Any, Any, bool]:
-        if self._waiting is not None:
-            self._answered((yield from self._waiting))
-        return self.sent > 0
-
-    def send(self, value: Any) -> Any:
-        """Go on, as a coroutine."""
-        if self._waiting is None:
-            raise StopIteration(self.sent > 0)
-        try:
-            return self._waiting.send(value)
-        except StopIteration as stop:
-            self._answered(stop.value)
-            raise StopIteration(self.sent > 0) from None
-
-    def throw(self, *error: Any) -> Any:
-        """End with an exception, as a coroutine."""
-        return super().throw(*error) if self._waiting is None else self._waiting.throw(*error)
-
-    def _answered(self, answer: Update) -> None:
-        self._waiting = None
-        self.settle(sent=answer.sent, queued=answer.queued)
-
-
 _noted: list[_Noted] = []
 
 
@@ -160,7 +126,10 @@ def serve_threads() -> None:
 def update(element: Element, to: View | None = None) -> Update:
     """Have an element flushed, from any thread; see ``Element.update``."""
     if _thread and get_ident() != _thread:
-        return _update_elsewhere(element, to)
+        from .elsewhere import made_in
+
+        assert _loop is not None  # it has a thread
+        return made_in(_loop, partial(_made, element, to))
     noted = _Noted(element) if to is None else _NotedFor(element, to)
     _noted.append(noted)
     if _expected is not _loop:
@@ -304,29 +273,12 @@ def _scope(element: Element) -> set[Element]:
     return scope
 
 
-def _update_elsewhere(element: Element, to: View | None) -> Update:
-    done: Future[Update] = Future()
-    try:
-        assert _loop is not None  # it has a thread
-        _loop.call_soon_threadsafe(_update_for, element, to, done)
-    except RuntimeError:
-        return Update()  # it has ended, and with it everybody who could be shown anything
-    return _Elsewhere(_wait(done))
-
-
-def _update_for(element: Element, to: View | None, done: Future[Update]) -> None:
+def _made(element: Element, to: View | None) -> Update:
+    """An update that is made already."""
     noted = _Noted(element) if to is None else _NotedFor(element, to)
     _noted.append(noted)
-    try:
-        flush_noted(noted)
-        done.set_result(noted)
-    except BaseException as error:  # noqa: BLE001 (handed to the thread that waits)
-        done.set_exception(error)
-
-
-def _wait(done: Future[Update]) -> Generator[Any, Any, Update]:
-    """Wait in whatever loop the other thread runs."""
-    return (yield from asyncio.wrap_future(done).__await__())
+    flush_noted(noted)
+    return noted
 
 
 hooks.update = update
