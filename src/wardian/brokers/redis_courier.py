@@ -151,6 +151,7 @@ class Courier:
             self._closed = True
             self._batches.give_up(monotonic(), "the broker was stopped", all_of_them=True)
             self._letters.clear()
+            self._letters_under_way.clear()
             self._change.notify_all()
         self._tell_given_up()
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha1
 from math import inf
-from random import random
+from random import SystemRandom
 from time import time
 from types import ModuleType
 from typing import Any
@@ -29,6 +29,7 @@ OLDEST = (6, 2)
 """The first Redis that trims streams by number."""
 
 _PAUSES_S = (0.02, 0.1, 0.3, 1.0)
+_chance = SystemRandom()  # another one in each process, and none of the program's
 
 _INSTALL = 'pip install "wardian[redis]"'
 
@@ -213,7 +214,7 @@ def pause_after(failures: int, *, most: float = inf) -> float:
         most: The most seconds, about.
     """
     pause = min(_PAUSES_S[min(failures, len(_PAUSES_S)) - 1], most)
-    return pause * (0.7 + 0.6 * random())
+    return pause * (0.7 + 0.6 * _chance.random())
 
 
 def is_unknown_script(error: Exception) -> bool:

@@ -123,6 +123,9 @@ def test_dead_letters_that_wait_are_bounded(
                     made.bury(letter)
                 await until(lambda: not courier._letters, "the trip")
             assert len(courier._letters_under_way) == 1000
+            thread = courier._thread
+        assert thread is not None
+        await until(lambda: not thread.is_alive(), "the end of the thread")
 
     asyncio.run(main())
 

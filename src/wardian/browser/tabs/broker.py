@@ -49,15 +49,6 @@ from .surroundings import Link, Surroundings
 MOST_CHANNELS = 1000
 """Channels that are kept while nobody listens to them; those that were silent longest go first."""
 
-PATIENCE = 3.0
-"""Seconds in which one of the tabs that are there has to say what it has; then there is none."""
-
-SHORT_PATIENCE = 0.5
-"""The same where nobody knows whether there are any."""
-
-GRACE = 0.05
-"""Seconds for the others to say it, too, once one has."""
-
 
 class TabsBroker:
     """Keeps messages in this tab, and tells all tabs of those that were sent in it.
@@ -573,14 +564,8 @@ class TabsBroker:
         others = None if present is None else present - {self._tab}
         if others is not None and not others:
             return []
-        try:
-            async with asyncio.timeout(SHORT_PATIENCE if others is None else PATIENCE):
-                await ask.heard.wait()
-        except TimeoutError:
-            for tab in () if ask.is_cut else others or ():
-                self._page.leave(tab)
-            return []
-        await asyncio.sleep(GRACE)
+        for tab in await ask.hear(others):
+            self._page.leave(tab)
         return sorted(ask.offers, key=lambda tab: (ask.offers[tab][0], -ask.offers[tab][1]))
 
     async def _piece(

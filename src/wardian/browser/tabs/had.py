@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from contextlib import suppress
 
 from ...brokers.broker import Told
 from ...brokers.log import Log
@@ -22,6 +23,18 @@ PIECE_PATIENCE = 2.0
 
 SLACK = 1.0
 """Seconds by which messages may be older than a tab's absence and still belong to it."""
+
+PATIENCE = 3.0
+"""Seconds in which one of the tabs that are there has to say what it has; then there is none."""
+
+SHORT_PATIENCE = 0.5
+"""The same where nobody knows whether there are any."""
+
+GRACE = 1.0
+"""Seconds for the others that are there to say it, too, once one has."""
+
+SHORT_GRACE = 0.05
+"""The same where nobody knows whether there are others; and for what is on its way to them."""
 
 LONGEST = 10.0
 """Seconds that one question may take, with all its pieces."""
@@ -110,7 +123,9 @@ class Ask:
 
     Attributes:
         offers: Who is there: by tab since when, and how much it has.
-        heard: Set with the first of them.
+        others: Who should be; ``None``: nobody knows.
+        heard: Set with the first of the offers.
+        heard_all: Set when everybody has offered who should be there.
         giver: Who is to send a piece.
         piece: That piece, when it is here.
         is_cut: Whether the page was put aside meanwhile: who is there may not have been heard.
@@ -120,7 +135,9 @@ class Ask:
         self.number = number
         self.channel = channel
         self.offers: dict[str, tuple[float, int]] = {}
+        self.others: set[str] | None = None
         self.heard = asyncio.Event()
+        self.heard_all = asyncio.Event()
         self.giver = ""
         self.is_cut = False
         self.piece: asyncio.Future[tuple[list[Entry], int]] | None = None
@@ -131,6 +148,31 @@ class Ask:
         if len(self.offers) < MOST_TABS:
             self.offers[tab] = since, size
             self.heard.set()
+            self._look()
+
+    async def hear(self, others: set[str] | None) -> set[str]:
+        """Wait until those who are there have said what they have.
+
+        Args:
+            others: They; ``None``: nobody knows.
+
+        Returns:
+            Those who are silent.
+        """
+        self.others = others
+        self._look()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SHORT_PATIENCE if others is None else PATIENCE):
+                await self.heard.wait()
+            await asyncio.sleep(SHORT_GRACE)
+            if others is not None:  # who has been there longest may be the slowest to answer
+                async with asyncio.timeout(GRACE):
+                    await self.heard_all.wait()
+        return set() if self.is_cut or others is None else others.difference(self.offers)
+
+    def _look(self) -> None:
+        if self.others is not None and self.others.issubset(self.offers):
+            self.heard_all.set()
 
     def given(self, tab: str, entries: list[Entry], below: int) -> None:
         """Have a piece, if this is who is to send one."""
