@@ -56,8 +56,9 @@ class Exchange:
             waiting: asyncio.Future[None] = self.line.loop.create_future()
             self._room.append(waiting)
             await waiting
-        self.away += size
-        self.say(letter, data, more)
+        if not self.is_lost:
+            self.away += size
+            self.say(letter, data, more)
 
     async def hear(self) -> Frame | None:
         """Wait for the next frame; ``None``: it is lost."""
