@@ -165,6 +165,35 @@ def test_who_stood_still_is_told_so_before_it_asks() -> None:
     assert told == ["w", "", "w"]
 
 
+def test_who_was_none_while_it_asked_is_told_so_though_it_is_home_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who looked meanwhile has found no home, and acts by that until it hears otherwise."""
+    clock = Clock()
+    monkeypatch.setattr("wardian.server.home.monotonic", clock)
+    told: list[str] = []
+    seen: list[bool] = []
+
+    class Slow(MemoryLeases):
+        def acquire(self, name: str, holder: str, *, seconds: float, term: int = 0) -> Lease:
+            if name == "g.at.w":
+                clock.now += (1.0, 1.0, 2.0)[len(seen)] if len(seen) < 3 else 0.1
+                seen.append(home.is_here)
+            return super().acquire(name, holder, seconds=seconds, term=term)
+
+    leases = Slow(clock=clock)
+
+    def changed() -> None:
+        told.append(home.name)
+
+    home = Home(leases, group="g", me="w", changed=changed, every=0.01, lasts=2.5)
+    home.start()
+    wait(lambda: len(seen) > 5)
+    home.stop()
+    assert seen[:5] == [False, True, False, True, True]
+    assert told == ["w", "w"]
+
+
 def test_who_lost_it_to_another_is_the_last_to_get_it_again() -> None:
     """Its pages are of long ago; a third one goes first, and where there is none it helps."""
     with homes(3) as (made, leases):

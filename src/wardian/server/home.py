@@ -191,7 +191,10 @@ class Home:
                 )
             self._my_term = lease.term
         self._term = lease.term
+        was_until = self._until
         self._home, self._until = lease.holder, until
+        if self._told and monotonic() >= was_until:
+            self._tell()  # who looked meanwhile has found none, and hears of no change else
 
     def _pause(self) -> float:
         return min(_SOON, self._every) if self._free_from is not None else self._every
