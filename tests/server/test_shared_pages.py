@@ -397,7 +397,7 @@ def test_a_stuck_tab_of_another_worker_is_cut_and_delays_nobody() -> None:
         return App(page, shared=True)
 
     async def work() -> None:
-        async with workers(made, stuck=1.0, beat=0.5) as them:
+        async with workers(made, stuck=1.0) as them:
             home = await them.home()
             slow, quick = them.open(1 - home), them.open(1 - home)
             await quick.until(lambda: quick.attached)
@@ -418,6 +418,7 @@ def test_a_stuck_tab_of_another_worker_is_cut_and_delays_nobody() -> None:
 
             await press(quick)
             await until(cut, within=20)
+            assert host.counters.broken == {"stuck": 1}
             assert WINDOW // 2 < most <= WINDOW
             await quick.until(lambda: listed(quick) == "end")
             assert not quick.closes
