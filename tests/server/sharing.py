@@ -22,22 +22,34 @@ from .visitors import served, until
 
 SECRET = "a secret of many characters"
 EVERY, LASTS = 0.05, 0.25
-"""Seconds between two looks at a lease, and that it lasts: a tenth of what they are otherwise."""
+"""Seconds between two looks at a lease, and that it lasts: a tenth of what they are otherwise.
+
+A process that is not run for so long has no home then. Where that must not be, a lease lasts as
+long as it does otherwise.
+"""
 
 
 class SharedServer(Server):
     """One of several workers."""
 
     def __init__(
-        self, app: App, broker: MemoryBroker, leases: Any, *, worker: int, **settings: Any
+        self,
+        app: App,
+        broker: MemoryBroker,
+        leases: Any,
+        *,
+        worker: int,
+        lasts: float,
+        **settings: Any,
     ) -> None:
         super().__init__(app, Settings(secret=SECRET, **settings), worker=worker, workers=8)
+        self._lasts = lasts
         self._broker = broker
         self._leases = leases
 
     def _shared_pages(self) -> SharedPages:
         return SharedPages(
-            self, self._broker, self._leases, worker=self._worker, every=EVERY, lasts=LASTS
+            self, self._broker, self._leases, worker=self._worker, every=EVERY, lasts=self._lasts
         )
 
     @property
@@ -82,12 +94,14 @@ class Workers:
         broker: What carries what they tell each other.
     """
 
-    def __init__(self, made: Callable[[int], App], count: int, **settings: Any) -> None:
+    def __init__(
+        self, made: Callable[[int], App], count: int, *, lasts: float, **settings: Any
+    ) -> None:
         self.broker = MemoryBroker()
         among = MemoryLeases()
         self.leases = [Dying(among) for _ in range(count)]
         self.servers = [
-            SharedServer(made(n), self.broker, self.leases[n], worker=n, **settings)
+            SharedServer(made(n), self.broker, self.leases[n], worker=n, lasts=lasts, **settings)
             for n in range(count)
         ]
         self.origins: list[str] = []
@@ -131,10 +145,10 @@ class Workers:
 
 @contextlib.asynccontextmanager
 async def workers(
-    made: Callable[[int], App], count: int = 2, **settings: Any
+    made: Callable[[int], App], count: int = 2, *, lasts: float = LASTS, **settings: Any
 ) -> AsyncIterator[Workers]:
     """Have workers for a while."""
-    them = Workers(made, count, **settings)
+    them = Workers(made, count, lasts=lasts, **settings)
     async with contextlib.AsyncExitStack() as stack:
         for server in them.servers:
             them.origins.append(await stack.enter_async_context(served(server)))

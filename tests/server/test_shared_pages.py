@@ -16,6 +16,7 @@ from wardian import Button, Div, Page, Span, run_task
 from wardian.live.app import App
 from wardian.live.request import Request
 from wardian.server import Server, asgi, polling
+from wardian.server.home import LASTS
 from wardian.server.posts import read_body
 from wardian.server.relay_frames import WINDOW
 from wardian.server.sessions import worker_of
@@ -397,7 +398,7 @@ def test_a_stuck_tab_of_another_worker_is_cut_and_delays_nobody() -> None:
         return App(page, shared=True)
 
     async def work() -> None:
-        async with workers(made, stuck=1.0) as them:
+        async with workers(made, stuck=1.0, lasts=LASTS) as them:
             home = await them.home()
             slow, quick = them.open(1 - home), them.open(1 - home)
             await quick.until(lambda: quick.attached)
