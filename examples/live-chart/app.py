@@ -112,8 +112,8 @@ CSS = """
   max-width: 46rem;
   & figure { margin: 0; --ink: light-dark(#2f855a, #68d391) }
   & .humidity { --ink: light-dark(#2b6cb0, #63b3ed) }
-  & figcaption { display: flex; justify-content: space-between; align-items: baseline;
-    text-transform: capitalize; opacity: .9 }
+  & figcaption { display: flex; gap: .75rem; align-items: baseline; text-transform: capitalize;
+    opacity: .9 }
   & output { font-size: 1.5rem; font-weight: 600; font-variant-numeric: tabular-nums;
     text-transform: none; color: var(--ink) }
   & svg { display: block; width: 100%; overflow: hidden }
