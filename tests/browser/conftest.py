@@ -3,7 +3,8 @@
 Fixtures:
     site: a static site of this test's own (``module_site``: of the module's).
     open_app: write a program, open its page, wait until it is live.
-    module_page: a page that lives as long as the module, for tests that share one boot.
+    module_page: a page that lives as long as the module, for tests that share one boot
+        (``module_context``: the context that it is in).
     whole_chromium: all of Chromium, while ``browser`` may be the one without windows.
     host: where examples run, one after the other the hosts of ``hosts.py``.
     serve: start a program on a server of its own (``module_serve``: of the module's).
@@ -160,11 +161,19 @@ def module_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def module_page(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
-    """A page shared by the tests of a module; what happens in it counts for the running test."""
+def module_context(
+    browser: Browser, browser_context_args: dict[str, Any]
+) -> Iterator[BrowserContext]:
+    """A context shared by the tests of a module; what happens in it counts for the running test."""
     context = _SURPRISES.watch(browser.new_context(**browser_context_args))
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture(scope="module")
+def module_page(module_context: BrowserContext) -> Page:
+    """A page shared by the tests of a module."""
+    return module_context.new_page()
 
 
 @pytest.fixture
