@@ -15,11 +15,11 @@ from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from threading import get_ident
-from typing import Any
+from typing import Any, Final
 
 from ..tree import hooks
 from ..tree.element import Element
-from ..tree.ledger import ledger
+from ..tree.ledger import ONLY_TEXT, ledger
 from ..tree.recording import flush, reread
 from ..tree.standing import is_below, roots_of
 from ..tree.update import Update
@@ -51,28 +51,37 @@ class _Noted(Update):
     to: View | None = None
 
     def __init__(self, element: Element) -> None:
-        self._sent = None
+        self._counts = None
         self.element = element
 
     def __await__(self) -> Generator[Any, Any, bool]:
-        if self._sent is None:
-            # What is nearly always waited for: one text, and nothing else is noted.
-            if _noted == [self]:
-                has_it = deliver_one(self.element)
-                if has_it is not None:
-                    _noted.clear()
-                    self._sent = has_it
-                    self._queued = not has_it
-                    return has_it
-            return self._make()
-        return self._sent > 0
+        global _lone
+        # What is nearly always waited for is done here, in as few steps as it can be: one text, in
+        # a tab beside this interpreter, which takes it as a call with two values and has it then.
+        if _lone is self and not _stale:
+            element = self.element
+            if _dirty.get(element) is ONLY_TEXT:
+                view = _known.get(element._up)
+                if view is not None and (texts := view.texts) is not None:
+                    texts[element._id] = element._text
+                    del _dirty[element]
+                    _lone = None
+                    self._counts = 1, 0
+                    return True
+        return self.sent > 0
         yield
 
-    def _make(self) -> bool:
+    def _make(self) -> None:
+        _gather()
+        if _noted == [self] and self.to is None:
+            has_it = deliver_one(self.element)
+            if has_it is not None:
+                _take()
+                self.settle(sent=has_it, queued=not has_it)
+                return
         if faults.show_details and not hasattr(self, "place"):
             self.place = slowness.caller()
         flush_noted(self)
-        return bool(self._sent)
 
     def count(self, *, arrived: bool) -> None:
         """Find out who has it.
@@ -104,6 +113,12 @@ class _NotedFor(_Noted):
 
 
 _noted: list[_Noted] = []
+_LOOK: Final = object()
+_lone: object = _LOOK
+"""The only update that is noted, which then is not among ``_noted``. ``None``: none is, and the
+next one need only be put here: its frame is expected, and no other thread is there. ``_LOOK``: look
+at all of that first."""
+_dirty, _stale, _known = ledger.dirty, ledger.stale, ledger.views
 
 
 def serve_threads() -> None:
@@ -119,17 +134,28 @@ def serve_threads() -> None:
         return
     if sys.platform != "emscripten":  # an interpreter in a page has one thread
         _thread = get_ident()
+    _gather()
     if _noted:
         _expect_frame()
 
 
 def update(element: Element, to: View | None = None) -> Update:
     """Have an element flushed, from any thread; see ``Element.update``."""
+    global _lone
+    if to is None and _lone is None:
+        _lone = noted = _Noted(element)
+        return noted
+    return _note(element, to)
+
+
+def _note(element: Element, to: View | None) -> Update:
+    """Do the same, whatever else is noted."""
     if _thread and get_ident() != _thread:
         from .elsewhere import made_in
 
         assert _loop is not None  # it has a thread
         return made_in(_loop, partial(_made, element, to))
+    _gather()
     noted = _Noted(element) if to is None else _NotedFor(element, to)
     _noted.append(noted)
     if _expected is not _loop:
@@ -152,6 +178,7 @@ def send_changes(scope: set[Any] | None, *, cause: str | Callable[[], str]) -> N
         cause: What made the changes, or what says so, for the report of a flush that takes long.
     """
     noted: list[_Noted] = []
+    _gather()
     if _noted:
         if any(each.to is not None for each in _noted):
             flush_noted()
@@ -220,10 +247,21 @@ def _place(noted: _Noted) -> slowness.Place | None:
     return getattr(noted, "place", None)
 
 
+def _gather() -> None:
+    """See that all that is noted is among ``_noted``, and that more of it gets there."""
+    global _lone
+    if isinstance(_lone, _Noted):
+        _noted.append(_lone)
+    _lone = _LOOK
+
+
 def _take() -> list[_Noted]:
     """Take all that is noted."""
-    global _noted
+    global _lone, _noted
+    _gather()
     noted, _noted = _noted, []
+    if _expected is _loop and not _thread:
+        _lone = None
     return noted
 
 
@@ -247,7 +285,7 @@ def _expect_frame() -> None:
 def _frame() -> None:
     global _expected
     _expected = "none"
-    flush_noted()
+    flush_noted()  # from here on, the next one expects a frame again
 
 
 def _scope_of(noted: Iterable[_Noted]) -> set[Any]:
@@ -275,6 +313,7 @@ def _scope(element: Element) -> set[Element]:
 
 def _made(element: Element, to: View | None) -> Update:
     """An update that is made already."""
+    _gather()
     noted = _Noted(element) if to is None else _NotedFor(element, to)
     _noted.append(noted)
     flush_noted(noted)

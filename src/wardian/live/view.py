@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..tree import recording
 from ..tree.describe import described
 from ..tree.element import Element
-from ..tree.ledger import ONLY_TEXT, ledger
+from ..tree.ledger import ledger
 from ..tree.node import Text
 from ..tree.standing import roots_of
 from ..wire import ops
@@ -245,6 +245,7 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
         transport.send(text, to=to)
     if to is not None:
         _owing.update(outgoing)
+        ledger.views.clear()
     elif _owing:
         for transport in list(_owing):
             transport.catch_up()
@@ -273,9 +274,6 @@ def deliver_one(element: Element) -> bool | None:
     if changes is None:
         return None
     try:
-        if changes is ONLY_TEXT and (texts := view.texts) is not None:
-            texts[element._id] = element._text or ""
-            return True
         puts = _puts(element, changes)
         if puts is not None:
             return not _put(view, puts) or view.transport.reaches(view)
@@ -339,7 +337,7 @@ def _only_view(node: Node) -> View | None:
     view = _sole[at]
     if view is None or at._up:
         return None
-    if node._up and not any(root._up for root in _sole):
+    if node._up and not _owing and not any(root._up for root in _sole):
         _known[node._up] = view  # of all that stands there: no root does
     return view
 

@@ -261,7 +261,7 @@ class Branch(Node):
         if not kids and not (self._is_live() and "#kids" in ledger.dirty.get(self, ())):
             before, self._text = self._text, text
             if text != before and self._is_live():
-                ledger.mark(self, "#text", alone=before is not None)
+                ledger.mark(self, "#text", alone=None not in (before, text))
         elif len(kids) == 1 and type(kids[0]) is String and text is not None:
             kids[0].data = text
         else:

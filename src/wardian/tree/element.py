@@ -121,11 +121,12 @@ class Element(Written):
 
     @text.setter
     def text(self, value: object) -> None:
-        if type(value) is str and self._text is not None and self._up and value.isprintable():
+        before = self._text
+        if type(value) is str and before is not None and self._up and value.isprintable():
             # It is live and nothing but a text: no children, and none pending; and it is clean.
-            if value != self._text:
+            if value != before:
                 self._text = value
-                if ledger.dirty.setdefault(self, ONLY_TEXT) is not ONLY_TEXT:
+                if _dirty.setdefault(self, ONLY_TEXT) is not ONLY_TEXT:
                     ledger.mark(self, "#text")
         elif callable(value):
             self[:] = [value]
@@ -295,6 +296,7 @@ class Element(Written):
 
 
 # The client refuses the same: what only it refused would cost the page the whole patch.
+_dirty = ledger.dirty
 _REFUSED_PROPERTIES = frozenset(
     {"innerhtml", "outerhtml", "srcdoc", "style", "__proto__", "constructor", "prototype"}
 )

@@ -79,6 +79,8 @@ class Ledger:
         failed: Nodes of which the last flush could not send what changed: it waits.
         views: For the links of some live nodes, the only view that has what they link to, as the
             live layer found it. Emptied when that may be so no more.
+
+    Each store is the same object for ever: who asks often holds it.
     """
 
     __slots__ = (

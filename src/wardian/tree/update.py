@@ -20,37 +20,37 @@ class Update(_Base):
     alone, it is made together with others, with the next frame at the latest.
     """
 
-    __slots__ = ("_queued", "_sent")
+    __slots__ = ("_counts",)
 
-    _sent: int | None
-    """``None``: the flush is still to be made."""
-    _queued: int
+    _counts: tuple[int, int] | None
+    """What ``sent`` and ``queued`` are; ``None``: the flush is still to be made."""
 
     def __init__(self, *, sent: int = 0, queued: int = 0) -> None:
         """Hold an answer; see ``sent`` and ``queued``."""
-        self._sent, self._queued = sent, queued
+        self._counts = sent, queued
 
     def settle(self, *, sent: int = 0, queued: int = 0) -> None:
         """Enter that the flush was made."""
-        self._sent, self._queued = sent, queued
+        self._counts = sent, queued
 
-    def _make(self) -> bool:
-        """Make the flush that is due, and settle; tell whether a tab has it."""
+    def _make(self) -> None:
+        """Make the flush that is due, and settle."""
         raise NotImplementedError
 
     @property
     def sent(self) -> int:
         """Tabs that have the change now."""
-        if self._sent is None:
-            self._make()
-        return int(self._sent or 0)
+        return self._count()[0]
 
     @property
     def queued(self) -> int:
         """Tabs that get it with their next contact, because their transport cannot push."""
-        if self._sent is None:
+        return self._count()[1]
+
+    def _count(self) -> tuple[int, int]:
+        if self._counts is None:
             self._make()
-        return int(self._queued)
+        return self._counts or (0, 0)
 
     def __bool__(self) -> bool:
         return self.sent > 0
@@ -75,7 +75,7 @@ class Update(_Base):
         """Nothing is left to do: the flush is made, or will be."""
 
     def __repr__(self) -> str:
-        state = "due" if self._sent is None else f"sent={self.sent} queued={self.queued}"
+        state = "due" if self._counts is None else f"sent={self.sent} queued={self.queued}"
         return f"<Update {state}>"
 
 
