@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from wardian.live import updating
 from wardian.tree.ledger import ledger
 
 
@@ -15,3 +16,12 @@ def fresh_ledger() -> Iterator[None]:
     ledger.clear()
     yield
     ledger.clear()
+
+
+@pytest.fixture(params=["threads", "no threads"])
+def with_or_without_threads(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run a test as on a server, and as in a page, whose interpreter has no threads."""
+    if request.param == "no threads":
+        monkeypatch.setattr(updating, "get_ident", int)

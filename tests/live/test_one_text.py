@@ -13,9 +13,12 @@ from typing import Any
 import pytest
 
 from wardian import Button, Div, Each, Li, P, Page, State, Ul
+from wardian.live import updating, view
 from wardian.live.view import views_of
 from wardian.testing import Screen
 from wardian.tree.ledger import ONLY_TEXT, ledger
+
+pytestmark = pytest.mark.usefixtures("with_or_without_threads")
 
 
 class Calls(dict[int, str]):
@@ -77,6 +80,83 @@ def test_no_text_at_all_is_a_call_as_well() -> None:
         calls = Calls(screen)
         assert calls.during(set_and_await(screen, page[0], "")) == ([""], [])
         assert calls.during(set_and_await(screen, page[0], "B")) == (["B"], [])
+
+
+def test_what_is_waited_for_one_after_the_other_takes_the_shortest_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Once it is known who has them, nothing is looked for in a page; what is more is not lost."""
+    looked: list[Any] = []
+
+    def deliver_one(element: Any) -> bool | None:
+        looked.append(element)
+        return view.deliver_one(element)
+
+    async def change() -> None:
+        for number in range(9):
+            page[number % 2].text = f"turn {number}"
+            assert await page[number % 2].update()
+        page[0].text, page[0].title = "A", "T"
+        assert await page[0].update()
+        page[0].text, page[1].text = "AA", "B"
+        one, other = page[0].update(), page[1].update()
+        assert await other and await one
+        page[0].text, page[1].text = "AAA", "BB"
+        one, other = page[0].update(), page[1].update()
+        assert await one and await other and await page[2].update()
+        page[0].text = "last"
+        assert await page[0].update()
+
+    monkeypatch.setattr(updating, "deliver_one", deliver_one)
+    page = Page(P("a"), P("b"), P("c"))
+    with Screen(page) as screen:
+        calls = Calls(screen)
+        calls.during(lambda: screen.run(change()))
+        said = [text for _, text in calls.texts]
+        assert said[:10] == [*(f"turn {number}" for number in range(9)), "A"]
+        assert said[-1] == "last" and ledger.dirty == {}
+        assert len(looked) == (12 if updating._thread else 3)
+
+
+def test_a_text_that_the_tab_does_not_take_is_not_lost() -> None:
+    """Who waits is told, and the next one has it."""
+
+    class Failing(Calls):
+        def __setitem__(self, id: int, text: str) -> None:
+            if text == "B":
+                raise RuntimeError("the tab")
+            super().__setitem__(id, text)
+
+    async def change() -> None:
+        page[0].text = "A"
+        assert await page[0].update()
+        page[0].text = "B"
+        with pytest.raises(RuntimeError, match="the tab"):
+            await page[0].update()
+        assert page[0] in ledger.dirty
+        screen.view.texts = None
+        assert await page[0].update()
+
+    page = Page(P("a"))
+    with Screen(page) as screen:
+        Failing(screen)
+        screen.run(change())
+        assert screen.text("p") == "B" and ledger.dirty == {}
+
+
+def test_a_view_that_is_owed_something_gets_it_first() -> None:
+    """What was sent to another one alone goes to it with the next change."""
+    page = Page(P("a"), P("b"))
+    with Screen(page) as screen, screen.another() as second:
+
+        async def change() -> None:
+            page[0].text = "A"
+            page[0].update(to=screen.view)
+            page[1].text = "B"
+            assert await page[1].update()
+
+        screen.run(change())
+        assert second.html() == screen.html() and ">A<" in screen.html()
 
 
 def test_a_tab_without_such_a_call_gets_patches_without_a_gap() -> None:

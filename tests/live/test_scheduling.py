@@ -14,6 +14,8 @@ from wardian import Button, Div, P, Page, run_task
 from wardian.live import slowness, updating
 from wardian.testing import Screen
 
+pytestmark = pytest.mark.usefixtures("with_or_without_threads")
+
 
 @pytest.fixture
 def board() -> Page:

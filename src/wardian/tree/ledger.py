@@ -146,7 +146,7 @@ class Ledger:
 
     def clear(self) -> None:
         """Forget everything: for tests that need a fresh interpreter."""
-        for store in (self.dirty, self.stale, self.alive, self.lists, self.roots):
+        for store in (self.dirty, self.stale, self.alive, self.lists, self.roots, self.views):
             store.clear()
         self.failed.clear()
         for sequence in (self.fresh, self.gone, self.groups, self.starts):
