@@ -11,8 +11,8 @@ import { purePaths } from "./pure.mjs";
 import { constraints, fail, python, root, setup, step } from "./setup.mjs";
 
 const parallel = 2;
-// Tests wait for browsers and connections half of their time: two more processes use that.
-const processes = parallel + 2;
+// Tests of servers wait for connections half of their time: one more process uses that.
+const processes = parallel + 1;
 const secondPython = "3.13";
 // pytest itself runs all parts of the random tests; on the other Pythons an eighth of them does.
 const sample = { WARDIAN_SAMPLE: "8" };

@@ -202,7 +202,7 @@ def _adopt_all(parent: Branch, pairs: list[tuple[Node, Node]], held: list[Node])
                 _substitute(up, {old: new})
         changes = ledger.dirty.pop(old, None)
         if changes is not None:
-            ledger.dirty[new] = changes
+            ledger.dirty[new] = {**changes}  # not ONLY_TEXT: this one may have no text at all
         if isinstance(new, Element) and isinstance(old, Element):
             work.extend(_adopt_element(new, old))
         elif new._rows is not None and old._rows is not None:

@@ -295,8 +295,8 @@ class Element(Written):
         return f"<{name}{' ' if marks else ''}{' '.join(marks)}>"
 
 
-# The client refuses the same: what only it refused would cost the page the whole patch.
 _dirty = ledger.dirty
+# The client refuses the same: what only it refused would cost the page the whole patch.
 _REFUSED_PROPERTIES = frozenset(
     {"innerhtml", "outerhtml", "srcdoc", "style", "__proto__", "constructor", "prototype"}
 )
