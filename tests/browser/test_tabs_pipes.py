@@ -299,18 +299,22 @@ def test_an_elder_that_closes_while_it_answers_is_followed_by_the_next(family: F
 
 
 def test_neighbours_on_the_origin_hear_nothing(family: Family) -> None:
-    """Channels of the same name in a folder below are others."""
+    """Channels of the same name in a folder below, or beside that, are others."""
     one, two, _ = family
     mount = '<wardian-app src="/app.py"></wardian-app>'
-    below = family.open(family.site.page(mount, name="below/app"))
+    below, beside = (
+        family.open(family.site.page(mount, name=f"{folder}/app")) for folder in ("below", "beside")
+    )
     send(one, "for us")
     expect_seen(two, ["for us"])
     send(below, "for those below")
     expect_seen(below, ["for those below"])
+    send(beside, "for those beside")
+    expect_seen(beside, ["for those beside"])
     send(two, "the last")
     for each in family:
         expect_seen(each, ["for us", "the last"])
-    assert seen(below) == ["for those below"]
+    assert seen(below) == ["for those below"] and seen(beside) == ["for those beside"]
 
 
 def test_what_others_post_on_the_channel_does_nothing(family: Family) -> None:

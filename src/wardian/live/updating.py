@@ -155,9 +155,7 @@ def _note(element: Element, to: View | None) -> Update:
 
         assert _loop is not None  # it has a thread
         return made_in(_loop, partial(_made, element, to))
-    _gather()
-    noted = _Noted(element) if to is None else _NotedFor(element, to)
-    _noted.append(noted)
+    noted = _enter(element, to)
     if _expected is not _loop:
         if faults.show_details:
             noted.place = slowness.caller()
@@ -247,6 +245,14 @@ def _place(noted: _Noted) -> slowness.Place | None:
     return getattr(noted, "place", None)
 
 
+def _enter(element: Element, to: View | None) -> _Noted:
+    """Note an update, behind all that is noted."""
+    _gather()
+    noted = _Noted(element) if to is None else _NotedFor(element, to)
+    _noted.append(noted)
+    return noted
+
+
 def _gather() -> None:
     """See that all that is noted is among ``_noted``, and that more of it gets there."""
     global _lone
@@ -313,9 +319,7 @@ def _scope(element: Element) -> set[Element]:
 
 def _made(element: Element, to: View | None) -> Update:
     """An update that is made already."""
-    _gather()
-    noted = _Noted(element) if to is None else _NotedFor(element, to)
-    _noted.append(noted)
+    noted = _enter(element, to)
     flush_noted(noted)
     return noted
 
