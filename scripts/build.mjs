@@ -24,8 +24,8 @@ export const ownNames = `adopt animations applied arrange builder child column c
   happen holder idOf insert isLight isMoving isReceiving isShown isSibling isTold isWaiting keeper
   leave lightRow limitBytes listen listens lists make makeReal mount nodes number patch payload
   peek pending playing properties put puts raw real restore root running schedule sent seq
-  setMarkup setText settle shape shapeOf shapes slots start staying stop sweep table take timer
-  tops travelling tree uses views wanted yields`.split(/\s+/);
+  setMarkup setText settle shape shapeOf shapes slots sole start staying stop sweep table take
+  timer tops travelling tree uses views wanted yields`.split(/\s+/);
 const core = [
   "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json",
 ];

@@ -9,16 +9,14 @@ import type { View } from "./view.ts";
  */
 export function putText(client: Client, view: View, id: Id, text: string): void {
   const node = nodeAlone(client, view, id);
-  const only = node?.nodeType === 3 ? node : text && node && onlyText(node);
+  const only = node && (node.nodeType === 3 ? node : text && onlyText(node));
   only ? setData(only, text) : putLater(client, view, ["t", id, text]);
 }
 
 /** The node of an id, if it is the only one, and to change it is all that is to be done. */
-export function nodeAlone(client: Client, view: View, id: Id): ChildNode | undefined {
-  const [node, another] = view.tree.table.peek(id);
-  return another || client.isReceiving || view.isWaiting || view.animations.has(id) ||
-    !view.container.isConnected
-    ? undefined : node;
+export function nodeAlone(client: Client, view: View, id: Id): ChildNode | false | undefined {
+  return !client.isReceiving && !view.isWaiting && !view.animations.has(id) &&
+    view.container.isConnected && view.tree.table.sole(id);
 }
 
 /** Do what an op says when its turn comes: at once, unless a patch is being applied. */

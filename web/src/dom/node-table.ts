@@ -62,6 +62,16 @@ export class NodeTable {
       : this.#rowsOf(id).flatMap(([, row]) => row.shape.find(row.top, row.id - id + 1) ?? []);
   }
 
+  /** The node of an id, if it is the only one. */
+  sole(id: Id): ChildNode | false | undefined {
+    const found = this.#nodes.get(id);
+    if (found && !(found instanceof Set)) {
+      return found;
+    }
+    const [node, another] = this.peek(id);
+    return !another && node;
+  }
+
   /** The child of an element, or the row of a list, that stands at `place`. */
   child(parent: Node, place: Id): ChildNode | undefined {
     const list = parent[LIST];

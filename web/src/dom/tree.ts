@@ -114,7 +114,7 @@ export class Tree {
     } else if (node) {
       this.builder.write(node, name, value);
     } else if (this.table.isLight(row.top)) {
-      throw new Error(`somebody has changed row ${row.id}`);
+      throw new Error(`row ${row.id} has changed`);
     }
   }
 

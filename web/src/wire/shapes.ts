@@ -25,7 +25,7 @@ const isFlat = listOf(isScalar);
 export const isValue = (value: Json) => isScalar(value) || isFlat(value);
 export const isStyles = recordOf(
   isStyleName,
-  (value) => value === null || (isText(value) && isStyleValue(value)),
+  (value) => isTextOrNull(value) && isStyleValue(`${value}`),
 );
 
 /** Whether a shape is of elements and texts alone, numbered in order, and its slots fit. */
@@ -91,15 +91,8 @@ export function isGroup(item: Item): item is RowsForm {
 
 /** Take apart what is one text, in place. @returns Whether all can be columns. */
 export function splitColumns(holder: Json[], from: number): boolean {
-  for (let at = from; at < holder.length; at++) {
-    const column = holder[at];
-    if (isText(column)) {
-      holder[at] = column.split(SEPARATOR);
-    } else if (!Array.isArray(column)) {
-      return false;
-    }
-  }
-  return true;
+  return holder.every((column, at) => at < from ||
+    Array.isArray(isText(column) ? (holder[at] = column.split(SEPARATOR)) : column));
 }
 
 /** Take apart the columns of rows. @returns Whether they are rows, of whatever shape. */
