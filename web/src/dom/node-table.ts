@@ -62,7 +62,7 @@ export class NodeTable {
       : this.#rowsOf(id).flatMap(([, row]) => row.shape.find(row.top, row.id - id + 1) ?? []);
   }
 
-  /** The node of an id, if it is the only one. */
+  /** The node of an id, if it is the only one; light rows stay as they are. */
   sole(id: Id): ChildNode | false | undefined {
     const found = this.#nodes.get(id);
     if (found && !(found instanceof Set)) {
