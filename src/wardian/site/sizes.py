@@ -8,6 +8,7 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -213,10 +214,20 @@ def _compressed(contents: Sequence[bytes]) -> list[tuple[int, int | None]]:
 
 
 def _measured(contents: Sequence[bytes]) -> list[tuple[int, int | None]]:
-    zipped = [min(len(each), len(gzip.compress(each, 9, mtime=0))) for each in contents]
+    with ThreadPoolExecutor() as beside:
+        brotli = beside.submit(_brotli, contents)
+        zipped = list(beside.map(_gzip, contents))
+        return list(zip(zipped, brotli.result(), strict=True))
+
+
+def _gzip(content: bytes) -> int:
+    return min(len(content), len(gzip.compress(content, 9, mtime=0)))
+
+
+def _brotli(contents: Sequence[bytes]) -> list[int | None]:
     node = find_node()
     if node is None or not contents:
-        return [(each, None) for each in zipped]
+        return [None] * len(contents)
     with tempfile.TemporaryDirectory() as temporary:
         files = [Path(temporary, str(number)) for number in range(len(contents))]
         for file, content in zip(files, contents, strict=True):
@@ -225,8 +236,7 @@ def _measured(contents: Sequence[bytes]) -> list[tuple[int, int | None]]:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SiteError(f"expected Node to compress files, got: {done.stderr[-500:]}")
-    sizes = [min(len(c), int(n)) for c, n in zip(contents, done.stdout.split(), strict=True)]
-    return list(zip(zipped, sizes, strict=True))
+    return [min(len(c), int(n)) for c, n in zip(contents, done.stdout.split(), strict=True)]
 
 
 def _digest(content: bytes) -> str:

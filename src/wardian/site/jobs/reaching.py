@@ -40,6 +40,8 @@ NAMED = {
 }
 """What a program names that wants modules which not every page loads, as web/src/boot/shared.ts."""
 
+_IMPORT_NAME = dis.opmap["IMPORT_NAME"]
+
 
 def imported(code: types.CodeType) -> Iterator[str]:
     """Give the absolute names of all modules that code imports, at once or while it runs.
@@ -47,6 +49,14 @@ def imported(code: types.CodeType) -> Iterator[str]:
     Args:
         code: Of a module, or of a function. With ``from x import y``, ``x.y`` may be one, too.
     """
+    if _IMPORT_NAME in code.co_code[::2]:  # of most functions that is all to be known
+        yield from _imported_itself(code)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from imported(constant)
+
+
+def _imported_itself(code: types.CodeType) -> Iterator[str]:
     level = 0  # what is relative is in the package itself
     name = ""
     # Beyond 256 names or constants, some have this before them, and it is a part of them.
@@ -59,9 +69,6 @@ def imported(code: types.CodeType) -> Iterator[str]:
                 yield name
         elif instruction.opname == "IMPORT_FROM" and not level:
             yield f"{name}.{instruction.argval}"
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            yield from imported(constant)
 
 
 def reach(names: Iterable[str], library: Iterable[str]) -> set[str]:
