@@ -133,16 +133,24 @@ class State(Generic[T]):
             return cast(T, kept)
 
     def __set__(self, owner: object, value: T) -> None:
-        store = owner.__dict__
-        old = store.get(self._name, _UNSET)
-        if old is value or (type(value) in _SIMPLE and type(old) is type(value) and old == value):
+        store, name, kind = owner.__dict__, self._name, type(value)
+        old = store.get(name, _UNSET)
+        if old is value:
             return
-        store[self._name] = value if type(value) in _SIMPLE else observe(value, Owner(self, owner))
+        if kind not in _SIMPLE:
+            store[name] = observe(value, Owner(self, owner))
+        elif type(old) is kind and old == value:
+            return
+        else:
+            store[name] = value
+        if old is _UNSET:  # nobody can have shown it; a hole may have failed for want of it
+            if self._listeners in store or MARK in store:
+                self._notify(owner)
+            return
         untouched = store.get(UNTOUCHED)
         if untouched:
-            untouched.discard(self._name)
-        if old is not _UNSET or self._listeners in store or MARK in store:
-            self._notify(owner)
+            untouched.discard(name)
+        self._notify(owner)
 
     def _notify(self, owner: object) -> None:
         store = owner.__dict__
@@ -150,9 +158,13 @@ class State(Generic[T]):
         if listeners and listeners.owner is owner:
             ledger.stale.update(listeners)
         mark = store.get(MARK)
-        if mark is not None:
-            for each in mark if type(mark) is tuple else (mark,):
-                each.tell(owner, self._name)
+        if mark is None:
+            return
+        if type(mark) is not tuple:
+            mark.tell(owner, self._name)
+            return
+        for each in mark:
+            each.tell(owner, self._name)
 
     def _carry(self, old: object, new: object) -> None:
         """Give ``new`` the value of ``old`` unless it was assigned one itself."""
