@@ -311,32 +311,29 @@ class Look:
         held = self._held
         columns = [held.columns[entry] for entry in entries]
         values = held.taken(columns, found.columns)
-        different: list[tuple[int, list[int]]] = []
+        different: list[tuple[int, list[Any], list[int]]] = []
         real: set[int] = set()
         for entry, column, new in zip(entries, columns, values, strict=True):
-            whole = len(todo) == len(column.values)
-            old = column.values if whole else [column.values[at] for at in todo]
+            old = _picked(column.values, todo)
             for at in found.errors:
                 new[at] = old[at]
             if new == old:
                 continue
             # Most are the very same object: that is asked first, for it costs less.
             where = [at for at in compress(count(), map(is_not, new, old)) if new[at] != old[at]]
-            at_all = [todo[at] for at in where]
-            different.append((entry, at_all))
+            at_all = list(map(todo.__getitem__, where))
+            different.append((entry, [new[at] for at in where], at_all))
             if entry < held.choices:
                 real.update(at_all)
             elif column.wired and REAL in new:
                 real.update([at for at, value in zip(todo, new, strict=True) if value is REAL])
         if real:
             promote(held, [held.ids[at] for at in sorted(real)])  # while the columns hold what was
-        for column, new in zip(columns, values, strict=True):
-            if len(todo) == len(column.values):
-                column.values = new
-            else:
-                for at, value in zip(todo, new, strict=True):
-                    column.values[at] = value
-        for entry, at_all in different:
+        for entry, new, at_all in different:
+            held_values = held.columns[entry].values
+            for at, value in zip(at_all, new, strict=True):
+                held_values[at] = value
+        for entry, _, at_all in different:
             # Those that must be made anew keep what they show, should that fail.
             rest = [at for at in at_all if at not in real] if real else at_all
             real.update(enter(held, entry, rest))
@@ -386,7 +383,7 @@ def _is_seen(
 
 def _picked(items: list[Any], positions: Sequence[int]) -> list[Any]:
     """Items by their positions: the very list if these are all."""
-    return items if len(positions) == len(items) else [items[at] for at in positions]
+    return items if len(positions) == len(items) else list(map(items.__getitem__, positions))
 
 
 def _positions(items: list[Any], some: list[Any]) -> list[int]:

@@ -124,8 +124,8 @@ class Selecting:
         if type(index) is not dict:
             return None
         held = self._held.items  # a number among them may be an object's ``id``
-        found = [(index[id(item)], item) for item in items if id(item) in index]
-        return sorted([at for at, item in found if held[at] is item])
+        found = zip(map(index.get, map(id, items)), items, strict=True)
+        return sorted([at for at, item in found if at is not None and held[at] is item])
 
     def _standing(self, comparison: Comparison, words: Words) -> Iterable[int]:
         index = self.indexes.get(comparison.subject)

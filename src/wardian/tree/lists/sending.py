@@ -44,7 +44,9 @@ class ListPlan:
             if self._runs and len(gone) < len(known):
                 self._standing = set(was)
         elements: dict[int, Element] = changes.get("#gone", {})
-        self.removed: list[Node] = [elements[each] for each in gone if each in elements]
+        self.removed: list[Node] = (
+            [elements[each] for each in gone if each in elements] if elements else []
+        )
         self._removes = _remove(
             held.each._id, gone, all_of=held.rows.stand_alone and len(gone) == len(known)
         )
@@ -225,15 +227,15 @@ def _writes(
 ) -> Iterator[str]:
     """Set a slot of rows: of each shape they have by itself."""
     column = held.columns[entry]
-    by_shape: dict[Shape, tuple[list[int], list[Any]]] = {}
+    standing = [name for name in names if places.get(name, -1) >= 0]
+    by_shape: dict[Shape, list[int]] = {}
     alike = held.shape_of_all()
-    for name in names:
-        at = places.get(name, -1)
-        if at >= 0:
-            ids, values = by_shape.setdefault(alike or held.shape_of(name), ([], []))
-            ids.append(name)
-            values.append(column.values[at])
-    for shape, (ids, values) in by_shape.items():
+    if alike is not None and standing:
+        by_shape[alike] = standing
+    else:
+        for name in standing:
+            by_shape.setdefault(held.shape_of(name), []).append(name)
+    for shape, ids in by_shape.items():
         slot = _slot_of(held, entry, shape)
-        text = codec.column(column.written(values))
+        text = codec.column(column.written([column.values[places[name]] for name in ids]))
         yield ops.write_column(held.each._id, shape.number, slot, ids, text)
