@@ -14,6 +14,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.wait import WebDriverWait
 from tests.browser.engines import CHROMIUM_ARGUMENTS, find_chromium, firefox, webkit
+from tests.browser.held_back import HeldBack
 from tests.browser.static_site import Site
 from tests.browser.surprises import Surprises
 from tests.browser.waiting import BOOT_TIMEOUT_MS, visit, wait_until_live
@@ -415,17 +416,22 @@ def test_what_cannot_be_sent_is_refused(family: Family) -> None:
 
 
 def test_more_than_is_kept_is_refused_at_once(site: Site, page: Page) -> None:
-    """What a script sends before the program is live is bounded."""
+    """What a script sends before the program is live is bounded, and it hears so before that."""
     site.write(
         "early.js",
         """
-        globalThis.outcomes = Promise.allSettled(
-          Array.from({ length: 1200 }, (_, at) => wardian.send("news", "l", at)));
+        const sent = Array.from({ length: 1200 }, (_, at) => wardian.send("news", "l", at));
+        globalThis.outcomes = Promise.allSettled(sent);
+        globalThis.refused = Promise.allSettled(sent.slice(1000));
         """,
     )
     site.write("app.py", program())
     script = '<script type="module" src="/early.js"></script>'
-    visit(page, site.page(f'<wardian-app src="app.py"></wardian-app>{script}'))
+    source = HeldBack(page, "**/app.py")
+    page.goto(site.page(f'<wardian-app src="app.py"></wardian-app>{script}'))
+    page.wait_for_function("async () => Boolean(await globalThis.refused)")
+    source.release()
+    wait_until_live(page)
     page.wait_for_function(
         "() => JSON.parse(document.querySelector('#seen').textContent)[999] === 999"
     )
