@@ -330,9 +330,9 @@ class Look:
         if real:
             promote(held, [held.ids[at] for at in sorted(real)])  # while the columns hold what was
         for entry, new, at_all in different:
-            held_values = held.columns[entry].values
+            shown = held.columns[entry].values
             for at, value in zip(at_all, new, strict=True):
-                held_values[at] = value
+                shown[at] = value
         for entry, _, at_all in different:
             # Those that must be made anew keep what they show, should that fail.
             rest = [at for at in at_all if at not in real] if real else at_all

@@ -227,7 +227,7 @@ def _writes(
 ) -> Iterator[str]:
     """Set a slot of rows: of each shape they have by itself."""
     column = held.columns[entry]
-    standing = [name for name in names if places.get(name, -1) >= 0]
+    standing = [name for name in names if name in places]
     by_shape: dict[Shape, list[int]] = {}
     alike = held.shape_of_all()
     if alike is not None and standing:
