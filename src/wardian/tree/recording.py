@@ -300,7 +300,8 @@ class _Round:
             return
         name = node._id
         if changes is ONLY_TEXT:
-            _add(self.first, roots, node, ops.text(name, node._text))  # type: ignore[attr-defined]
+            text: str | None = node._text  # type: ignore[attr-defined]
+            _add(self.first, roots, node, ops.text(name, text or ""))
         elif isinstance(node, Text):
             _add(self.rest, roots, node, ops.text(name, node._data))
         elif isinstance(node, HTML):
