@@ -212,23 +212,17 @@ def _can_happen(view: View, type: str, tag: str, node: Node) -> bool:
 
 
 def _is_disabled(node: Node) -> bool:
-    """Whether a control is disabled, by itself or by a ``fieldset`` that it stands in."""
-    if isinstance(node, Element) and _says_disabled(node):
-        return True
-    at: Any = node
+    at: Node | None = node
     below = ""
-    while len(at._up) == 1:
-        if at._rows is None:
+    while at is not None:
+        if isinstance(at, Element):
+            counts = at is node or (at.tag == "fieldset" and below != "legend")
+            attributes = at._attributes or {}
+            if counts and ("disabled" in attributes or attributes.get(".disabled")):
+                return True
             below = at.tag
-        at = at._up[0]
-        if at._rows is None and at.tag == "fieldset" and below != "legend" and _says_disabled(at):
-            return True
+        at = at._up[0] if len(at._up) == 1 else None
     return False
-
-
-def _says_disabled(element: Element) -> bool:
-    attributes = element._attributes or {}
-    return "disabled" in attributes or bool(attributes.get(".disabled"))
 
 
 def _is_seen(node: Node) -> bool:

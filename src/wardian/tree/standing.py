@@ -18,12 +18,9 @@ if TYPE_CHECKING:
 
 def roots_of(node: Node) -> list[Element]:
     """The roots whose tabs have ``node``."""
-    if not node._is_live():  # what sleeps wakes: only then it has links
-        return []
-    roots = ledger.roots
-    if len(roots) == 1:  # what is live is below a root
-        return [*roots]
+    node._is_live()  # what sleeps has no links until it wakes
     found: list[Element] = []
+    roots = ledger.roots
     at = node
     while True:
         if at in roots:
