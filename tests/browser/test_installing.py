@@ -6,7 +6,7 @@ import gc
 
 import pytest
 
-from wardian.browser import host
+from wardian.browser import host, tidying
 from wardian.browser.bridge import Bridge
 from wardian.live import host as live_host
 from wardian.live import updating
@@ -24,5 +24,5 @@ def test_only_what_is_there_before_the_first_program_is_kept_for_good(
     monkeypatch.setattr(updating, "next_frame", None)
     host.install()
     host.install()
-    assert done == ["freeze", (host.MANY_OBJECTS, 10, 0)]
+    assert done == ["freeze", (tidying.MOST_OBJECTS, 10, 0)]
     assert live_host.current() is host.page_host

@@ -14,9 +14,14 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MountPointError
+from .tidying import look
 
 if TYPE_CHECKING:
     from ..live.view import View
+
+
+FRAME_S = 0.1
+"""After this long a frame has begun, if one was due: a timer of then waits until it has ended."""
 
 
 class Bridge:
@@ -91,6 +96,12 @@ class Bridge:
             self._framed = callback
             self._remote.frame()
 
+    def when_idle(self, callback: Callable[[], object]) -> None:
+        """Have something called after the next frame, as soon as the tab has nothing else to do."""
+        from asyncio import get_running_loop
+
+        get_running_loop().call_later(FRAME_S, _when_idle, callback)
+
     def come(self) -> None:
         """Call what was to be called with the frame."""
         callback, self._framed = self._framed, None
@@ -107,6 +118,7 @@ class Bridge:
         """Send one transmission: one call over the bridge, for all views of the document."""
         if self._receive is not None:
             self._receive(text)
+            look(self.when_idle)
 
     def texts(self, number: int) -> MutableMapping[int, str]:
         """Give the texts of a view's elements, which can only be set; see ``View.texts``."""
@@ -171,6 +183,17 @@ def _soon(callback: Callable[[], None]) -> None:
     from asyncio import get_running_loop
 
     get_running_loop().call_soon(callback)
+
+
+def _when_idle(callback: Callable[[], object]) -> None:
+    import js
+
+    if not hasattr(js, "requestIdleCallback"):  # Safari has none
+        callback()
+        return
+    from pyodide.ffi import create_once_callable
+
+    js.requestIdleCallback(create_once_callable(lambda _deadline: callback()))
 
 
 def _remote_bridge() -> Any:

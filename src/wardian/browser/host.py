@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -20,12 +19,10 @@ from ..live.session import Session
 from ..live.tasks import run_task
 from ..live.view import View
 from ..wire.codec import MAX_LOCAL_MESSAGE_BYTES
+from . import tidying
 from .bridge import Bridge
 from .mount import Mount, mount
 from .report import as_json
-
-MANY_OBJECTS = 50_000
-"""Objects made before the garbage collector looks for what is unused among them."""
 
 MOST_REDIRECTS = 20
 
@@ -199,6 +196,7 @@ class PageHost:
         else:
             receive(text, self._views, limit_bytes=MAX_LOCAL_MESSAGE_BYTES)
             self._forget_closed()
+        tidying.look(self._bridge.when_idle)
 
     def _go(self, number: int, url: str) -> None:
         """Show what stands at the document's new route."""
@@ -242,11 +240,10 @@ def install() -> None:
     """Make ``run`` show apps in this document.
 
     What is loaded the first time stays, so the garbage collector need not look at it again and
-    again; and it looks less often than by default, as a page makes many objects at once.
+    again.
     """
     if not page_host.installed:  # later, there are elements that will go
         page_host.installed = True
-        gc.freeze()
-        gc.set_threshold(MANY_OBJECTS, 10, 0)
+        tidying.take_over()
     live_host.install(page_host)
     updating.next_frame = page_host.next_frame

@@ -212,17 +212,23 @@ def _can_happen(view: View, type: str, tag: str, node: Node) -> bool:
 
 
 def _is_disabled(node: Node) -> bool:
-    at: Node | None = node
+    """Whether a control is disabled, by itself or by a ``fieldset`` that it stands in."""
+    if isinstance(node, Element) and _says_disabled(node):
+        return True
+    at: Any = node
     below = ""
-    while at is not None:
-        if isinstance(at, Element):
-            counts = at is node or (at.tag == "fieldset" and below != "legend")
-            attributes = at._attributes or {}
-            if counts and ("disabled" in attributes or attributes.get(".disabled")):
-                return True
+    while len(at._up) == 1:
+        if at._rows is None:
             below = at.tag
-        at = at._up[0] if len(at._up) == 1 else None
+        at = at._up[0]
+        if at._rows is None and at.tag == "fieldset" and below != "legend" and _says_disabled(at):
+            return True
     return False
+
+
+def _says_disabled(element: Element) -> bool:
+    attributes = element._attributes or {}
+    return "disabled" in attributes or bool(attributes.get(".disabled"))
 
 
 def _is_seen(node: Node) -> bool:

@@ -11,7 +11,7 @@ checked for depth and cycles by ``_admit``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import filterfalse
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
@@ -223,6 +223,8 @@ class Branch(Node):
 
         A further place that tabs have stays what it is: its DOM node is another one.
         """
+        if Again not in map(type, self._kids):
+            return
         known = ledger.dirty.get(self, {}).get("#kids", ())
         for at, place in enumerate(self._kids):
             if type(place) is Again and place.node in left and place not in known:
@@ -304,16 +306,25 @@ class Branch(Node):
             )
 
 
+_GIVEN_AS: dict[type[Node], Callable[[Any], Child]] = {
+    String: attrgetter("_data"),
+    Hole: attrgetter("function"),
+    Again: lambda again: given_back(again.node),
+}
+
+
 def given_back(node: Node) -> Child:
     """What the program put in to get this node."""
-    kind = type(node)
-    if kind is String:
-        return node._data  # type: ignore[attr-defined]
-    if kind is Again:
-        return given_back(node.node)  # type: ignore[attr-defined]
-    if kind is Hole:
-        return node.function  # type: ignore[attr-defined]
-    return node
+    given_as = _GIVEN_AS.get(type(node))
+    return node if given_as is None else given_as(node)
+
+
+def all_given_back(nodes: Iterable[Node]) -> list[Child]:
+    """What the program put in to get these nodes, in a list of its own."""
+    nodes = [*nodes]
+    if _GIVEN_AS.keys().isdisjoint(map(type, nodes)):
+        return nodes
+    return [given_back(node) for node in nodes]
 
 
 def drop_link(node: Node, parent: Node) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, SupportsIndex, overload
 
-from .branch import Branch, Child, given_back
+from .branch import Branch, Child, all_given_back, given_back
 
 
 class Parent(Branch):
@@ -30,7 +30,7 @@ class Parent(Branch):
         self._look()
         if self._text is not None:
             return iter([self._text])
-        return iter([given_back(kid) for kid in self._kids])
+        return iter(all_given_back(self._kids))
 
     def __contains__(self, child: object) -> bool:
         self._look()
@@ -41,12 +41,12 @@ class Parent(Branch):
     @overload
     def __getitem__(self, index: slice) -> list[Child]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> Child:
-        self._look()
+        if not self._built:
+            self._look()
         if self._text is not None:
             return [self._text][index]
-        if isinstance(index, slice):
-            return [given_back(kid) for kid in self._kids[index]]
-        return given_back(self._kids[index])
+        found: Any = self._kids[index]
+        return all_given_back(found) if isinstance(index, slice) else given_back(found)
 
     def index(self, child: Child, /) -> int:
         """Position of a child.

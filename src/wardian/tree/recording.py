@@ -21,6 +21,7 @@ without it. Its changes wait, as do those of nobody else: they may be another pa
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ..wire import ops
@@ -28,7 +29,7 @@ from . import holes
 from .attributes import EDITABLE
 from .child_plan import ChildPlan
 from .element import Element
-from .ledger import ledger
+from .ledger import ONLY_TEXT, ledger
 from .lifecycle import bury, bury_all, enliven
 from .node import HTML, Again, Node, Text
 from .standing import is_single, reaches, roots_of
@@ -43,6 +44,8 @@ Round = dict[Element, list[str]]
 
 Section = dict[Element, list[tuple[Node | None, str]]]
 """Ops for each root, each with the node it is about; ``None``: whatever becomes of its node."""
+
+_op_of = itemgetter(1)
 
 MAX_ROUNDS = 100
 """Rounds of one flush: states that are written by what shows them would go on for ever."""
@@ -122,11 +125,11 @@ def _choose(scope: Collection[Node] | None) -> dict[Node, Changes]:
     dirty = ledger.dirty
     # Step by step, each of them whole: other threads may go on changing elements.
     failed = ledger.failed
-    nodes = [
-        node
-        for node in list(dirty)
-        if (scope is None or reaches(node, scope)) and node not in failed
-    ]
+    nodes = list(dirty)
+    if scope is not None or failed:
+        nodes = [
+            node for node in nodes if (scope is None or reaches(node, scope)) and node not in failed
+        ]
     return {node: dirty.pop(node) for node in nodes}
 
 
@@ -148,7 +151,7 @@ def _collect(chosen: dict[Node, Changes], rounds: list[Round]) -> bool:
 
 
 def _plan_of(node: Node, changes: Changes) -> Plan | None:
-    if "#kids" not in changes or not node._is_live():
+    if not node._is_live():
         return None
     if node._rows is not None:
         return node._rows.plan_of(changes)
@@ -206,19 +209,27 @@ class _Round:
         self.at = None
         for plan in self.plans:
             bury_all(plan.removed, plan.parent)
-        # What the round takes out for good needs no other op; and a patch that comes twice must not
-        # name what the first one has removed.
-        lasting: dict[Node, list[Element]] = {}
+        return self._together()
+
+    def _together(self) -> Round:
         together: Round = {}
+        lasting: dict[Node, list[Element]] = {}
+
+        def lasts(about: Node | None, root: Element) -> bool:
+            if about is None:
+                return True
+            if about not in lasting:
+                lasting[about] = roots_of(about)
+            return root in lasting[about]
+
         for section in (self.first, self.inserted, self.rest):
             for root, entries in section.items():
-                for about, op in entries:
-                    if self.removing and about is not None:
-                        if about not in lasting:
-                            lasting[about] = roots_of(about)
-                        if root not in lasting[about]:
-                            continue
-                    together.setdefault(root, []).append(op)
+                if self.removing:
+                    # What the round takes out for good needs no other op; and a patch that comes
+                    # twice must not name what the first one has removed.
+                    entries = [entry for entry in entries if lasts(entry[0], root)]
+                if entries:
+                    together.setdefault(root, []).extend(map(_op_of, entries))
         return together
 
     def undo(self) -> None:
@@ -239,9 +250,9 @@ class _Round:
         """Compare children; take along changes pending below children that arrive."""
         while changes:
             plans = []
-            for node, each in changes.items():
+            for node in [node for node, each in changes.items() if "#kids" in each]:
                 self.at = node
-                plan = _plan_of(node, each)
+                plan = _plan_of(node, changes[node])
                 if plan is not None:
                     plans.append(plan)
             self.plans += plans
@@ -288,7 +299,10 @@ class _Round:
         if not roots:
             return
         name = node._id
-        if isinstance(node, Text):
+        if changes is ONLY_TEXT:
+            text: str | None = node._text  # type: ignore[attr-defined]
+            _add(self.first, roots, node, ops.text(name, text or ""))
+        elif isinstance(node, Text):
             _add(self.rest, roots, node, ops.text(name, node._data))
         elif isinstance(node, HTML):
             _add(self.rest, roots, node, ops.markup(name, node._html))

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 def roots_of(node: Node) -> list[Element]:
     """The roots whose tabs have ``node``."""
-    node._is_live()  # what sleeps has no links until it wakes
-    found: list[Element] = []
+    if not node._is_live():  # what sleeps wakes: only then it has links
+        return []
     roots = ledger.roots
+    if len(roots) == 1:  # what is live is below a root
+        return [*roots]
+    found: list[Element] = []
     at = node
     while True:
         if at in roots:

@@ -143,8 +143,8 @@ def page(number: int, **row: Any) -> tuple[Store, Each[Any], Element]:
 def test_to_choose_another_costs_the_same_among_many() -> None:
     """No row is evaluated, nor looked at, but the one that was chosen and the one that is."""
     taken = []
-    for number in (20, 500):
-        store, _, _ = page(number)
+    stores = {number: page(number)[0] for number in (20, 500)}
+    for number, store in stores.items():
         for name, values in (("chosen", store.people), ("other", range(number))):
             for at in (3, 5):
                 setattr(store, name, values[at])
