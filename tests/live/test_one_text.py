@@ -73,6 +73,24 @@ def test_an_awaited_text_is_one_call_and_no_patch() -> None:
         assert calls.during(lambda: awaited(screen, page[0])) == ([], [])
 
 
+def test_an_awaited_attribute_takes_along_all_that_stands_below() -> None:
+    """Lists as well, which look at their items again."""
+    items = ["a"]
+    page = Page(Div(Ul(Each(lambda: items, Li)), P("b"), title="c"))
+    with Screen(page) as screen:
+        page[0].title, page[0][1].text = "C", "B"
+        items.append("d")
+        assert awaited(screen, page[0])
+        assert ledger.dirty == {}
+        assert screen.html() == (
+            '<div><div title="C"><ul><li>a</li><li>d</li></ul><p>B</p></div></div>'
+        )
+        items.append("e")
+        page[0][0].title = "f"
+        assert awaited(screen, page[0][0])
+        assert "<li>e</li>" in screen.html()
+
+
 def test_no_text_at_all_is_a_call_as_well() -> None:
     """And so is the first one after it: the element is nothing but a text all the time."""
     page = Page(P("a"))

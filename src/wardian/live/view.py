@@ -254,7 +254,7 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
 
 
 def deliver_one(element: Element) -> bool | None:
-    """Send what changed of one element that one tab has, in one place: most often its text.
+    """Send what changed of one element without children that one tab has, in one place: its text.
 
     It costs the same whatever else there is, and whatever else waits. A tab beside this interpreter
     takes it as a call with two values, without a number, as nothing is lost on the way; for all
@@ -263,6 +263,8 @@ def deliver_one(element: Element) -> bool | None:
     Returns:
         Whether the tab has it. ``None``: it was not that, and nothing has been done.
     """
+    if element._rows is not None or element._kids:
+        return None  # more may have changed below it
     view: View | None
     try:
         view = _known[element._up]
