@@ -43,6 +43,7 @@ _LATE = {
         "tree/keeping.py",
         "tree/keyframes.py",
         "elements/icon.py",
+        "elements/svg.py",
         "elements/upload.py",
         "live/calls.py",
         "live/commands.py",

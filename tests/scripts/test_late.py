@@ -10,6 +10,7 @@ import pytest
 
 from wardian.browser import late
 from wardian.browser.late import _FILES, Late
+from wardian.site.jobs.reaching import NAMED
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -39,6 +40,28 @@ def test_the_boot_script_looks_for_each_of_the_files() -> None:
     source = (ROOT / "web" / "src" / "boot" / "shared.ts").read_text("utf-8")
     table = source[source.index("const LATE") :]
     assert set(re.findall(r'"(\w+\.bin)":', table[: table.index("};")])) == set(_FILES)
+
+
+@pytest.mark.skipif(sys.platform == "emscripten", reason="web/ is not there in Pyodide's tests")
+def test_the_boot_script_looks_for_the_words_that_a_build_looks_for() -> None:
+    """A program asks for the same files, however it is published."""
+    source = (ROOT / "web" / "src" / "boot" / "shared.ts").read_text("utf-8")
+    words = dict(re.findall(r'"(\w+\.bin)": /(.*)/,\n', source))
+    assert words == {file: pattern.pattern for file, pattern in NAMED.items()}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from wardian import Svg",
+        'page.append(Tag("svg")(Tag("circle")))',
+        "html('<svg viewBox=\"0 0 9 9\"/>')",
+    ],
+)
+def test_who_draws_asks_for_what_svg_has(source: str) -> None:
+    """Drawings begin with the one element, however it is made."""
+    assert NAMED["rare.bin"].search(source)
+    assert not NAMED["rare.bin"].search('Img(src="logo.svg")')
 
 
 def test_a_module_of_the_program_may_have_any_name() -> None:

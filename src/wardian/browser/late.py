@@ -17,6 +17,7 @@ _FILES = {
         "tree.keeping",
         "tree.keyframes",
         "elements.icon",
+        "elements.svg",
         "elements.upload",
         "live.calls",
         "live.commands",

@@ -16,14 +16,14 @@ none  string        text; ``True`` is the empty string
 
 Left out on purpose: what the standard calls obsolete, tags and attributes that run code or hold a
 document (``tree.safety``), ``html head body title meta link`` (they belong to ``Page``), and
-``class`` and ``style``, which elements have as ``classes`` and ``style``.
-
-The file is longer than most because a table is easier to trust in one place.
+``class`` and ``style``, which elements have as ``classes`` and ``style``. What attributes SVG has
+is in ``svg``, which most pages do not load.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import ModuleType
 
 from ..tree.safety import URL_ATTRIBUTES, check_attribute
 
@@ -81,23 +81,7 @@ GLOBAL = (
 )
 """Attributes of every HTML element."""
 
-SVG_GLOBAL = (
-    "autofocus! id lang nonce part* role slot tabindex# requiredExtensions* systemLanguage"
-    # Presentation attributes.
-    " alignment-baseline baseline-shift clip-path clip-rule color color-interpolation"
-    " color-interpolation-filters cursor direction display dominant-baseline fill fill-opacity#"
-    " fill-rule filter flood-color flood-opacity# font-family font-size# font-size-adjust#"
-    " font-stretch font-style font-variant font-weight# glyph-orientation-vertical image-rendering"
-    " letter-spacing# lighting-color marker-end marker-mid marker-start mask mask-type opacity#"
-    " overflow paint-order pointer-events shape-rendering stop-color stop-opacity# stroke"
-    " stroke-dasharray stroke-dashoffset# stroke-linecap stroke-linejoin stroke-miterlimit#"
-    " stroke-opacity# stroke-width# text-anchor text-decoration text-overflow text-rendering"
-    " transform transform-origin unicode-bidi vector-effect visibility white-space word-spacing#"
-    " writing-mode"
-)
-"""Attributes of every SVG element."""
-
-_LINK = "href@ target download ping@ rel* referrerpolicy "
+LINK = "href@ target download ping@ rel* referrerpolicy "
 _MEDIA = (
     "src@ crossorigin preload autoplay! loop! controls! controlslist* disableremoteplayback!"
     " muted. currentTime. playbackRate. volume. "
@@ -105,15 +89,15 @@ _MEDIA = (
 _SUBMIT = "form formaction@ formenctype formmethod formnovalidate! formtarget "
 _INVOKE = "popovertarget popovertargetaction "
 _CELL = "colspan# headers* rowspan# "
-_SIZE = "width# height# "
+SIZE = "width# height# "
 
 _HTML_ATTRIBUTES = {
-    "a": _LINK + "hreflang type",
-    "area": _LINK + "alt coords shape",
+    "a": LINK + "hreflang type",
+    "area": LINK + "alt coords shape",
     "audio": _MEDIA,
     "blockquote": "cite@",
     "button": _SUBMIT + _INVOKE + "command commandfor disabled! name type value",
-    "canvas": _SIZE,
+    "canvas": SIZE,
     "col": "span#",
     "colgroup": "span#",
     "data": "value",
@@ -122,12 +106,12 @@ _HTML_ATTRIBUTES = {
     "dialog": "closedby open!",
     "fieldset": "disabled! form name",
     "form": "accept-charset action@ autocomplete enctype method name novalidate! rel* target",
-    "iframe": _SIZE
+    "iframe": SIZE
     + "allow allowfullscreen! credentialless! loading name referrerpolicy sandbox* src@",
-    "img": _SIZE
+    "img": SIZE
     + "alt crossorigin decoding fetchpriority ismap! loading referrerpolicy sizes src@ srcset@"
     " usemap",
-    "input": _SIZE
+    "input": SIZE
     + _SUBMIT
     + _INVOKE
     + "accept alpha! alt autocomplete capture colorspace dirname disabled! list max# maxlength#"
@@ -146,7 +130,7 @@ _HTML_ATTRIBUTES = {
     "q": "cite@",
     "select": "autocomplete disabled! form multiple! name required! size# value.",
     "slot": "name",
-    "source": _SIZE + "media sizes src@ srcset@ type",
+    "source": SIZE + "media sizes src@ srcset@ type",
     "style": "blocking* media",
     "td": _CELL,
     "template": "shadowrootmode shadowrootdelegatesfocus! shadowrootclonable!"
@@ -156,84 +140,7 @@ _HTML_ATTRIBUTES = {
     "th": _CELL + "abbr scope",
     "time": "datetime",
     "track": "default! kind label src@ srclang",
-    "video": _MEDIA + _SIZE + "disablepictureinpicture! playsinline! poster@",
-}
-
-_PLACE = "x# y# "
-_BOX = _PLACE + _SIZE
-_FIT = "viewBox preserveAspectRatio "
-_HREF = "href@ "
-_GRADIENT = _HREF + "gradientUnits gradientTransform spreadMethod "
-_TEXT = _PLACE + "dx# dy# rotate# textLength# lengthAdjust "
-_TIMING = "begin dur end max min repeatCount# repeatDur restart "
-_TARGET = _HREF + "attributeName "
-_ANIMATION = _TIMING + "additive accumulate calcMode values@ keyTimes keySplines from@ to@ by@ "
-_FILTER = _BOX + "result "
-_FILTER_IN = _FILTER + "in "
-_TRANSFER = "type tableValues slope# intercept# amplitude# exponent# offset#"
-_LIGHTING = _FILTER_IN + "surfaceScale# kernelUnitLength "
-
-_SVG_ATTRIBUTES = {
-    "a": _LINK + "hreflang type",
-    "animate": _ANIMATION + _TARGET,
-    "animateMotion": _ANIMATION + _HREF + "path keyPoints rotate origin",
-    "animateTransform": _ANIMATION + _TARGET + "type",
-    "circle": "cx# cy# r# pathLength#",
-    "clipPath": "clipPathUnits",
-    "discard": _HREF + "begin",
-    "ellipse": "cx# cy# rx# ry# pathLength#",
-    "feBlend": _FILTER_IN + "in2 mode",
-    "feColorMatrix": _FILTER_IN + "type values",
-    "feComponentTransfer": _FILTER_IN,
-    "feComposite": _FILTER_IN + "in2 operator k1# k2# k3# k4#",
-    "feConvolveMatrix": _FILTER_IN
-    + "order kernelMatrix divisor# bias# targetX# targetY# edgeMode kernelUnitLength"
-    " preserveAlpha?",
-    "feDiffuseLighting": _LIGHTING + "diffuseConstant#",
-    "feDisplacementMap": _FILTER_IN + "in2 scale# xChannelSelector yChannelSelector",
-    "feDistantLight": "azimuth# elevation#",
-    "feDropShadow": _FILTER_IN + "dx# dy# stdDeviation#",
-    "feFlood": _FILTER,
-    "feFuncA": _TRANSFER,
-    "feFuncB": _TRANSFER,
-    "feFuncG": _TRANSFER,
-    "feFuncR": _TRANSFER,
-    "feGaussianBlur": _FILTER_IN + "stdDeviation# edgeMode",
-    "feImage": _FILTER + _HREF + "preserveAspectRatio crossorigin",
-    "feMerge": _FILTER,
-    "feMergeNode": "in",
-    "feMorphology": _FILTER_IN + "operator radius#",
-    "feOffset": _FILTER_IN + "dx# dy#",
-    "fePointLight": _PLACE + "z#",
-    "feSpecularLighting": _LIGHTING + "specularConstant# specularExponent#",
-    "feSpotLight": _PLACE
-    + "z# pointsAtX# pointsAtY# pointsAtZ# specularExponent# limitingConeAngle#",
-    "feTile": _FILTER_IN,
-    "feTurbulence": _FILTER + "baseFrequency# numOctaves# seed# stitchTiles type",
-    "filter": _BOX + "filterUnits primitiveUnits",
-    "foreignObject": _BOX,
-    "image": _BOX + _HREF + "preserveAspectRatio crossorigin decoding fetchpriority",
-    "line": "x1# y1# x2# y2# pathLength#",
-    "linearGradient": _GRADIENT + "x1# y1# x2# y2#",
-    "marker": _FIT + "refX# refY# markerUnits markerWidth# markerHeight# orient#",
-    "mask": _BOX + "maskUnits maskContentUnits",
-    "mpath": _HREF,
-    "path": "d pathLength#",
-    "pattern": _BOX + _FIT + _HREF + "patternUnits patternContentUnits patternTransform",
-    "polygon": "points pathLength#",
-    "polyline": "points pathLength#",
-    "radialGradient": _GRADIENT + "cx# cy# r# fx# fy# fr#",
-    "rect": _BOX + "rx# ry# pathLength#",
-    "set": _TIMING + _TARGET + "to@",
-    "stop": "offset#",
-    "style": "media type",
-    "svg": _BOX + _FIT + "xmlns version zoomAndPan",
-    "symbol": _BOX + _FIT + "refX# refY#",
-    "text": _TEXT,
-    "textPath": _HREF + "path startOffset# method spacing side textLength# lengthAdjust",
-    "tspan": _TEXT,
-    "use": _BOX + _HREF,
-    "view": _FIT + "zoomAndPan",
+    "video": _MEDIA + SIZE + "disablepictureinpicture! playsinline! poster@",
 }
 
 _EVENTS = """
@@ -274,14 +181,14 @@ def snake_name(name: str) -> str:
 
 def own_attributes(tag: str, *, svg: bool = False) -> dict[str, Spec]:
     """Give the attributes a tag has besides the global ones, by Python keyword."""
-    return _read((_SVG_ATTRIBUTES if svg else _HTML_ATTRIBUTES).get(tag, ""))
+    return _read((_of_svg().ATTRIBUTES if svg else _HTML_ATTRIBUTES).get(tag, ""))
 
 
 def global_attributes(*, svg: bool = False) -> dict[str, Spec]:
     """Give the attributes that every HTML or every SVG element has, by Python keyword."""
     found = _globals.get(svg)
     if found is None:
-        found = _globals[svg] = _read(SVG_GLOBAL if svg else GLOBAL)
+        found = _globals[svg] = _read(_of_svg().GLOBAL if svg else GLOBAL)
     return found
 
 
@@ -329,6 +236,13 @@ _html_tags = frozenset(HTML_TAGS.values())
 _svg_tags = frozenset(SVG_TAGS.values())
 _globals: dict[bool, dict[str, Spec]] = {}
 _attributes: dict[tuple[str, bool], Mapping[str, Spec]] = {}
+
+
+def _of_svg() -> ModuleType:
+    """The attributes of SVG, which pages that draw nothing do not load."""
+    from . import svg
+
+    return svg
 
 
 def _read(text: str) -> dict[str, Spec]:

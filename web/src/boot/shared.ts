@@ -15,7 +15,7 @@ import type { Extras } from "./site.ts";
 /** What is in files that not every page loads: a program that wants any of it says so. */
 const LATE: Readonly<Record<string, RegExp>> = {
   "lists.bin": /\b(Each|VirtualList|html)\b/,
-  "rare.bin": /\b(animation|Icon|Upload|keep|query|redirect|routes?|yield)\b|\.(call|html|navigate|download)\(|view\.(open|title)\(/,
+  "rare.bin": /\b(animation|Icon|Upload|keep|query|redirect|routes?|Svg|yield)\b|[<"']svg\b|\.(call|html|navigate|download)\(|view\.(open|title)\(/,
   "pipes.bin": /\b(Channel|Pipe)\b|(?<![.a-z"'])send[_(,\s]/,
 };
 

@@ -33,8 +33,8 @@ LATER = {"datetime": "_strptime"}
 NAMED = {
     "lists.bin": re.compile(r"\b(Each|VirtualList|html)\b"),
     "rare.bin": re.compile(
-        r"\b(animation|Icon|Upload|keep|query|redirect|routes?|yield)\b"
-        r"|\.(call|html|navigate|download)\(|view\.(open|title)\("
+        r"\b(animation|Icon|Upload|keep|query|redirect|routes?|Svg|yield)\b"
+        r"""|[<"']svg\b|\.(call|html|navigate|download)\(|view\.(open|title)\("""
     ),
     "pipes.bin": re.compile(r"""\b(Channel|Pipe)\b|(?<![.a-z"'])send[_(,\s]"""),
 }
