@@ -60,14 +60,22 @@ class _Noted(Update):
         # a tab beside this interpreter, which takes it as a call with two values and has it then.
         if _lone is self and not _stale:
             element = self.element
-            if _dirty.get(element) is ONLY_TEXT:
-                view = _known.get(element._up)
-                if view is not None and (texts := view.texts) is not None:
-                    texts[element._id] = element._text
-                    del _dirty[element]
-                    _lone = None
-                    self._counts = 1, 0
-                    return True
+            try:
+                texts = _known[element._up].texts
+                changes = _dirty.pop(element)
+            except KeyError:  # who has it is not known yet, or it is as they have it
+                return self.sent > 0
+            if changes is not ONLY_TEXT or texts is None:
+                ledger.put_back(element, changes)
+                return self.sent > 0
+            try:
+                texts[element._id] = element._text
+            except BaseException:
+                ledger.put_back(element, changes)
+                raise
+            _lone = None
+            self._counts = 1, 0
+            return True
         return self.sent > 0
         yield
 
