@@ -254,7 +254,9 @@ def deliver(rounds: list[Round], *, without: View | None = None, to: View | None
 
 
 def deliver_one(element: Element) -> bool | None:
-    """Send what changed of one element without children that one tab has, in one place: its text.
+    """Send what changed of one element without children: most often its text.
+
+    One tab has it, in one place; for all else, and where it has children, nothing is done here.
 
     It costs the same whatever else there is, and whatever else waits. A tab beside this interpreter
     takes it as a call with two values, without a number, as nothing is lost on the way; for all
